@@ -1,0 +1,1 @@
+"""Check a claim against the text it cites."""
