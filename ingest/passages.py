@@ -11,7 +11,7 @@ from typing import Literal
 
 Kind = Literal["heading", "paragraph", "list_item", "table", "footnote", "margin_note", "caption", "code"]
 Origin = Literal["text", "ocr"]
-State = Literal["staging", "draft", "live", "superseded", "withdrawn"]
+State = Literal["staging", "draft", "scheduled", "live", "superseded", "withdrawn"]
 Cells = tuple[tuple[str, ...], ...]
 
 CELL_SEPARATOR = " | "
@@ -119,8 +119,8 @@ class Edition:
 class Passage:
     """The range [start, end) of an edition's canonical text that is indexed and cited as one piece.
 
-    `id` stays the same across editions while text and section stay the same. `search_text` is what is
-    embedded and matched: document title, section path, text.
+    `id` stays the same across editions while text and section stay the same. `lead` is text outside the
+    range that it needs to be understood: the header row of a table that was split, a list's first line.
     """
 
     id: str
@@ -132,11 +132,13 @@ class Passage:
     page: int | None
     kind: Kind
     title: str
+    lead: str = ""
 
     @property
     def search_text(self) -> str:
-        """Title and section path before the text: they carry words that the text leaves out."""
-        return "\n".join(part for part in (self.title, " › ".join(self.section), self.text) if part)
+        """What is embedded and matched: title and section path carry words that the text leaves out."""
+        parts = (self.title, " › ".join(self.section), self.lead, self.text)
+        return "\n".join(part for part in parts if part)
 
 
 def table_text(cells: Sequence[Sequence[str]]) -> str:

@@ -1,0 +1,75 @@
+"""Build the real parts from the settings; only entry points call this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from ingest.blobs import Blobs
+from ingest.embed import Embedder
+from ingest.errors import FundstelleError
+from ingest.passages import Edition
+from ingest.pipeline import Parsed, Parts, recover
+from ingest.register import Register
+from ingest.settings import Settings
+from ingest.store import PassageStore
+
+
+def open_register(settings: Settings) -> Register:
+    """The register at the settings' database, SQLite in the home by default."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    return Register(settings.database_url or f"sqlite:///{settings.home / 'register.sqlite'}")
+
+
+def open_cached_embedder(settings: Settings) -> Embedder:
+    """The settings' embedder behind the cache that never embeds a text twice."""
+    from ingest.embed import open_embedder
+    from ingest.vector_cache import CachedEmbedder
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    embedder = open_embedder(settings.embedder, settings.home)
+    return CachedEmbedder(embedder, settings.home / "vectors.sqlite")
+
+
+def open_store(settings: Settings, embedder: Embedder) -> PassageStore:
+    """Qdrant Edge in the home, or the Qdrant server that the settings name."""
+    if settings.qdrant_url:
+        from ingest.store_server import open_server_store
+
+        return open_server_store(
+            settings.qdrant_url, settings.qdrant_api_key, embedder.name, embedder.dimensions
+        )
+    from ingest.store_embedded import open_embedded_store
+
+    return open_embedded_store(settings.home / "edge", embedder.name, embedder.dimensions)
+
+
+@contextmanager
+def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
+    """All parts, and what a killed run had left that was discarded on opening."""
+    with ExitStack() as stack:
+        register = open_register(settings)
+        stack.callback(register.close)
+        embedder = open_cached_embedder(settings)
+        store = open_store(settings, embedder)
+        stack.callback(store.close)
+        parts = Parts(register, Blobs(settings.home / "blobs"), store, embedder, parse_contained_files)
+        yield parts, recover(parts)
+
+
+def parse_contained_files(
+    paths: Sequence[Path], passwords: Mapping[Path, str]
+) -> Iterator[tuple[Path, Parsed]]:
+    """Every file in a child process of its own, two at a time."""
+    from ingest.sandbox import parse_many
+
+    return parse_many(paths, passwords=passwords)
+
+
+def must_exist(settings: Settings) -> None:
+    """Raise with the remedy when nothing was ingested into this home yet."""
+    if settings.database_url is None and not (settings.home / "register.sqlite").exists():
+        raise FundstelleError(
+            f"In {settings.home} ist noch nichts eingelesen: zuerst `fundstelle-ingest run ORDNER` ausführen."
+        )

@@ -1,0 +1,142 @@
+"""Find the files of a corpus and what `corpus.toml` says about them."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import FundstelleError
+from ingest.passages import Corpus
+
+SETTINGS_NAME = "corpus.toml"
+_NOT_DOCUMENTS = {SETTINGS_NAME, "questions.jsonl", "glossary.toml"}
+_OLD_EDITION = re.compile(r"^_editions/[^/]+/")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to ingest, and what the corpus says about it; `place` names the document across editions."""
+
+    path: Path
+    corpus: Corpus
+    place: str
+    name: str
+    title: str | None = None
+    valid_from: date | None = None
+    password: str | None = None
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """The corpus of this folder; one without `corpus.toml` is named after the folder and read by everyone."""
+    settings = _read_settings(folder)
+    name = str(settings.get("id") or _slug(folder.name))
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
+        raise FundstelleError(
+            f"Kennung '{name}' in {folder / SETTINGS_NAME}: nur a-z, 0-9, '-', '_', '.' verwenden."
+        )
+    return Corpus(
+        id=name,
+        title=str(settings.get("title") or folder.name),
+        language=str(settings.get("language") or "de"),
+        owner=str(settings.get("owner") or ""),
+        contact=str(settings.get("contact") or ""),
+        groups=frozenset(map(str, settings.get("groups") or ["alle"])),
+        description=str(settings.get("description") or ""),
+    )
+
+
+def find_sources(path: Path) -> list[Source]:
+    """The documents at this path, a file or a folder; raises FundstelleError when there is nothing."""
+    if not path.exists():
+        raise FundstelleError(f"{path} gibt es nicht: Pfad prüfen.")
+    path = path.resolve()
+    root = corpus_folder(path)
+    corpus, overrides = read_corpus(root), _overrides(root)
+    files = sorted(_files(path)) if path.is_dir() else [path]
+    if not files:
+        raise FundstelleError(f"{path} enthält keine Dokumente: Dateien ablegen oder anderen Ordner nennen.")
+    return [_source(file, root, corpus, overrides) for file in files]
+
+
+def corpus_folder(path: Path) -> Path:
+    """The nearest folder upwards that has a `corpus.toml`, else the path's own folder."""
+    start = path if path.is_dir() else path.parent
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_NAME).is_file():
+            return folder
+    return start
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(("_", ".", "~$")) for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and path.name not in _NOT_DOCUMENTS:
+            yield path
+
+
+def _source(path: Path, root: Path, corpus: Corpus, overrides: dict[str, dict[str, Any]]) -> Source:
+    inside = path.relative_to(root).as_posix()
+    place = _OLD_EDITION.sub("", inside)
+    document = overrides.get(place, {})
+    # What is said of the current file's date does not hold for an older edition of it.
+    said = overrides.get(inside, {})
+    return Source(
+        path=path,
+        corpus=corpus,
+        place=place,
+        name=str(document.get("id") or path.stem),
+        title=document.get("title"),
+        valid_from=_day(said.get("valid_from"), root),
+        password=_password(said, root),
+    )
+
+
+def _read_settings(folder: Path) -> dict[str, Any]:
+    file = folder / SETTINGS_NAME
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise FundstelleError(f"{file} ist kein gültiges TOML ({error}): Datei berichtigen.") from error
+
+
+def _overrides(folder: Path) -> dict[str, dict[str, Any]]:
+    entries = _read_settings(folder).get("document", [])
+    return {str(entry.get("file", "")): entry for entry in entries}
+
+
+def _day(value: object, folder: Path) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise FundstelleError(
+            f"valid_from = '{value}' in {folder / SETTINGS_NAME}: als JJJJ-MM-TT angeben."
+        ) from error
+
+
+def _password(said: dict[str, Any], folder: Path) -> str | None:
+    """`password_env` names the environment variable that holds it; the file itself never does."""
+    variable = said.get("password_env")
+    if variable is None:
+        return None
+    if variable not in os.environ:
+        raise FundstelleError(
+            f"{folder / SETTINGS_NAME} nennt das Kennwort in ${variable}; die Variable ist nicht gesetzt."
+        )
+    return os.environ[variable]
+
+
+def _slug(name: str) -> str:
+    plain = name.lower()
+    for letter, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        plain = plain.replace(letter, spelled)
+    return re.sub(r"[^a-z0-9._-]+", "-", plain).strip("-._") or "sammlung"

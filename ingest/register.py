@@ -1,0 +1,300 @@
+"""Remember corpora, documents, editions and passages in one SQL database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from ingest import tables
+from ingest.errors import FundstelleError, NotFoundError
+from ingest.passages import Corpus, Edition, Notice, Passage, digest
+from ingest.states import Recorded, derive
+
+_MANY = 500  # SQLite takes 32,766 parameters a statement; keep far below on every engine
+
+_RECORDED = sa.select(
+    *(
+        tables.documents.c.corpus if name == "corpus" else tables.editions.c[name]
+        for name in Recorded.__annotations__
+    )
+).join_from(tables.editions, tables.documents)
+
+
+@dataclass(frozen=True)
+class NewEdition:
+    """What is known of an edition before it has a number."""
+
+    document: str
+    title: str
+    label: str
+    file_hash: str
+    text_hash: str
+    valid_from: date | None
+    pages: int
+    source_name: str
+    notices: tuple[Notice, ...] = ()
+
+
+class Register:
+    """The truth about what exists and what is live; the vector store only follows it."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = sa.create_engine(url)
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _prepare_sqlite)
+        tables.metadata.create_all(self._engine)
+        self._cached: tuple[int, list[Recorded]] | None = None
+        self._lock = threading.Lock()
+        with self._engine.begin() as connection:
+            found = connection.execute(sa.select(tables.state.c.schema)).scalar()
+            if found is None:
+                connection.execute(tables.state.insert().values(schema=tables.SCHEMA, generation=0))
+            elif found != tables.SCHEMA:
+                raise FundstelleError(
+                    f"Das Register hat Schema {found}, dieses Programm braucht {tables.SCHEMA}: "
+                    "`fundstelle-ingest migrate` ausführen."
+                )
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._engine.dispose()
+
+    # --- corpora and documents
+
+    def save_corpus(self, corpus: Corpus) -> None:
+        """Insert or replace what `corpus.toml` says; a changed group applies from the next question on."""
+        values = {**asdict(corpus), "groups": sorted(corpus.groups)}
+        with self._engine.begin() as connection:
+            updated = connection.execute(
+                tables.corpora.update().where(tables.corpora.c.id == corpus.id).values(values)
+            )
+            if not updated.rowcount:
+                connection.execute(tables.corpora.insert().values(values))
+            _advance(connection)
+
+    def corpora(self) -> list[Corpus]:
+        """All corpora by title."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(tables.corpora).order_by(tables.corpora.c.title)).mappings()
+            return [Corpus(**{**row, "groups": frozenset(row["groups"])}) for row in rows]
+
+    def document_id(self, corpus: str, path: str, wanted: str) -> str:
+        """The id of the document at this path, made from `wanted` when it is new and the name is free."""
+        documents = tables.documents
+        with self._engine.begin() as connection:
+            known = connection.execute(
+                sa.select(documents.c.id).where(documents.c.corpus == corpus, documents.c.path == path)
+            ).scalar()
+            if known is not None:
+                return cast(str, known)
+            name = wanted
+            for candidate in (wanted, f"{wanted}{Path(path).suffix}", f"{corpus}.{path}"):
+                name = candidate
+                if not connection.execute(sa.select(documents.c.id).where(documents.c.id == name)).scalar():
+                    break
+            connection.execute(documents.insert().values(id=name, corpus=corpus, path=path))
+            return name
+
+    def documents(self, corpus: str | None = None) -> list[tuple[str, str, str]]:
+        """(id, corpus, path) of the documents of one corpus, or of all."""
+        query = sa.select(tables.documents.c.id, tables.documents.c.corpus, tables.documents.c.path)
+        if corpus is not None:
+            query = query.where(tables.documents.c.corpus == corpus)
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
+    # --- editions
+
+    def stage(self, new: NewEdition, passages: Sequence[Passage]) -> Edition:
+        """Record an edition that no reader sees yet, with all its passages, in one transaction."""
+        editions = tables.editions
+        with self._engine.begin() as connection:
+            count = connection.execute(
+                sa.select(sa.func.count()).where(editions.c.document == new.document)
+            ).scalar_one()
+            values = {
+                "id": digest((new.document, new.file_hash, str(count)), 12),
+                "state": "staging",
+                "created_at": datetime.now(UTC).replace(tzinfo=None),
+                **{name: value for name, value in asdict(new).items() if name != "notices"},
+                "notices": [asdict(notice) for notice in new.notices],
+            }
+            result = connection.execute(editions.insert().values(values))
+            number = cast(int, result.inserted_primary_key[0]) if result.inserted_primary_key else 0
+            _insert_passages(connection, passages)
+            _insert_placements(connection, number, passages)
+            _advance(connection)
+        return self.edition(str(values["id"]))
+
+    def publish(
+        self, numbers: Collection[int], withdraw: Collection[str] = (), day: date | None = None
+    ) -> None:
+        """Make editions the published ones and withdraw documents, all at one moment."""
+        editions = tables.editions
+        with self._engine.begin() as connection:
+            connection.execute(
+                editions.update().where(editions.c.number.in_(list(numbers))).values(state="published")
+            )
+            connection.execute(
+                editions.update()
+                .where(editions.c.document.in_(list(withdraw)), editions.c.withdrawn_on.is_(None))
+                .where(editions.c.state == "published")
+                .values(withdrawn_on=day or date.today())
+            )
+            _advance(connection)
+
+    def set_state(self, number: int, state: str) -> None:
+        """Mark an edition staging, draft, published or withdrawn."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                tables.editions.update().where(tables.editions.c.number == number).values(state=state)
+            )
+            _advance(connection)
+
+    def discard(self, number: int) -> None:
+        """Forget an edition that was never published, and passages that only it had."""
+        placements, passages = tables.placements, tables.passages
+        with self._engine.begin() as connection:
+            only = sa.select(placements.c.passage).where(placements.c.edition == number)
+            others = sa.select(placements.c.passage).where(placements.c.edition != number)
+            orphans = connection.execute(
+                sa.select(passages.c.id).where(passages.c.id.in_(only), passages.c.id.not_in(others))
+            )
+            names = list(orphans.scalars())
+            connection.execute(placements.delete().where(placements.c.edition == number))
+            for first in range(0, len(names), _MANY):
+                connection.execute(passages.delete().where(passages.c.id.in_(names[first : first + _MANY])))
+            connection.execute(tables.editions.delete().where(tables.editions.c.number == number))
+            _advance(connection)
+
+    def edition(self, edition_id: str, day: date | None = None) -> Edition:
+        """The edition of this id, with its state on that day; raises NotFoundError."""
+        for row in self._rows():
+            if row.id == edition_id:
+                return derive(row, self._rows_of(row.document), day or date.today())
+        raise NotFoundError(f"Es gibt keine Fassung {edition_id}.")
+
+    def editions(self, document: str | None = None, day: date | None = None) -> list[Edition]:
+        """All editions, oldest first, with their states on that day."""
+        rows = self._rows_of(document) if document is not None else self._rows()
+        by_document: dict[str, list[Recorded]] = {}
+        for row in rows:
+            by_document.setdefault(row.document, []).append(row)
+        return [derive(row, by_document[row.document], day or date.today()) for row in rows]
+
+    def live(self, day: date, corpora: Collection[str] | None = None) -> list[Edition]:
+        """The editions in force on that day, one per document, of these corpora."""
+        return [
+            edition
+            for edition in self.editions(day=day)
+            if edition.state == "live" and (corpora is None or edition.corpus in corpora)
+        ]
+
+    def notices(self, number: int) -> list[Notice]:
+        """What was noticed when this edition was read."""
+        query = sa.select(tables.editions.c.notices).where(tables.editions.c.number == number)
+        with self._engine.connect() as connection:
+            stored = connection.execute(query).scalar_one()
+        return [Notice(entry["code"], entry["message"], tuple(entry["pages"])) for entry in stored]
+
+    # --- passages
+
+    def passage_ids(self, number: int) -> list[str]:
+        """The passages of an edition in reading order."""
+        placements = tables.placements
+        query = sa.select(placements.c.passage).where(placements.c.edition == number)
+        with self._engine.connect() as connection:
+            return list(connection.execute(query.order_by(placements.c.ordinal)).scalars())
+
+    def passages(self, ids: Collection[str], numbers: Collection[int]) -> list[tuple[int, Passage]]:
+        """(edition number, passage as placed there) for these passages in these editions."""
+        found: list[tuple[int, Passage]] = []
+        wanted, allowed = list(ids), set(numbers)
+        query = sa.select(tables.placements, tables.passages).join_from(tables.placements, tables.passages)
+        with self._engine.connect() as connection:
+            for first in range(0, len(wanted), _MANY):
+                part = query.where(tables.placements.c.passage.in_(wanted[first : first + _MANY]))
+                for row in connection.execute(part).mappings():
+                    if row["edition"] in allowed:
+                        found.append((row["edition"], _passage(row)))
+        return found
+
+    def save_run(self, report: dict[str, Any]) -> None:
+        """Keep the report of an ingest run."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                tables.runs.insert().values(finished_at=datetime.now(UTC).replace(tzinfo=None), report=report)
+            )
+
+    # --- reading editions once per generation
+
+    def generation(self) -> int:
+        """Moves whenever something that readers can see has changed."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(sa.select(tables.state.c.generation)).scalar_one())
+
+    def _rows(self) -> list[Recorded]:
+        with self._lock, self._engine.connect() as connection:
+            generation = connection.execute(sa.select(tables.state.c.generation)).scalar_one()
+            if self._cached is None or self._cached[0] != generation:
+                rows = connection.execute(_RECORDED.order_by(tables.editions.c.number)).mappings()
+                self._cached = (generation, [Recorded(**row) for row in rows])
+            return self._cached[1]
+
+    def _rows_of(self, document: str) -> list[Recorded]:
+        return [row for row in self._rows() if row.document == document]
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    # WAL lets readers go on beside the writer; FULL makes an acknowledged commit survive a power cut.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _advance(connection: sa.Connection) -> None:
+    connection.execute(tables.state.update().values(generation=tables.state.c.generation + 1))
+
+
+def _insert_passages(connection: sa.Connection, passages: Sequence[Passage]) -> None:
+    """Those that are not known yet: an id names its content, so a known one is the same."""
+    table = tables.passages
+    ids = [passage.id for passage in passages]
+    known: set[str] = set()
+    for first in range(0, len(ids), _MANY):
+        query = sa.select(table.c.id).where(table.c.id.in_(ids[first : first + _MANY]))
+        known.update(connection.execute(query).scalars())
+    new = {passage.id: passage for passage in passages if passage.id not in known}
+    if new:
+        columns = ("id", "text", "section", "kind", "title", "lead")
+        rows = [{name: getattr(passage, name) for name in columns} for passage in new.values()]
+        connection.execute(table.insert(), rows)
+
+
+def _insert_placements(connection: sa.Connection, number: int, passages: Sequence[Passage]) -> None:
+    rows = [
+        {
+            "edition": number,
+            "ordinal": ordinal,
+            "passage": passage.id,
+            "start": passage.start,
+            "end": passage.end,
+            "page": passage.page,
+            "label": passage.label,
+        }
+        for ordinal, passage in enumerate(passages)
+    ]
+    if rows:
+        connection.execute(tables.placements.insert(), rows)
+
+
+def _passage(row: sa.RowMapping) -> Passage:
+    names = ("id", "start", "end", "text", "label", "page", "kind", "title", "lead")
+    return Passage(section=tuple(row["section"]), **{name: row[name] for name in names})

@@ -1,0 +1,75 @@
+"""Derive from what was done to a document's editions which of them is in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.passages import Edition, State
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the register stores of an edition: facts, no conclusions."""
+
+    number: int
+    id: str
+    document: str
+    corpus: str
+    title: str
+    label: str
+    file_hash: str
+    text_hash: str
+    state: str
+    valid_from: date | None
+    withdrawn_on: date | None
+    pages: int
+    source_name: str
+
+    @property
+    def order(self) -> tuple[date, int]:
+        """Later validity wins, then the later record."""
+        return (self.valid_from or date.min, self.number)
+
+
+def derive(recorded: Recorded, siblings: Sequence[Recorded], day: date) -> Edition:
+    """The edition with its state on that day, among all editions of its document.
+
+    A published edition is live from its `valid_from` until the next published one's, or its withdrawal.
+    """
+    later = [other for other in siblings if other.state == "published" and other.order > recorded.order]
+    successor = min(later, key=lambda other: other.order, default=None)
+    ends = [end for end in (successor and successor.valid_from, recorded.withdrawn_on) if end]
+    if successor is not None and successor.valid_from is None:
+        ends.append(date.min)
+    valid_until = min(ends, default=None)
+    return Edition(
+        id=recorded.id,
+        number=recorded.number,
+        document=recorded.document,
+        corpus=recorded.corpus,
+        title=recorded.title,
+        label=recorded.label,
+        file_hash=recorded.file_hash,
+        text_hash=recorded.text_hash,
+        state=_state(recorded, valid_until, day),
+        valid_from=recorded.valid_from,
+        valid_until=valid_until,
+        pages=recorded.pages,
+        source_name=recorded.source_name,
+    )
+
+
+def _state(recorded: Recorded, valid_until: date | None, day: date) -> State:
+    if recorded.state == "staging":
+        return "staging"
+    if recorded.state == "draft":
+        return "draft"
+    if recorded.state == "withdrawn" or (recorded.withdrawn_on and recorded.withdrawn_on <= day):
+        return "withdrawn"
+    if recorded.valid_from and recorded.valid_from > day:
+        return "scheduled"
+    if valid_until is not None and valid_until <= day:
+        return "superseded"
+    return "live"

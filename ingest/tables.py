@@ -1,0 +1,104 @@
+"""The tables of the register: corpora, documents, editions, passages and where they stand."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+corpora = Table(
+    "corpora",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("contact", String, nullable=False),
+    Column("groups", JSON, nullable=False),
+    Column("description", Text, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("corpus", ForeignKey("corpora.id"), nullable=False, index=True),
+    Column("path", String, nullable=False),  # below the corpus folder; names the document across editions
+    UniqueConstraint("corpus", "path"),
+)
+
+# `state` is what was done to an edition: staging, draft, published, withdrawn. Whether a published one is
+# live, superseded or scheduled follows from the day asked; see ingest.register.
+editions = Table(
+    "editions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("document", ForeignKey("documents.id"), nullable=False, index=True),
+    Column("title", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("file_hash", String, nullable=False),
+    Column("text_hash", String, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("valid_from", Date),
+    Column("withdrawn_on", Date),
+    Column("pages", Integer, nullable=False),
+    Column("source_name", String, nullable=False),
+    Column("notices", JSON, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("section", JSON, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("lead", Text, nullable=False),
+)
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("edition", ForeignKey("editions.number", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("passage", ForeignKey("passages.id"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("page", Integer),
+    Column("label", String, nullable=False),
+    Index("placements_by_passage", "passage", "edition"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("finished_at", DateTime, nullable=False),
+    Column("report", JSON, nullable=False),
+)
+
+# One row; `generation` counts what readers can see changing, so that they may cache until it moves.
+state = Table(
+    "state",
+    metadata,
+    Column("schema", Integer, nullable=False),
+    Column("generation", Integer, nullable=False),
+)
+
+SCHEMA = 1
