@@ -1,0 +1,205 @@
+"""Read the words of a page with their boxes and styles."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ingest.pdf.frame import Frame
+from ingest.pdf.pieces import Rectangle, Style, Word
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
+
+# pdfium marks a hyphen at a line's end with U+FFFE or U+0002 and no line break.
+TOKEN = re.compile(r"[^\s\x00\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|-bd|,b", re.IGNORECASE)
+ITALIC_NAME = re.compile(r"italic|oblique|-it\b|,i", re.IGNORECASE)
+# Bullets of the fonts Symbol and Wingdings, which Word and LibreOffice leave in the private use area.
+SYMBOLS = str.maketrans(
+    {"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "–", "\uf0fc": "✓", "\uf0d8": "➢", "\uf0e0": "→", "\uf0a8": "◦"}
+    | {"\uf06f": "☐", "\uf06e": "■", "\uf076": "❖", "\uf0be": "–", "\uf020": " ", "\u2011": "-", "\u00ad": ""}
+    | {"\ufffe": "-", "\x02": "-"}
+)
+INVISIBLE_RENDER_MODES = (3, 7)
+# A gap narrower than this share of the font size is kerning, whatever pdfium guessed.
+KERNING = 0.13
+
+
+@dataclass(frozen=True)
+class PageText:
+    """The words of a page, its raw text, and how many characters were unreadable or invisible."""
+
+    words: list[Word]
+    raw_text: str
+    unreadable: int
+    stripped: int
+
+
+def read_words(page: pdfium.PdfPage, frame: Frame) -> PageText:
+    """All words in the order of the page's content."""
+    text_page = page.get_textpage()
+    try:
+        return _Reader(text_page.raw, frame).read()
+    finally:
+        text_page.close()
+
+
+class _Reader:
+    """Holds the buffers through which pdfium answers."""
+
+    def __init__(self, raw: Any, frame: Frame) -> None:
+        import pypdfium2.raw as library
+
+        self.raw, self.frame, self.library = raw, frame, library
+        self.count = max(0, library.FPDFText_CountChars(raw))
+        self.float_box = library.FS_RECTF()
+        self.matrix = library.FS_MATRIX()
+        self.doubles = [ctypes.c_double() for _ in range(4)]
+        self.name = ctypes.create_string_buffer(256)
+        self.flags = ctypes.c_int()
+        self.styles: dict[int, Style] = {}
+        self.known: dict[tuple[object, ...], Style] = {}
+        self.stripped = 0
+        width, height = frame.box[2] - frame.box[0], frame.box[3] - frame.box[1]
+        self.size = (width, height) if frame.rotation % 180 == 0 else (height, width)
+
+    def read(self) -> PageText:
+        """Cut the text into tokens and measure each."""
+        text = self._text()
+        words: list[Word] = []
+        end = 0
+        for token in TOKEN.finditer(text):
+            pieces = self._pieces(text, token.start(), token.end())
+            if words and pieces:
+                pieces[0].glued = self._kerned(words[-1], pieces[0], end, token.start())
+            words.extend(pieces)
+            end = token.end()
+        return PageText(words, text, len(UNREADABLE.findall(text.translate(SYMBOLS))), self.stripped)
+
+    def _text(self) -> str:
+        """One character for each of pdfium's, so that positions agree."""
+        if not self.count:
+            return ""
+        units = (ctypes.c_ushort * (self.count + 1))()
+        written = self.library.FPDFText_GetText(self.raw, 0, self.count, units) - 1
+        if written == self.count:
+            return "".join(map(chr, units[:written]))
+        read = self.library.FPDFText_GetUnicode
+        codes = (read(self.raw, at) for at in range(self.count))
+        return "".join(chr(code) if 0 < code < 0x110000 else "\x00" for code in codes)
+
+    def _kerned(self, before: Word, word: Word, gap_start: int, gap_end: int) -> bool:
+        """Whether the gap between two tokens is only a space that pdfium guessed."""
+        if gap_end - gap_start != 1 or abs(before.base - word.base) > 1 or before.text.endswith("-"):
+            return False
+        narrow = -1 < word.x0 - before.x1 < KERNING * word.style.size
+        return narrow and self.library.FPDFText_IsGenerated(self.raw, gap_start) == 1
+
+    def _pieces(self, text: str, start: int, end: int) -> list[Word]:
+        """The token as one word, or as several glued ones where the style changes."""
+        first = self._style(start)
+        if end - start == 1 or self._style(end - 1) is first:
+            word = self._word(text, start, end, first)
+            return [word] if word else []
+        words: list[Word] = []
+        at = start
+        for position in range(start + 1, end + 1):
+            style = self._style(position) if position < end else None
+            if style is first:
+                continue
+            word = self._word(text, at, position, first)
+            if word:
+                word.glued = bool(words) and word.x0 - words[-1].x1 < 0.25 * max(word.style.size, 1)
+                words.append(word)
+            at, first = position, style or first
+        return words
+
+    def _word(self, text: str, start: int, end: int, style: Style) -> Word | None:
+        clean = self._clean(text[start:end])
+        if not clean:
+            return None
+        x0, y0, x1, y1 = self._box(start)
+        if end - start > 1:
+            ax, ay, bx, by = self._box(end - 1)
+            x0, y0, x1, y1 = min(x0, ax), min(y0, ay), max(x1, bx), max(y1, by)
+        x, y = self.doubles[:2]
+        self.library.FPDFText_GetCharOrigin(self.raw, start, x, y)
+        base = self.frame.point(x.value, y.value)[1]
+        if style.turn == 0:
+            y0, y1 = max(y0, base - 1.2 * style.size), min(y1, base + 0.5 * style.size)
+        outside = x1 < 0 or y1 < 0 or x0 > self.size[0] or y0 > self.size[1]
+        hidden = style.hidden or style.size < 1 or outside
+        return Word(clean, x0, y0, x1, y1, base, style, hidden=hidden)
+
+    def _clean(self, raw: str) -> str:
+        if raw.isascii() and raw.isprintable():
+            return raw
+        if raw.endswith("\u00ad"):
+            raw = raw[:-1] + "-"
+        joined = raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+        text, removed = INVISIBLE.subn("", joined)
+        self.stripped += removed
+        text = text.translate(SYMBOLS)
+        if any("\ufb00" <= sign <= "\ufb06" for sign in text):
+            text = unicodedata.normalize("NFKC", text)
+        return "".join(sign for sign in unicodedata.normalize("NFC", text) if sign.isprintable())
+
+    def _box(self, position: int) -> Rectangle:
+        box = self.float_box
+        self.library.FPDFText_GetLooseCharBox(self.raw, position, box)
+        if box.right > box.left:
+            return self.frame.rectangle(box.left, box.bottom, box.right, box.top)
+        left, right, bottom, top = self.doubles
+        self.library.FPDFText_GetCharBox(self.raw, position, left, right, bottom, top)
+        return self.frame.rectangle(left.value, bottom.value, right.value, top.value)
+
+    def _style(self, position: int) -> Style:
+        text_object = self.library.FPDFText_GetTextObject(self.raw, position)
+        address = ctypes.addressof(text_object.contents) if text_object else 0
+        style = self.styles.get(address)
+        if style is None:
+            style = self.styles[address] = self._measure(position, text_object)
+        return style
+
+    def _measure(self, position: int, text_object: Any) -> Style:
+        library, matrix = self.library, self.matrix
+        library.FPDFText_GetMatrix(self.raw, position, matrix)
+        scale = math.hypot(matrix.c, matrix.d) or 1.0
+        size = round(library.FPDFText_GetFontSize(self.raw, position) * scale * 2) / 2
+        length = library.FPDFText_GetFontInfo(self.raw, position, self.name, 256, self.flags)
+        name = self.name.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace").split("+")[-1]
+        heavy = library.FPDFText_GetFontWeight(self.raw, position) >= 600
+        mark, hidden, pale = -1, False, False
+        if text_object:
+            mark = library.FPDFPageObj_GetMarkedContentID(text_object)
+            hidden = library.FPDFTextObj_GetTextRenderMode(text_object) in INVISIBLE_RENDER_MODES
+            hidden, pale = self._paint(text_object, hidden)
+        values = (
+            size,
+            name,
+            heavy or bool(BOLD_NAME.search(name)),
+            bool(ITALIC_NAME.search(name)),
+            mark,
+            hidden,
+            self.frame.turn(matrix.a, matrix.b),
+            pale,
+        )
+        style = self.known.get(values)
+        if style is None:
+            style = self.known[values] = Style(*values)
+        return style
+
+    def _paint(self, text_object: Any, hidden: bool) -> tuple[bool, bool]:
+        """Whether the fill is fully transparent, and whether it is nearly white."""
+        colour = [ctypes.c_uint() for _ in range(4)]
+        if not self.library.FPDFPageObj_GetFillColor(text_object, *colour):
+            return hidden, False
+        red, green, blue, alpha = (part.value for part in colour)
+        return hidden or alpha == 0, min(red, green, blue) >= 225

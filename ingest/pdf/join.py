@@ -1,0 +1,85 @@
+"""Join what a page or column break divided: paragraphs that go on, tables that go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.pdf.numbering import PARAGRAPH_NUMBER, SENTENCE_END
+from ingest.pdf.pieces import AnyBlock, Block, Cell, TableBlock
+
+NEAR_EDGE = 6.0
+
+
+def join_over_pages(blocks: Sequence[AnyBlock], notes: Sequence[Block]) -> list[AnyBlock]:
+    """The blocks with divided paragraphs and tables made whole; notes follow what they are attached to."""
+    joined: list[AnyBlock] = []
+    kept: dict[int, AnyBlock] = {}
+    for block in blocks:
+        before = next((each for each in reversed(joined) if each.kind not in ("footnote", "margin_note")), None)
+        if isinstance(block, TableBlock) and isinstance(before, TableBlock) and _table_goes_on(before, block):
+            _append_rows(before, block)
+            kept[id(block)] = before
+        elif isinstance(block, Block) and isinstance(before, Block) and _text_goes_on(before, block):
+            before.lines = before.lines + block.lines
+            before.text = f"{before.text} {block.text}"
+            before.column = block.column
+            kept[id(block)] = before
+        else:
+            joined.append(block)
+    for note in [*notes, *(block for block in joined if isinstance(block, Block))]:
+        if note.attached_to is not None:
+            note.attached_to = kept.get(id(note.attached_to), note.attached_to)
+    return joined
+
+
+def _text_goes_on(before: Block, block: Block) -> bool:
+    if before.kind not in ("paragraph", "list_item") or block.kind != "paragraph" or before.hidden or block.hidden:
+        return False
+    if before.lines[-1].page == block.page and before.column == block.column:
+        return False
+    if SENTENCE_END.search(before.text) or abs(before.lines[-1].style.size - block.size) >= 0.6:
+        return False
+    if block.text[:1].islower() or before.lines[-1].text.endswith("-"):
+        return True
+    last = before.lines[-1]
+    full = last.x1 > before.column[1] - 0.15 * (before.column[1] - before.column[0])
+    return full and not PARAGRAPH_NUMBER.match(block.text) and last.bold == block.bold
+
+
+def _table_goes_on(before: TableBlock, table: TableBlock) -> bool:
+    if before.kind != "table" or table.kind != "table" or before.last_page != table.page - 1:
+        return False
+    if len(before.rows[0]) != len(table.rows[0]):
+        return False
+    if before.edges is None or table.edges is None:
+        return True
+    return all(abs(a - b) < NEAR_EDGE for a, b in zip(before.edges, table.edges, strict=True))
+
+
+def _append_rows(before: TableBlock, table: TableBlock) -> None:
+    """Drop the repeated header; a first row without its first cell continues the last row."""
+    rows = table.rows
+    while (
+        rows
+        and len(table.rows) - len(rows) < len(before.rows)
+        and _same(rows[0], before.rows[len(table.rows) - len(rows)])
+    ):
+        rows = rows[1:]
+    repeated = len(table.rows) - len(rows)
+    if repeated:
+        before.header_rows = repeated
+    if rows and not _text(rows[0][0]) and _text(before.rows[-1][0]) and any(_text(cell) for cell in rows[0]):
+        before.rows[-1] = [
+            Cell(upper.lines + lower.lines) for upper, lower in zip(before.rows[-1], rows[0], strict=True)
+        ]
+        rows = rows[1:]
+    before.rows = before.rows + list(rows)
+    before.last_page = table.page
+
+
+def _text(cell: Cell) -> str:
+    return "".join("".join(line.text.split()) for line in cell.lines).replace("-", "")
+
+
+def _same(row: Sequence[Cell], other: Sequence[Cell]) -> bool:
+    return [_text(cell) for cell in row] == [_text(cell) for cell in other]

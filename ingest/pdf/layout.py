@@ -1,0 +1,57 @@
+"""Lay out a page: tables, columns and paragraphs as blocks in reading order."""
+
+from __future__ import annotations
+
+from ingest.pdf.columns import reading_order
+from ingest.pdf.lines import group_lines, segments_of
+from ingest.pdf.margins import take_margin_notes
+from ingest.pdf.paragraphs import paragraphs
+from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, Style, TableBlock, Word, surround
+from ingest.pdf.ruled_tables import take_ruled_tables
+from ingest.pdf.typography import Body
+
+TABLE_STYLE = Style(size=10, font="", bold=False, italic=False, mark=-1, hidden=False, turn=0)
+
+
+def blocks_of(page: Page, body: Body) -> tuple[list[AnyBlock], list[Block]]:
+    """The page's blocks and its margin notes; `page.segments` loses what tables and notes take."""
+    tables = take_ruled_tables(page)
+    notes = take_margin_notes(page)
+    segments = [*page.segments, *(_placeholder(table) for table in tables)]
+    if not segments:
+        return [], notes
+    blocks: list[AnyBlock] = []
+    for group in reading_order(segments):
+        blocks += _column_blocks(page, group, body)
+    return blocks, notes
+
+
+def _placeholder(table: TableBlock) -> Segment:
+    """A table stands in the reading order as one wide segment."""
+    x0, y0, x1, y1 = table.box
+    return Segment([Word("", x0, y0, x1, y1, y0, TABLE_STYLE)], table)
+
+
+def _column_blocks(page: Page, group: list[Segment], body: Body) -> list[AnyBlock]:
+    x0, _, x1, _ = surround(group)
+    text = [segment for segment in group if segment.block is None]
+    lines = group_lines(page.number, text)
+    blocks: list[AnyBlock] = []
+    run: list[Line] = []
+    waiting = sorted((segment.y0, segment.block) for segment in group if segment.block is not None)
+    for line in lines:
+        while waiting and waiting[0][0] < line.y0:
+            blocks += [*paragraphs(run, (x0, x1), body, page.roles), waiting.pop(0)[1]]
+            run = []
+        run.append(line)
+    blocks += paragraphs(run, (x0, x1), body, page.roles)
+    return blocks + [table for _, table in waiting]
+
+
+def loose_blocks(page: Page, words: list[Word]) -> list[Block]:
+    """Words that found no place, each run of them as a block: rotated labels, leftovers, hidden text."""
+    blocks = []
+    for segment in segments_of(words):
+        line = Line(page.number, [segment])
+        blocks.append(Block([line], (segment.x0, segment.x1), hidden=segment.words[0].hidden))
+    return blocks

@@ -1,0 +1,117 @@
+"""Give headings their levels: from bookmarks or tags where they cover the document, else from numbers and type."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from ingest.pdf.bookmarks import Bookmark
+from ingest.pdf.numbering import UNIT_RANK, matching_key, number_kind
+from ingest.pdf.pieces import AnyBlock, Block
+
+Style = tuple[int, bool]
+COVERED = 0.6
+
+
+def set_levels(blocks: Sequence[AnyBlock], bookmarks: Mapping[str, list[Bookmark]]) -> None:
+    """Number the levels of all headings from 1 without gaps."""
+    headings = [block for block in blocks if isinstance(block, Block) and block.kind == "heading"]
+    if not headings:
+        return
+    told = [_bookmarked(block, bookmarks) for block in headings]
+    if sum(level is not None for level in told) < COVERED * len(headings):
+        told = [int(block.role[1]) if block.role[:1] == "H" and len(block.role) == 2 else None for block in headings]
+    if sum(level is not None for level in told) < COVERED * len(headings):
+        told = _levels_by_type(headings)
+    levels = _fill(headings, told)
+    dense = {level: at + 1 for at, level in enumerate(sorted(set(levels)))}
+    for block, level in zip(headings, levels, strict=True):
+        block.level = dense[level]
+
+
+def mark_title(blocks: Sequence[AnyBlock]) -> str | None:
+    """Take the largest type of the first two pages as the document's title, if nothing else is that large."""
+    headings = [block for block in blocks if isinstance(block, Block) and block.kind == "heading"]
+    if len(headings) < 2:
+        return None
+    largest = max(block.size for block in headings)
+    title = [block for block in headings if block.size == largest]
+    numbered = any(number_kind(block.text) for block in title[:1])
+    if len(title) > 4 or len(title) == len(headings) or numbered or any(block.page > 2 for block in title):
+        return None
+    for block in title:
+        block.kind, block.level = "title", 1
+    return " ".join(block.text for block in title)
+
+
+def _bookmarked(block: Block, bookmarks: Mapping[str, list[Bookmark]]) -> int | None:
+    entries = bookmarks.get(matching_key(block.text))
+    if not entries:
+        return None
+    nearest = min(entries, key=lambda entry: abs((entry.page or block.page) - block.page))
+    return nearest.level
+
+
+def _style(block: Block) -> Style:
+    return round(block.size * 2), block.bold
+
+
+def _levels_by_type(headings: Sequence[Block]) -> list[int | None]:
+    """Ranks of type sizes, corrected so that one kind of number has one level."""
+    ranks = _ranks(headings)
+    levels = [ranks[_style(block)] for block in headings]
+    kinds = [number_kind(block.text) for block in headings]
+    by_kind: defaultdict[tuple[str, int], Counter[int]] = defaultdict(Counter)
+    for kind, level in zip(kinds, levels, strict=True):
+        if kind:
+            by_kind[kind][level] += 1
+    decimals = sorted(kind for kind in by_kind if kind[0] == "decimal")
+    offset = by_kind[decimals[0]].most_common(1)[0][0] - decimals[0][1] if decimals else 0
+    units = sorted({UNIT_RANK[kind[0]] for kind in by_kind if kind[0] in UNIT_RANK})
+    lowest = min((level for kind, level in zip(kinds, levels, strict=True) if kind and kind[0] in UNIT_RANK), default=1)
+    for at, kind in enumerate(kinds):
+        if kind and kind[0] == "decimal":
+            levels[at] = max(1, offset + kind[1])
+        elif kind and kind[0] in UNIT_RANK and len(units) > 1:
+            levels[at] = lowest + units.index(UNIT_RANK[kind[0]])
+        elif kind:
+            levels[at] = by_kind[kind].most_common(1)[0][0]
+    return list(levels)
+
+
+def _ranks(headings: Sequence[Block]) -> dict[Style, int]:
+    """Larger before smaller, bold before light; sizes half a point apart are one."""
+    ranks: dict[Style, int] = {}
+    last: Style | None = None
+    for style in sorted({_style(block) for block in headings}, key=lambda each: (-each[0], -each[1])):
+        same = last is not None and last[0] - style[0] <= 1 and last[1] == style[1]
+        ranks[style] = max(ranks.values(), default=0) + (0 if same else 1)
+        last = style
+    return ranks
+
+
+def _fill(headings: Sequence[Block], told: Sequence[int | None]) -> list[int]:
+    """Levels for the untold: as told headings with the same number kind, the same style, else below the last."""
+    by_kind: defaultdict[tuple[str, int], Counter[int]] = defaultdict(Counter)
+    by_style: defaultdict[Style, Counter[int]] = defaultdict(Counter)
+    for block, level in zip(headings, told, strict=True):
+        if level is not None:
+            kind = number_kind(block.text)
+            if kind:
+                by_kind[kind][level] += 1
+            else:
+                by_style[_style(block)][level] += 1
+    levels: list[int] = []
+    last_told = 0
+    for block, level in zip(headings, told, strict=True):
+        kind = number_kind(block.text)
+        if level is None and kind and kind in by_kind:
+            level = by_kind[kind].most_common(1)[0][0]
+        if level is None and _style(block) in by_style:
+            level = by_style[_style(block)].most_common(1)[0][0]
+        if level is None:
+            level = last_told + 1
+        else:
+            last_told = level
+        levels.append(level)
+    return levels

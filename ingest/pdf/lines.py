@@ -1,0 +1,73 @@
+"""Put words together to segments without wide gaps, and segments to lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ingest.pdf.pieces import SAME_LINE, Line, Segment, Word
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+WIDE_GAP = 1.1
+WIDE_GAP_POINTS = 8.0
+
+
+def segments_of(words: Sequence[Word]) -> list[Segment]:
+    """Runs of upright words on one baseline, cut where the gap is wider than a space can be."""
+    _raise_superscripts(words)
+    runs: list[list[Word]] = []
+    for word in words:
+        if runs and _continues(runs[-1][-1], word):
+            runs[-1].append(word)
+        else:
+            word.glued = False
+            runs.append([word])
+    return [Segment(run) for run in runs]
+
+
+def group_lines(page: int, segments: Iterable[Segment]) -> list[Line]:
+    """Lines from top to bottom."""
+    groups: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda each: (each.base, each.x0)):
+        if groups and _same_line(groups[-1], segment):
+            groups[-1].append(segment)
+        else:
+            groups.append([segment])
+    return [Line(page, group) for group in groups]
+
+
+def _same_line(group: Sequence[Segment], segment: Segment) -> bool:
+    first = group[0]
+    near = 0.4 * min(segment.style.size, first.style.size) + 0.5
+    if abs(first.base - segment.base) <= near:
+        return True
+    small = segment.style.size < 0.75 * first.style.size
+    return small and first.y0 - 1 <= (segment.y0 + segment.y1) / 2 <= first.y1
+
+
+def _continues(before: Word, word: Word) -> bool:
+    size = max(before.style.size, word.style.size)
+    if abs(before.base - word.base) > SAME_LINE * size or word.hidden != before.hidden:
+        return False
+    gap = word.x0 - before.x1
+    return -0.6 * size < gap <= max(WIDE_GAP * size, WIDE_GAP_POINTS)
+
+
+def _raise_superscripts(words: Sequence[Word]) -> None:
+    """Mark small digits above the baseline and write them as Unicode superscripts."""
+    for at, word in enumerate(words):
+        if not word.text.isdigit() or len(word.text) > 3:
+            continue
+        neighbours = [words[near] for near in (at - 1, at + 1) if 0 <= near < len(words)]
+        if any(_stands_above(word, neighbour) for neighbour in neighbours):
+            word.raised = True
+            word.text = word.text.translate(SUPERSCRIPTS)
+
+
+def _stands_above(word: Word, neighbour: Word) -> bool:
+    size = neighbour.style.size
+    if word.style.size > 0.8 * size or not 0.12 * size < neighbour.base - word.base < 0.65 * size:
+        return False
+    beside = -1 < word.x0 - neighbour.x1 < 0.6 * size or -1 < neighbour.x0 - word.x1 < 0.6 * size
+    if beside:
+        word.base = neighbour.base
+    return beside

@@ -1,0 +1,84 @@
+"""Group the lines of a column into blocks: where a new paragraph, item or heading starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.pdf.numbering import (
+    LEADERS,
+    LIST_MARK,
+    PARAGRAPH_NUMBER,
+    SENTENCE_END,
+    heading_number,
+    is_list_item,
+)
+from ingest.pdf.pieces import Block, Line
+from ingest.pdf.typography import Body
+
+USUAL_LEADING = 1.22
+
+
+@dataclass(slots=True)
+class _Open:
+    """The block under construction and what its next line is measured against."""
+
+    block: Block
+    left: float
+    leading: float | None = None
+
+    @property
+    def last(self) -> Line:
+        return self.block.lines[-1]
+
+
+def paragraphs(lines: Sequence[Line], column: tuple[float, float], body: Body, roles: Mapping[int, str]) -> list[Block]:
+    """The blocks of one column, from top to bottom."""
+    blocks: list[Block] = []
+    current: _Open | None = None
+    for line in lines:
+        role = roles.get(line.style.mark, "")
+        if current is None or _starts_block(current, line, role, column, body):
+            block = Block([line], column, role=role)
+            blocks.append(block)
+            current = _Open(block, line.x0)
+            continue
+        gap = line.base - current.last.base
+        if gap > 0:
+            current.leading = gap if current.leading is None else min(current.leading, gap)
+        if not is_list_item(current.block.lines[0].text):
+            current.left = min(current.left, line.x0)
+        current.block.lines.append(line)
+    return blocks
+
+
+def _starts_block(current: _Open, line: Line, role: str, column: tuple[float, float], body: Body) -> bool:
+    last, first = current.last, current.block.lines[0]
+    gap = line.base - last.base
+    leading = current.leading or USUAL_LEADING * line.style.size
+    if gap > max(leading * 1.22, leading + 2.2) or gap > 1.9 * line.style.size or gap < 0:
+        return True
+    if LIST_MARK.match(line.text) or PARAGRAPH_NUMBER.match(line.text) or LEADERS.search(last.text):
+        return True
+    if role != current.block.role and "H" in (role[:1], current.block.role[:1]):
+        return True
+    short = last.x1 < column[1] - 0.12 * (column[1] - column[0])
+    ended = bool(SENTENCE_END.search(last.text))
+    if _style_changes(last, line, short or ended):
+        return True
+    stands_out = line.bold != body.bold or line.style.size > body.size + 0.4
+    if heading_number(line.text) and stands_out and short:
+        return True
+    if short and ended and line.text[:1].isupper():
+        return True
+    listed = is_list_item(first.text)
+    if ended and not listed and line.x0 > current.left + 6:
+        return True
+    return ended and listed and line.x0 < current.left - 4
+
+
+def _style_changes(last: Line, line: Line, may_end: bool) -> bool:
+    """Another size always starts a block; another weight only where the line before may have ended one."""
+    if abs(line.style.size - last.style.size) >= 0.6:
+        return not (line.text[:1].islower() and abs(line.style.size - last.style.size) < 1.6 and not may_end)
+    return line.bold != last.bold and may_end

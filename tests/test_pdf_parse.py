@@ -1,0 +1,157 @@
+"""Small generated PDFs with known content: what the parser must find in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.errors import UnreadableFileError
+from ingest.passages import Element, ParsedFile
+from ingest.pdf.parse import parse_pdf
+
+BODY = "Die Leistung wird auf Antrag erbracht und für die Dauer von sechs Monaten bewilligt"
+
+
+def draw(path: Path, pages: list[list[tuple[float, float, str, int, str]]]) -> Path:
+    """Pages of (x, y from the top, font, size, text)."""
+    canvas = Canvas(str(path), pagesize=A4)
+    for page in pages:
+        for x, y, font, size, text in page:
+            canvas.setFont(font, size)
+            canvas.drawString(x, A4[1] - y, text)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def column(
+    y: float, lines: list[str], x: float = 70, font: str = "Helvetica", size: int = 10
+) -> list[tuple[float, float, str, int, str]]:
+    return [(x, y + 12 * at, font, size, line) for at, line in enumerate(lines)]
+
+
+def of_kind(parsed: ParsedFile, kind: str) -> list[Element]:
+    return [element for element in parsed.elements if element.kind == kind]
+
+
+def test_headings_paragraphs_and_boxes(tmp_path: Path) -> None:
+    page = [
+        (70, 80, "Helvetica-Bold", 14, "§ 1 Geltungsbereich"),
+        *column(110, ["(1) " + BODY, "soweit nichts anderes bestimmt ist."]),
+        *column(146, ["(2) " + BODY + "."]),
+        (70, 180, "Helvetica-Bold", 14, "§ 2 Verfahren"),
+        *column(210, ["a) erstens wird der Antrag geprüft,", "b) zweitens wird er beschieden."]),
+    ]
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", [page]))
+    assert [(element.kind, element.level) for element in parsed.elements] == [
+        ("heading", 1),
+        ("paragraph", None),
+        ("paragraph", None),
+        ("heading", 1),
+        ("list_item", None),
+        ("list_item", None),
+    ]
+    first = parsed.elements[1]
+    assert first.text == f"(1) {BODY} soweit nichts anderes bestimmt ist."
+    assert [first.text[box.start : box.end] for box in first.boxes] == [
+        f"(1) {BODY}",
+        "soweit nichts anderes bestimmt ist.",
+    ]
+    assert first.boxes[0].page == 1
+    assert first.boxes[0].y0 < 110 < first.boxes[0].y1
+    assert abs(first.boxes[0].x0 - 70) < 2
+    assert parsed.text_share == (1.0,)
+    assert parsed.page_sizes == ((595.3, 841.9),)
+
+
+def test_hyphens_at_line_ends_go_only_where_they_divide_a_word(tmp_path: Path) -> None:
+    lines = [
+        "Der Bescheid wird nach Prüfung der Voraussetzungen durch das zuständige Jobcen-",
+        "ter erlassen und im Bund-Länder-Ausschuss beraten, ebenso durch den Bund-Länder-",
+        "Ausschuss für Arbeit und Soziales mit allen Vor-",
+        "und Nachteilen, die hier nicht weiter zu nennen sind.",
+    ]
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", [column(100, lines)]))
+    text = " ".join(element.text for element in parsed.elements)
+    assert "Jobcenter erlassen" in text
+    assert "den Bund-Länder-Ausschuss" in text
+    assert "Vor- und Nachteilen" in text
+
+
+def test_headers_footers_and_page_numbers_are_left_out_but_counted(tmp_path: Path) -> None:
+    pages = [
+        [
+            (70, 40, "Helvetica", 8, "Dienstanweisung Datenschutz"),
+            *column(100, [f"{BODY} Nummer {number}", "und wird jährlich überprüft."]),
+            (70, 810, "Helvetica", 8, "Stand: 01.03.2026"),
+            (480, 810, "Helvetica", 8, f"Seite {number} von 4"),
+        ]
+        for number in range(1, 5)
+    ]
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", pages))
+    text = " ".join(element.text for element in parsed.elements)
+    assert "Dienstanweisung" not in text and "Seite" not in text and "Stand" not in text
+    assert parsed.stand == "01.03.2026"
+    assert parsed.text_share == (1.0,) * 4
+    assert len(of_kind(parsed, "paragraph")) == 4
+
+
+def test_a_list_number_near_the_bottom_is_no_page_number(tmp_path: Path) -> None:
+    items = ["der Bund,", "die Länder und", "die Kommunen sowie", "ihre Träger."]
+    pages = [
+        [*column(100, [BODY] * 5), (70, 780, "Helvetica", 10, f"{number}."), (95, 780, "Helvetica", 10, item)]
+        for number, item in enumerate(items, start=1)
+    ]
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", pages))
+    found = [element.text for element in of_kind(parsed, "list_item")]
+    assert found == [f"{number}. {item}" for number, item in enumerate(items, start=1)]
+
+
+def test_a_margin_note_stands_before_its_paragraph(tmp_path: Path) -> None:
+    page = [
+        *column(100, ["(1) " + BODY[:60], BODY[:62], BODY[:50] + "."]),
+        *column(150, ["(2) " + BODY[:60], BODY[:62], BODY[:50] + "."]),
+        *column(200, ["(3) " + BODY[:60], BODY[:62], BODY[:50] + "."]),
+        *column(150, ["Dauer der", "Bewilligung", "(21.4)"], x=430, font="Helvetica-Bold"),
+    ]
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", [page]))
+    kinds = [element.kind for element in parsed.elements]
+    assert kinds == ["paragraph", "margin_note", "paragraph", "paragraph"]
+    note = parsed.elements[1]
+    assert note.text == "Dauer der Bewilligung (21.4)"
+    assert note.attached_to == 2
+    assert parsed.elements[2].text.startswith("(2)")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "leer"), (b"%PDF-1.4 nothing", "beschädigt"), (b"\x00\x01 random", "beschädigt")],
+)
+def test_unreadable_files_say_why(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "kaputt.pdf"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=reason):
+        parse_pdf(path)
+
+
+def test_an_encrypted_file_needs_its_password(tmp_path: Path) -> None:
+    path = tmp_path / "geheim.pdf"
+    canvas = Canvas(str(path), pagesize=A4, encrypt="Kennwort1")
+    canvas.drawString(70, 700, BODY)
+    canvas.save()
+    with pytest.raises(UnreadableFileError, match="Kennwort verschlüsselt"):
+        parse_pdf(path)
+    with pytest.raises(UnreadableFileError, match="stimmt nicht"):
+        parse_pdf(path, password="falsch")
+    assert parse_pdf(path, password="Kennwort1").elements[0].text == BODY
+
+
+def test_a_page_without_text_is_an_error_when_it_is_all_there_is(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "leer.pdf"), pagesize=A4)
+    canvas.showPage()
+    canvas.save()
+    with pytest.raises(UnreadableFileError, match="keinen Text"):
+        parse_pdf(tmp_path / "leer.pdf")
