@@ -27,7 +27,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Table:
-    """`rows[0]` is the header, repeated on every page; `widths` are shares; without `ruled` there are no lines."""
+    """`rows[0]` is the header, repeated on every page; `widths` are shares; unruled tables have no lines."""
 
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+from pyphen import Pyphen
 from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -61,6 +62,13 @@ def _fonts(font: str) -> tuple[str, str]:
     return names[0], names[1]
 
 
+def hyphenate(word: str) -> list[tuple[str, str]]:
+    """Where a German word may part, last place first; never before a hyphen of its own, never in AKTIVA."""
+    if word.isupper():
+        return []
+    return [(head, tail) for head, tail in Pyphen(lang="de_DE").iterate(word) if not tail.startswith("-")]
+
+
 def styles_of(look: Look) -> dict[str, ParagraphStyle]:
     plain, bold = _fonts(look.font)
     size = look.size
@@ -69,7 +77,7 @@ def styles_of(look: Look) -> dict[str, ParagraphStyle]:
         return ParagraphStyle(name, fontName=font, fontSize=size * scale, leading=size * scale * 1.38, **more)
 
     text = {
-        "hyphenationLang": "de_DE",
+        "hyphenationLang": hyphenate,
         "embeddedHyphenation": 1,
         "alignment": TA_JUSTIFY if look.justified else TA_LEFT,
     }
@@ -101,8 +109,8 @@ def styles_of(look: Look) -> dict[str, ParagraphStyle]:
         ),
         style("caption", bold, 0.9, spaceBefore=6, spaceAfter=4),
         style("header_cell", bold, 0.9),
-        style("cell", plain, 0.9, hyphenationLang="de_DE"),
-        style("footnote", plain, 0.78, leftIndent=9, firstLineIndent=-9, hyphenationLang="de_DE"),
+        style("cell", plain, 0.9, hyphenationLang=hyphenate),
+        style("footnote", plain, 0.78, leftIndent=9, firstLineIndent=-9, hyphenationLang=hyphenate),
         style("running", plain, 0.82),
     ]
     return {entry.name: entry for entry in styles}
@@ -183,9 +191,7 @@ class Template(BaseDocTemplate):
 
     def _note_paragraphs(self, page: int) -> list[tuple[Any, float]]:
         numbers = self.memory.known_notes.get(page, [])
-        notes = [
-            Set(f"<super size=7>{n}</super> {self.notes[n - 1]}", self.styles["footnote"]) for n in numbers
-        ]
+        notes = [Set(f"<super size=7>{n}</super> {self.notes[n - 1]}", self.styles["footnote"]) for n in numbers]
         return [(note, note.wrap(WIDTH, A4[1])[1]) for note in notes]
 
     def _footnotes(self, canvas: Any) -> None:
@@ -230,8 +236,6 @@ class Template(BaseDocTemplate):
 
         def mark(match: re.Match[str]) -> str:
             self.notes.append(match[1])
-            return (
-                f'<super size=7>{len(self.notes)}</super><onDraw name="footnote" label="{len(self.notes)}"/>'
-            )
+            return f'<super size=7>{len(self.notes)}</super><onDraw name="footnote" label="{len(self.notes)}"/>'
 
         return FOOTNOTE.sub(mark, text)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from blocks import Block, Heading, Item, Page, Paragraph, Table, read_blocks
-from pages import FOOTNOTE, WIDTH, Cover, Look, Template
+from pages import FOOTNOTE, Cover, Look, Template
 from reportlab import rl_config
 from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle
@@ -106,7 +106,7 @@ def _grid(template: Template, table: Table) -> Iterator[Any]:
             ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
             ("BACKGROUND", (0, 0), (-1, 0), colors.Color(0.9, 0.9, 0.9)),
         ]
-    grid = Grid(cells, [WIDTH * share / sum(shares) for share in shares], repeatRows=1, splitInRow=0)
+    grid = Grid(cells, [f"{100 * share / sum(shares):.3f}%" for share in shares], repeatRows=1, splitInRow=0)
     grid.setStyle(look)
     if table.caption:
         yield CondPageBreak(4 * cm)
