@@ -1,115 +1,131 @@
-"""German keyword terms of a text: word stems, character 4-grams, numbers and references whole."""
+"""Turn German text into weighted keyword terms: word stems, character 4-grams, numbers, references to law."""
 
 from __future__ import annotations
 
 import re
-import threading
+import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-# BM25 (Robertson & Zaragoza 2009): tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average)); the store
-# multiplies by IDF. The average is a constant, so that a passage's terms do not depend on its neighbours.
-K1 = 1.2
-B = 0.75
-AVERAGE_TERMS = 450.0
+SATURATION, LENGTH_WEIGHT = 1.2, 0.75  # k1 and b of BM25
+AVERAGE_LENGTH = 700
 GRAM = 4
+REMEMBERED_WORDS = 100_000
+
+WORD = re.compile(r"[^\W_]+")
+NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)+")
+REFERENCE = re.compile(
+    r"(?P<kind>§{1,2}|\b(?:paragra(?:f|ph)|art(?:ikel)?|abs(?:atz)?|satz|nr|nummer|ziff(?:er)?|buchst|sgb)\b\.?)"
+    r"\s*(?P<which>\d+[a-z]?|[ivx]+)\b"
+)
+KINDS = {
+    "§§": "§",
+    "paragraf": "§",
+    "paragraph": "§",
+    "artikel": "art",
+    "absatz": "abs",
+    "nummer": "nr",
+    "ziffer": "ziff",
+}
+FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 STOP_WORDS = frozenset(
-    """aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes auch auf aus
-    bei bin bis bist da damit dann der den des dem die das daß dass dazu dein deine deinem deinen deiner denn
+    """
+    aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes anderm andern
+    anderr anders auch auf aus bei bin bis bist da damit dann der den des dem die das daß dass derselbe derselben
+    denselben desselben demselben dieselbe dieselben dasselbe dazu dein deine deinem deinen deiner deines denn
     derer dessen dich dir du dies diese diesem diesen dieser dieses doch dort durch ein eine einem einen einer
-    eines einig einige einigem einigen einiger einiges einmal er ihn ihm es etwas euer eure für gegen gewesen hab
-    habe haben hat hatte hatten hier hin hinter ich mich mir ihr ihre ihrem ihren ihrer ihres euch im in indem
-    ins ist jede jedem jeden jeder jedes jene jenem jenen jener jenes jetzt kann kein keine keinem keinen keiner
-    keines können könnte machen man manche manchem manchen mancher manches mein meine meinem meinen meiner meines
-    mit muss musste nach nicht nichts noch nun nur ob oder ohne sehr sein seine seinem seinen seiner seines selbst
-    sich sie ihnen sind so solche solchem solchen solcher solches soll sollte sondern sonst um und uns unsere
-    unserem unseren unser unseres unter viel vom von vor während war waren warst was weg weil weiter welche
-    welchem welchen welcher welches wenn werde werden wie wieder will wir wird wirst wo wollen wollte würde würden
-    zu zum zur zwar zwischen wer wann warum wieso weshalb woher wohin wieviel""".split()
+    eines einig einige einigem einigen einiger einiges einmal er ihn ihm es etwas euer eure eurem euren eurer
+    eures für gegen gewesen hab habe haben hat hatte hatten hier hin hinter ich mich mir ihr ihre ihrem ihren
+    ihrer ihres euch im in indem ins ist jede jedem jeden jeder jedes jene jenem jenen jener jenes jetzt kann kein
+    keine keinem keinen keiner keines können könnte machen man manche manchem manchen mancher manches mein meine
+    meinem meinen meiner meines mit muss musste nach nicht nichts noch nun nur ob oder ohne sehr sein seine seinem
+    seinen seiner seines selbst sich sie ihnen sind so solche solchem solchen solcher solches soll sollte sondern
+    sonst um und uns unsere unserem unseren unser unseres unter viel vom von vor während war waren warst was weg
+    weil weiter welche welchem welchen welcher welches wenn werde werden wie wieder will wir wird wirst wo wollen
+    wollte würde würden zu zum zur zwar zwischen wer wann warum wieso weshalb woher wohin wieviel
+    """.split()
 )
-_WORD = re.compile(r"[^\W_]+")
-_REFERENCE = re.compile(
-    r"(?:(§)+|\b(art|artikel|abs|absatz|nr|nummer|satz|ziff|ziffer|anlage)\b\.?)\s*(\d+[a-z]?)\b",
-    re.IGNORECASE,
-)
-_SHORT = {"artikel": "art", "absatz": "abs", "nummer": "nr", "ziffer": "ziff"}
-_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_local = threading.local()
 
 
 @dataclass(frozen=True)
 class Terms:
-    """A sparse vector: hashed terms and their weights."""
+    """A sparse vector: the numbers of the terms, ascending, and the weight of each."""
 
-    indices: tuple[int, ...]
-    values: tuple[float, ...]
+    indices: list[int]
+    values: list[float]
 
 
 def terms(text: str) -> Terms:
-    """The terms of a passage with BM25 weights."""
-    counts = Counter(_tokens(text))
-    length = sum(counts.values())
-    scale = K1 * (1 - B + B * length / AVERAGE_TERMS)
-    weighted: dict[int, float] = {}
-    for token, count in counts.items():
-        index = zlib.crc32(token.encode())
-        weighted[index] = weighted.get(index, 0.0) + count * (K1 + 1) / (count + scale)
-    return Terms(tuple(weighted), tuple(weighted.values()))
+    """The terms of a passage, weighted by BM25 without the IDF, which the store knows."""
+    counts = Counter(_terms(text))
+    length = LENGTH_WEIGHT * counts.total() / AVERAGE_LENGTH + 1 - LENGTH_WEIGHT
+    indices = sorted(counts)
+    values = [counts[i] * (SATURATION + 1) / (counts[i] + SATURATION * length) for i in indices]
+    return Terms(indices, values)
 
 
 def query_terms(text: str) -> Terms:
-    """The distinct terms of a question, each with weight 1."""
-    indices = tuple({zlib.crc32(token.encode()): None for token in _tokens(text)})
-    return Terms(indices, (1.0,) * len(indices))
+    """The distinct terms of a question, all with weight 1."""
+    indices = sorted(set(_terms(text)))
+    return Terms(indices, [1.0] * len(indices))
 
 
 def coverage(question: str, text: str) -> float:
-    """The share of the question's distinct terms that the text has; 0 for a question without terms."""
-    asked = set(_tokens(question))
-    return len(asked & set(_tokens(text))) / len(asked) if asked else 0.0
+    """The share of the question's distinct terms that stand in the text; 0 for a question without terms."""
+    asked = set(_terms(question))
+    return len(asked.intersection(_terms(text))) / max(1, len(asked))
 
 
 def stems(text: str) -> list[str]:
-    """The distinct stems of the content words, in order; numbers stay as they are."""
-    found = (_stem(word) for word in _WORD.findall(text.lower()) if word not in STOP_WORDS)
-    return list(dict.fromkeys(found))
+    """The distinct stems of the content words in order, umlauts folded; numbers stay as they are."""
+    words = WORD.findall(unicodedata.normalize("NFC", text).lower())
+    return list(dict.fromkeys(_stem(word) for word in words if word not in STOP_WORDS))
 
 
 def folded(text: str) -> str:
     """Lower case with umlauts spelled out: ä as ae, ß as ss."""
-    return text.lower().translate(_LETTERS)
+    return unicodedata.normalize("NFC", text).lower().translate(FOLDED)
 
 
-def _tokens(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text.lower()):
+def _terms(text: str) -> Iterator[int]:
+    lower = unicodedata.normalize("NFC", text).lower()
+    for match in REFERENCE.finditer(lower):
+        kind = match["kind"].rstrip(".")
+        yield _number(KINDS.get(kind, kind) + match["which"])
+    for match in NUMBER.finditer(lower):
+        yield _number(match[0])
+    for word in WORD.findall(lower):
         if word not in STOP_WORDS:
-            yield from _word_tokens(word)
-    for sign, name, number in _REFERENCE.findall(text):
-        kind = "§" if sign else _SHORT.get(name.lower(), name.lower())
-        yield f"{kind}{number.lower()}"
+            yield from _word_terms(word)
 
 
-@lru_cache(maxsize=200_000)
-def _word_tokens(word: str) -> tuple[str, ...]:
-    """A number whole; a word's 4-grams (with its borders marked) and its stem."""
-    plain = folded(word)
-    if any(letter.isdigit() for letter in plain):
-        return (plain,)
-    bordered = f"_{plain}_"
-    grams = [bordered[at : at + GRAM] for at in range(max(1, len(bordered) - GRAM + 1))]
-    return (*grams, f"={_stem(word)}")
+@lru_cache(REMEMBERED_WORDS)
+def _word_terms(word: str) -> tuple[int, ...]:
+    """The stem and the 4-grams of a word; a word with a digit stays whole."""
+    if any(character.isdigit() for character in word):
+        return (_number(word),)
+    framed = f"_{word.translate(FOLDED)}_"
+    grams = [framed[start : start + GRAM] for start in range(max(1, len(framed) - GRAM + 1))]
+    return tuple(map(_number, [_stem(word), *grams]))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(REMEMBERED_WORDS)
 def _stem(word: str) -> str:
-    # A PyStemmer object must not be used by two threads at once.
-    stemmer = getattr(_local, "stemmer", None)
-    if stemmer is None:
-        import Stemmer
+    return str(_stemmer().stemWord(word)).translate(FOLDED)
 
-        stemmer = _local.stemmer = Stemmer.Stemmer("german")
-    return folded(str(stemmer.stemWord(word)))
+
+@lru_cache(1)
+def _stemmer() -> Any:
+    """Without a cache of its own, which threads must not share."""
+    from Stemmer import Stemmer
+
+    return Stemmer("german", maxCacheSize=0)
+
+
+def _number(term: str) -> int:
+    return zlib.crc32(term.encode())
