@@ -14,6 +14,7 @@ from ingest.pipeline import Parsed, Parts, recover
 from ingest.register import Register
 from ingest.settings import Settings
 from ingest.store import PassageStore
+from ingest.words import Words
 
 
 def open_register(settings: Settings) -> Register:
@@ -35,7 +36,7 @@ def open_cached_embedder(settings: Settings) -> Embedder:
 def open_store(settings: Settings, embedder: Embedder) -> PassageStore:
     """Qdrant Edge in the home, or the Qdrant server that the settings name."""
     if settings.qdrant_url:
-        from ingest.store_server import open_server_store
+        from ingest.store import open_server_store
 
         return open_server_store(
             settings.qdrant_url, settings.qdrant_api_key, embedder.name, embedder.dimensions
@@ -54,7 +55,8 @@ def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
         embedder = open_cached_embedder(settings)
         store = open_store(settings, embedder)
         stack.callback(store.close)
-        parts = Parts(register, Blobs(settings.home / "blobs"), store, embedder, parse_contained_files)
+        blobs, words = Blobs(settings.home / "blobs"), Words(register.engine)
+        parts = Parts(register, blobs, store, embedder, words, parse_contained_files)
         yield parts, recover(parts)
 
 

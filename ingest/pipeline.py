@@ -20,6 +20,7 @@ from ingest.keywords import terms
 from ingest.passages import Edition, Notice, ParsedFile, Passage, State
 from ingest.register import NewEdition, Register
 from ingest.store import PassageStore, Point
+from ingest.words import Words
 
 UNDATED = "undated"
 _BATCH = 64  # passages embedded between two signs of progress
@@ -43,6 +44,7 @@ class Parts:
     blobs: Blobs
     store: PassageStore
     embedder: Embedder
+    words: Words
     parse: Parse
 
 
@@ -224,6 +226,7 @@ def _store(parts: Parts, edition: Edition, passages: Sequence[Passage], progress
                 for passage, vector in zip(batch, vectors, strict=True)
             ]
         )
+    parts.words.add([passage.search_text for passage in new])
     progress(edition.title, len(new), len(new))
     parts.store.flush()
     if parts.store.count([edition.number]) != len(unique):

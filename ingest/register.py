@@ -45,7 +45,7 @@ class Register:
     """The truth about what exists and what is live; the vector store only follows it."""
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
+        self.engine = self._engine = sa.create_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
         tables.metadata.create_all(self._engine)

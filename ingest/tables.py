@@ -85,6 +85,14 @@ placements = Table(
     Index("placements_by_passage", "passage", "edition"),
 )
 
+# In how many passages a stem occurs; the stem "" counts the passages.
+words = Table(
+    "words",
+    metadata,
+    Column("stem", String, primary_key=True),
+    Column("passages", Integer, nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,

@@ -1,0 +1,154 @@
+"""The command of staff and operators: `fundstelle`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant import output
+from assistant.access import OPERATOR, Person
+from assistant.answers import Answer, Claim, Stage
+from assistant.service import open_assistant
+from ingest.errors import FundstelleError
+from ingest.settings import Settings, from_environment
+
+DONE, FAILED, USER_ERROR = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, run one command, exit with 0, 1 (failed checks) or 2 (user error)."""
+    options = _parser().parse_args(arguments)
+    try:
+        code = options.command(options, from_environment(options.home))
+    except FundstelleError as error:
+        print(f"fundstelle: {error}", file=sys.stderr)
+        code = USER_ERROR
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fundstelle",
+        description="Fragen stellen, Fundstellen öffnen, den Chat starten. / Ask, open sources, run the chat.",
+        epilog='Beispiel: fundstelle ask "Wie lang muss mein Passwort sein?"',
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
+    shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
+    shared.add_argument("--groups", type=_names, metavar="G1,G2", help="nur was diese Gruppen lesen dürfen")
+    scope = argparse.ArgumentParser(add_help=False)
+    scope.add_argument("question", metavar="FRAGE")
+    scope.add_argument("--corpus", nargs="+", metavar="ID", help="nur in diesen Sammlungen")
+    scope.add_argument("--as-of", type=date.fromisoformat, metavar="JJJJ-MM-TT", help="was an diesem Tag galt")
+    commands = parser.add_subparsers(required=True, metavar="BEFEHL")
+
+    search = commands.add_parser("search", parents=[shared, scope], help="passende Passagen auflisten")
+    search.add_argument("-k", type=int, default=10, metavar="N", help="höchstens so viele (10)")
+    search.add_argument("--debug", action="store_true", help="mit Wertungen")
+    search.set_defaults(command=_search)
+
+    ask = commands.add_parser("ask", parents=[shared, scope], help="eine Frage mit geprüften Fundstellen beantworten")
+    ask.add_argument("--no-llm", action="store_true", help="nur wörtliche Fundstellen")
+    ask.set_defaults(command=_ask)
+
+    source = commands.add_parser("source", parents=[shared], help="eine Fundstelle in ihrer Fassung zeigen")
+    source.add_argument("edition", metavar="FASSUNG")
+    source.add_argument("start", type=int)
+    source.add_argument("end", type=int)
+    source.set_defaults(command=_source)
+
+    chat = commands.add_parser("chat", parents=[shared], help="den Chat im Browser starten")
+    chat.add_argument("--host", default="127.0.0.1")
+    chat.add_argument("--port", type=int, default=8000)
+    chat.set_defaults(command=_chat)
+    return parser
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(",") if name.strip())
+
+
+def _person(options: argparse.Namespace) -> Person:
+    return OPERATOR if options.groups is None else Person("operator", groups=options.groups)
+
+
+def _print(content: dict[str, Any]) -> None:
+    print(json.dumps(content, ensure_ascii=False))
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    with open_assistant(settings, use_model=False) as assistant:
+        started = time.monotonic()
+        hits = assistant.search(options.question, _person(options), options.k, options.corpus, options.as_of)
+        seconds = time.monotonic() - started
+    if options.json:
+        _print(output.hits_json(hits, seconds, options.debug))
+        return DONE
+    for hit in hits:
+        print(f"{hit.rank:>2}  {hit.passage.label}\n    {' '.join(hit.passage.text.split())[:160]}")
+    return DONE
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    with open_assistant(settings, use_model=not options.no_llm) as assistant:
+        for event in assistant.ask(options.question, _person(options), options.corpus, (), options.as_of):
+            if isinstance(event, Answer):
+                final = event
+            elif isinstance(event, Stage):
+                print(f"… {event.name} {event.detail}".rstrip(), file=sys.stderr)
+    if options.json:
+        _print(output.answer_json(final))
+    else:
+        _show(final)
+    return DONE
+
+
+def _show(answer: Answer) -> None:
+    if answer.near_miss:
+        print("Am ehesten passt diese Stelle:")
+    elif answer.abstained:
+        print("Dazu finde ich in den freigegebenen Quellen nichts.")
+    for claim in answer.claims:
+        _show_claim(claim)
+    if answer.withheld:
+        print(f"({len(answer.withheld)} nicht belegt und weggelassen)")
+    for near in answer.nearest:
+        print(f"Nächstes Dokument: {near.title} ({near.corpus}; {near.owner} {near.contact})".replace(" )", ")"))
+    for notice in answer.notices:
+        print(notice)
+
+
+def _show_claim(claim: Claim) -> None:
+    print(claim.text)
+    for citation in claim.citations:
+        print(f"    «{citation.label}»  {citation.url}")
+
+
+def _source(options: argparse.Namespace, settings: Settings) -> int:
+    with open_assistant(settings, use_model=False) as assistant:
+        citation_id = f"{options.edition}-{options.start}-{options.end}"
+        content = output.source_json(assistant.source(citation_id, _person(options)))
+    if options.json:
+        _print(content)
+    else:
+        print(f"«{content['label']}» ({content['state']})\n")
+        print(f"…{content['before']}>>>{content['text']}<<<{content['after']}…")
+    return DONE
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.server import serve
+
+    with open_assistant(settings) as assistant:
+        serve(assistant, settings, options.host, options.port)
+    return DONE
+
+
+if __name__ == "__main__":
+    main()

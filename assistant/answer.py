@@ -1,0 +1,133 @@
+"""Make a checked answer: retrieve, quote or generate, verify, show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.answers import Answer, Claim, Event, Nearest, Stage, Withheld
+from assistant.canon import Canon
+from assistant.generate import Model, ModelDownError
+from assistant.quote import Calibration, Candidate, candidates, choose
+from assistant.retrieve import Hit, retrieve
+from assistant.verbatim import verbatim_claims
+from assistant.written import Writing, written_claims
+from ingest.embed import Embedder
+from ingest.passages import Corpus, Edition
+from ingest.register import Register
+from ingest.store import PassageStore
+from ingest.words import Words
+
+HITS = 10
+NEAREST = 3
+
+
+@dataclass(frozen=True)
+class AnswerParts:
+    """What answering works with; without a model every answer is verbatim."""
+
+    register: Register
+    store: PassageStore
+    embedder: Embedder
+    words: Words
+    canon: Canon
+    calibration: Calibration
+    model: Model | None = None
+
+
+@dataclass
+class _Course:
+    """The answer so far, and where its time went."""
+
+    question: str
+    claims: list[Claim] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=lambda: {"retrieve": 0.0, "generate": 0.0, "verify": 0.0})
+    started: float = field(default_factory=time.monotonic)
+
+
+def answer(
+    question: str,
+    editions: Sequence[Edition],
+    corpora: Sequence[Corpus],
+    parts: AnswerParts,
+    understood_as: str | None = None,
+) -> Iterator[Event]:
+    """Events in the order they may be shown; every Claim among them is supported. The Answer comes last."""
+    course = _Course(question)
+    asked = understood_as or question
+    yield Stage("search")
+    hits = retrieve(asked, editions, parts.store, parts.embedder, parts.register, HITS)
+    found = candidates(asked, hits, parts.canon, parts.embedder, parts.words.weights)
+    chosen, probability = choose(found, parts.calibration)
+    course.seconds["retrieve"] = time.monotonic() - course.started
+    nearby = probability >= parts.calibration.nearby
+    generated = False
+    if nearby and parts.model is not None:
+        yield from _generate(asked, hits, found, parts.model, parts, course)
+        generated = bool(course.claims)
+    near_miss = False
+    if not course.claims and nearby:
+        near_miss = probability < parts.calibration.answer
+        began = time.monotonic()
+        for event in verbatim_claims(chosen[:1] if near_miss else chosen, parts.canon):
+            yield from _take(event, course)
+        course.seconds["verify"] += time.monotonic() - began
+    course.seconds["total"] = time.monotonic() - course.started
+    yield Answer(
+        question=question,
+        mode="generated" if generated else "verbatim",
+        claims=tuple(course.claims),
+        withheld=tuple(course.withheld),
+        near_miss=near_miss,
+        nearest=() if course.claims and not near_miss else _nearest(found, hits, corpora, parts.canon),
+        notices=tuple(course.notices),
+        understood_as=understood_as,
+        seconds={name: round(value, 4) for name, value in course.seconds.items()},
+    )
+
+
+def _generate(
+    question: str, hits: Sequence[Hit], found: Sequence[Candidate], model: Model, parts: AnswerParts, course: _Course
+) -> Iterator[Event]:
+    """Show what the model writes, sentence by sentence, as far as it is supported."""
+    yield Stage("read", model.name)
+    began = time.monotonic()
+    verifying = 0.0
+    try:
+        for event in written_claims(Writing(question, hits, found, parts.canon, parts.calibration), model):
+            if isinstance(event, float):
+                verifying += event
+            else:
+                yield from _take(event, course)
+    except ModelDownError as error:
+        notice = f"{error} Gezeigt werden wörtliche Fundstellen."
+        course.notices.append(notice)
+        yield Stage("model_down", notice)
+    course.seconds["verify"] += verifying
+    course.seconds["generate"] += time.monotonic() - began - verifying
+
+
+def _take(event: Event, course: _Course) -> Iterator[Event]:
+    if isinstance(event, Claim):
+        course.claims.append(event)
+    elif isinstance(event, Withheld):
+        course.withheld.append(event)
+    yield event
+
+
+def _nearest(
+    found: Sequence[Candidate], hits: Sequence[Hit], corpora: Sequence[Corpus], canon: Canon
+) -> tuple[Nearest, ...]:
+    """The documents that come closest, each once, with whom to ask."""
+    by_id = {corpus.id: corpus for corpus in corpora}
+    nearest: dict[str, Nearest] = {}
+    for hit in [candidate.hit for candidate in found] + list(hits):
+        corpus = by_id.get(hit.edition.corpus)
+        if corpus is None or hit.edition.document in nearest or len(nearest) == NEAREST:
+            continue
+        citation = canon.cite(hit.edition, hit.passage.start, hit.passage.end)
+        nearest[hit.edition.document] = Nearest(citation, hit.edition.title, corpus.title, corpus.owner, corpus.contact)
+    return tuple(nearest.values())

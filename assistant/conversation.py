@@ -1,0 +1,43 @@
+"""Understand a follow-up question from the questions before it, without a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.keywords import stems
+
+_OPENS_ELLIPSIS = re.compile(
+    r"^\s*(?:und|oder|aber|auch|gilt das|gilt dies|wie ist (?:das|es)|was ist mit|wie sieht es|and|what about|"
+    r"und was|und wie|peki|ya)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:das|dies|diese[rsmn]?|es|er|sie|dafür|dabei|dazu|davon|darauf|dann|dort|ihn|ihm|ihr|it|that|this)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 2
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The question to search for; `note` is set when it is not what was typed."""
+
+    question: str
+    note: str | None = None
+
+
+def understand(question: str, history: Sequence[str]) -> Understood:
+    """Join an elliptic question with the last one; a question that stands alone starts a new topic."""
+    if not history or not _is_elliptic(question):
+        return Understood(question)
+    joined = f"{history[-1].rstrip(' ?!.')} – {question.strip()}"
+    return Understood(joined, joined)
+
+
+def _is_elliptic(question: str) -> bool:
+    content = stems(question)
+    if _OPENS_ELLIPSIS.match(question):
+        return len(content) <= 5
+    return len(content) <= _FEW_WORDS and _POINTS_BACK.search(question) is not None

@@ -1,0 +1,137 @@
+"""Choose the sentences of the hits that answer the question, verbatim."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.canon import Canon
+from assistant.retrieve import Hit
+from assistant.units import Unit, units_of
+from ingest.embed import Embedder
+from ingest.keywords import folded, stems
+
+READ_HITS = 8  # passages whose sentences are compared with the question
+SHOWN = 2  # answers of one or two places; more would bury the one that counts
+
+Weights = Callable[[Sequence[str]], Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Relevance:
+    """How a unit relates to a question; all but `cosine` lie in 0..1.
+
+    `covered` is the share of the question's words found in the unit, `placed` in the unit, its passage,
+    section and title; both weigh words by rarity. `fused` is the retrieval score of the passage.
+    """
+
+    cosine: float
+    covered: float
+    placed: float
+    fused: float
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The features in the order of the calibrated weights."""
+        return (self.cosine, self.covered, self.placed, self.fused)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A logistic model over `Relevance.values`, and the two thresholds on its probability."""
+
+    weights: tuple[float, ...]
+    bias: float
+    answer: float
+    nearby: float
+
+    def probability(self, relevance: Relevance) -> float:
+        """How likely this unit answers the question."""
+        total = self.bias + sum(w * v for w, v in zip(self.weights, relevance.values, strict=True))
+        return 1.0 / (1.0 + math.exp(-total))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A unit of a hit with its relevance; `score` orders candidates."""
+
+    hit: Hit
+    unit: Unit
+    relevance: Relevance
+
+    @property
+    def score(self) -> float:
+        """The vector decides, shared words break near ties."""
+        relevance = self.relevance
+        return relevance.cosine + 0.05 * relevance.covered + 0.02 * relevance.placed + 0.01 * relevance.fused
+
+
+def candidates(
+    question: str, hits: Sequence[Hit], canon: Canon, embedder: Embedder, weights_of: Weights
+) -> list[Candidate]:
+    """All units of the best hits, the most relevant first."""
+    found: dict[tuple[str, tuple[int, int]], tuple[Hit, Unit]] = {}
+    for hit in hits[:READ_HITS]:
+        canonical = canon.text(hit.edition)
+        for unit in units_of(canonical, hit.passage.start, hit.passage.end):
+            found.setdefault((hit.edition.id, unit.range), (hit, unit))
+    if not found:
+        return []
+    asked = stems(question)
+    weights = weights_of(asked)
+    asking = embedder.query(question)
+    vectors = embedder.passages([unit.scored for _, unit in found.values()])
+    scored = []
+    for (hit, unit), vector in zip(found.values(), vectors, strict=True):
+        relevance = Relevance(
+            cosine=float(vector @ asking),
+            covered=_share(weights, f"{unit.scored}"),
+            placed=_share(weights, f"{hit.passage.search_text}\n{unit.shown}"),
+            fused=hit.score,
+        )
+        scored.append(Candidate(hit, unit, relevance))
+    return sorted(scored, key=lambda candidate: -candidate.score)
+
+
+def _share(weights: Mapping[str, float], text: str) -> float:
+    """The share of the weighted stems that occur in the text, alone or as part of a compound."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    there = set(stems(text))
+    letters = folded(text)
+    return sum(w for stem, w in weights.items() if stem in there or (len(stem) > 3 and stem in letters)) / total
+
+
+def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[Candidate], float]:
+    """The candidates to show, and the probability that the best one answers."""
+    if not found:
+        return [], 0.0
+    best = found[0]
+    chosen = [best]
+    for candidate in found[1:]:
+        if len(chosen) == SHOWN or candidate.score < best.score - 0.012:
+            break
+        if not _overlaps(candidate, chosen):
+            chosen.append(candidate)
+    return chosen, calibration.probability(best.relevance)
+
+
+def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether it is shown already, or says the same again."""
+    for other in chosen:
+        parts = (other.unit.range, *other.unit.before, *other.unit.after, *other.unit.items)
+        if candidate.hit.edition.id == other.hit.edition.id and candidate.unit.range in parts:
+            return True
+        if set(stems(candidate.unit.shown)) == set(stems(other.unit.shown)):
+            return True
+    return False
+
+
+def load_calibration() -> Calibration:
+    """The weights and thresholds that `fundstelle-eval calibrate` wrote."""
+    stored = json.loads(files("assistant").joinpath("calibration.json").read_text(encoding="utf-8"))
+    return Calibration(tuple(stored["weights"]), stored["bias"], stored["answer"], stored["nearby"])

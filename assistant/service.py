@@ -1,0 +1,140 @@
+"""Everything a screen or a command may ask for, limited to what the person may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from assistant.access import Person
+from assistant.answer import AnswerParts, answer
+from assistant.answers import Citation, Event
+from assistant.canon import Canon
+from assistant.conversation import understand
+from assistant.generate import open_model
+from assistant.locate import locate
+from assistant.quote import load_calibration
+from assistant.retrieve import Hit, retrieve
+from assistant.sources import Source
+from ingest.blobs import Blobs
+from ingest.errors import FundstelleError, NotFoundError
+from ingest.passages import Corpus, Edition
+from ingest.pipeline import Parts
+from ingest.settings import Settings
+
+_ABSENT = "Diese Quelle gibt es nicht, oder Sie dürfen sie nicht lesen."
+
+
+class Assistant:
+    """Questions, sources and originals over one home; safe for threads."""
+
+    def __init__(self, parts: AnswerParts, blobs: Blobs) -> None:
+        self._parts = parts
+        self._blobs = blobs
+
+    def ask(
+        self,
+        question: str,
+        person: Person,
+        corpora: Sequence[str] | None = None,
+        history: Sequence[str] = (),
+        as_of: date | None = None,
+    ) -> Iterator[Event]:
+        """Stages, claims and withheld statements as they come; the last event is the Answer."""
+        if not question.strip():
+            raise FundstelleError("Die Frage ist leer: Bitte geben Sie eine Frage ein.")
+        readable = self._readable(person, corpora)
+        editions = self._parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
+        understood = understand(question, history)
+        yield from answer(question, editions, readable, self._parts, understood.note)
+
+    def search(
+        self,
+        question: str,
+        person: Person,
+        limit: int = 10,
+        corpora: Sequence[str] | None = None,
+        as_of: date | None = None,
+    ) -> list[Hit]:
+        """The best passages in force on that day."""
+        readable = self._readable(person, corpora)
+        editions = self._parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
+        parts = self._parts
+        return retrieve(question, editions, parts.store, parts.embedder, parts.register, limit)
+
+    def corpora(self, person: Person) -> list[Corpus]:
+        """The collections this person may read."""
+        return person.readable(self._parts.register.corpora())
+
+    def cite(self, edition_id: str, start: int, end: int, person: Person) -> tuple[Edition, Citation]:
+        """The place in an edition of any age; raises NotFoundError for what is absent or forbidden."""
+        try:
+            edition = self._parts.register.edition(edition_id)
+        except NotFoundError:
+            raise NotFoundError(_ABSENT) from None
+        readable = {corpus.id for corpus in self.corpora(person)}
+        if edition.corpus not in readable or edition.state in ("staging", "draft"):
+            raise NotFoundError(_ABSENT)
+        return edition, self._parts.canon.cite(edition, start, end)
+
+    def source(self, citation_id: str, person: Person) -> Source:
+        """A citation with its surroundings; raises NotFoundError."""
+        edition, citation = self._resolve(citation_id, person)
+        return locate(edition, citation, self._parts.canon, self._parts.register)
+
+    def page_image(self, citation_id: str, page: int, person: Person) -> bytes:
+        """A page of the cited document as PNG, the quote marked; raises NotFoundError."""
+        from ingest.pdf.render import render_page
+
+        edition, citation = self._resolve(citation_id, person)
+        if not 1 <= page <= edition.pages or not edition.source_name.lower().endswith(".pdf"):
+            raise NotFoundError(_ABSENT)
+        marks = [box for box in citation.boxes if box.page == page]
+        return render_page(self._blobs.path(edition.file_hash), page, marks=marks)
+
+    def original(self, citation_id: str, person: Person) -> tuple[Path, str]:
+        """The original file and its name; raises NotFoundError."""
+        edition, _ = self._resolve(citation_id, person)
+        return self._blobs.path(edition.file_hash), edition.source_name
+
+    def _readable(self, person: Person, corpora: Sequence[str] | None) -> list[Corpus]:
+        readable = self.corpora(person)
+        if corpora is None:
+            return readable
+        unknown = set(corpora) - {corpus.id for corpus in readable}
+        if unknown:
+            names = ", ".join(corpus.id for corpus in readable) or "keine"
+            raise FundstelleError(f"Sammlung '{min(unknown)}' gibt es hier nicht. Vorhanden: {names}.")
+        return [corpus for corpus in readable if corpus.id in corpora]
+
+    def _resolve(self, citation_id: str, person: Person) -> tuple[Edition, Citation]:
+        edition, _, rest = citation_id.partition("-")
+        start, _, end = rest.partition("-")
+        if not (start.isdecimal() and end.isdecimal()):
+            raise NotFoundError(_ABSENT)
+        return self.cite(edition, int(start), int(end), person)
+
+
+@contextmanager
+def open_assistant(settings: Settings, use_model: bool = True) -> Iterator[Assistant]:
+    """The assistant over the settings' home; raises FundstelleError when nothing was ingested yet."""
+    from ingest.assembly import must_exist, open_parts
+
+    must_exist(settings)
+    with open_parts(settings) as (parts, _):
+        yield assemble(parts, settings, use_model)
+
+
+def assemble(parts: Parts, settings: Settings, use_model: bool = True) -> Assistant:
+    """The assistant over parts that are open already."""
+    answering = AnswerParts(
+        register=parts.register,
+        store=parts.store,
+        embedder=parts.embedder,
+        words=parts.words,
+        canon=Canon(parts.blobs),
+        calibration=load_calibration(),
+        model=open_model(settings) if use_model else None,
+    )
+    return Assistant(answering, parts.blobs)

@@ -1,0 +1,149 @@
+"""Cut passages into the smallest pieces that can be quoted: sentences, list items, table rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.edition import CanonicalText, PlacedElement
+from ingest.passages import cell_ranges
+from ingest.sentences import split_sentences
+
+Range = tuple[int, int]
+
+_LEAD_IN = re.compile(r":\s*$")
+# A sentence that opens so points back: without the one before it says nothing.
+_POINTS_BACK = re.compile(
+    r"^(?:\(\d+[a-z]?\)\s*)?(?:(?:Dies(?:e[rsmn]?)?|Das|Er|Es|Dabei|Dazu|Hierzu|Hierbei|Hierfür|Dafür|Davon|Danach|Dann|"
+    r"Daher|Deshalb|Dort|Ebenso|Gleiches|Letztere[rsmn]?|Andernfalls|Ansonsten|Sonst|Stattdessen|Zudem|Außerdem)\b"
+    r"|(?:Sie|Ihre?)\s+(?:ist|wird|gilt|muss|darf|kann|hat|soll|beträgt|umfasst|enthält|entfällt|erfolgt|dient)\b)"
+)
+# A sentence that opens so limits the one before it: quoting that one alone would mislead.
+_LIMITS = re.compile(
+    r"^(?:Dies gilt nicht|Das gilt nicht|Satz \d gilt nicht|Ausgenommen|Ausnahmen?\b|Abweichend|Es sei denn|"
+    r"Nicht (?:erfasst|umfasst|betroffen)|Etwas anderes gilt|Hiervon|Davon (?:ausgenommen|abweichend))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A quotable piece as ranges of the canonical text.
+
+    `before` and `after` are ranges that belong with it: lead-in, table header, the sentence it points back
+    to, the exception that limits it. `shown` is how it reads; a table row names its columns.
+    """
+
+    range: Range
+    shown: str
+    section: tuple[str, ...]
+    before: tuple[Range, ...] = ()
+    after: tuple[Range, ...] = ()
+    items: tuple[Range, ...] = ()
+
+    @property
+    def scored(self) -> str:
+        """What is compared with a question: the nearest heading, then the piece."""
+        return f"{self.section[-1]}: {self.shown}" if self.section else self.shown
+
+
+def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
+    """The units of the elements that overlap [start, end), in reading order; hidden text has none."""
+    lead: Range | None = None
+    for element in canonical.elements_in(start, end):
+        if element.hidden or element.kind == "heading":
+            continue
+        if element.kind == "list_item" and lead is None:
+            lead = _lead_before(canonical, element)
+        if element.kind != "list_item":
+            lead = None
+        if element.kind == "table" and element.cells:
+            yield from _rows(element, start, end)
+            continue
+        sentences = _sentences(canonical, element)
+        for position, (first, last) in enumerate(sentences):
+            if first < end and last > start:
+                yield _sentence_unit(canonical, element, sentences, position, lead)
+        if sentences and _LEAD_IN.search(canonical.text[slice(*sentences[-1])]):
+            lead = sentences[-1]
+
+
+def _sentences(canonical: CanonicalText, element: PlacedElement) -> list[Range]:
+    text = canonical.text[element.start : element.end]
+    return [(element.start + start, element.start + end) for start, end in split_sentences(text)]
+
+
+def _sentence_unit(
+    canonical: CanonicalText,
+    element: PlacedElement,
+    sentences: list[Range],
+    position: int,
+    lead: Range | None,
+) -> Unit:
+    text = canonical.text[slice(*sentences[position])]
+    before: tuple[Range, ...] = ()
+    if element.kind == "list_item" and lead is not None:
+        before = (lead,)
+    elif position > 0 and _POINTS_BACK.match(text):
+        before = (sentences[position - 1],)
+    after: tuple[Range, ...] = ()
+    if position + 1 < len(sentences) and _LIMITS.match(canonical.text[slice(*sentences[position + 1])]):
+        after = (sentences[position + 1],)
+    last = position + 1 == len(sentences)
+    items = _items_after(canonical, element) if last and _LEAD_IN.search(text) else ()
+    return Unit(sentences[position], " ".join(text.split()), _path(element), before, after, items)
+
+
+def _path(element: PlacedElement) -> tuple[str, ...]:
+    return element.section or ((element.page_label,) if element.page_label else ())
+
+
+def _lead_before(canonical: CanonicalText, item: PlacedElement) -> Range | None:
+    """The lead-in of the list that this item belongs to, though the passage began below it."""
+    position = canonical.elements.index(item)
+    while position > 0 and canonical.elements[position - 1].kind == "list_item":
+        position -= 1
+    if position == 0 or canonical.elements[position - 1].section != item.section:
+        return None
+    sentences = _sentences(canonical, canonical.elements[position - 1])
+    if sentences and _LEAD_IN.search(canonical.text[slice(*sentences[-1])]):
+        return sentences[-1]
+    return None
+
+
+def _items_after(canonical: CanonicalText, element: PlacedElement) -> tuple[Range, ...]:
+    items: list[Range] = []
+    for follower in canonical.elements[canonical.elements.index(element) + 1 :]:
+        if follower.kind != "list_item" or follower.section != element.section:
+            break
+        items.append((follower.start, follower.end))
+    return tuple(items)
+
+
+def _rows(element: PlacedElement, start: int, end: int) -> Iterator[Unit]:
+    cells = element.cells or ()
+    ranges = cell_ranges(cells)
+    headers = cells[: element.header_rows]
+    names = headers[-1] if headers else ()
+    header = tuple(
+        (element.start + row[0][0], element.start + row[-1][1])
+        for row in ranges[: element.header_rows]
+        if row
+    )
+    for row, places in list(zip(cells, ranges, strict=True))[element.header_rows :]:
+        if not places or not any(cell.strip() for cell in row):
+            continue
+        place = (element.start + places[0][0], element.start + places[-1][1])
+        if place[0] < end and place[1] > start:
+            yield Unit(place, read_row(names, row), _path(element), header)
+
+
+def read_row(names: tuple[str, ...], row: tuple[str, ...]) -> str:
+    """A table row as a person reads it: «Kontotyp: Administration; Länge: 20 Zeichen»."""
+    pairs = []
+    for position, cell in enumerate(row):
+        name = names[position].strip() if position < len(names) else ""
+        if cell.strip():
+            pairs.append(f"{name}: {cell.strip()}" if name else cell.strip())
+    return "; ".join(pairs)

@@ -1,0 +1,110 @@
+"""Turn what a model writes into claims, each verified before it is passed on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from assistant.answers import Claim, Verdict, Withheld
+from assistant.canon import Canon
+from assistant.claims import ClaimStream, extract_marks
+from assistant.generate import Model
+from assistant.prompt import PromptSource, build_messages
+from assistant.quote import Calibration, Candidate
+from assistant.retrieve import Hit
+from assistant.verbatim import verbatim_claims
+from assistant.verify.check import check_claim
+
+SOURCES = 4  # passages in the prompt; a short prompt halves the wait on small machines
+_RELEVANT = 6  # a supporting sentence must be among the best for the question, or be likely to answer it
+_NEAR_COPY = 0.85
+
+_UNSUPPORTED = "Keine Quelle belegt diesen Satz."
+_UNKNOWN_MARK = "Der Satz nennt eine Quelle, die es nicht gibt, und keine andere belegt ihn."
+_BESIDE = "Der Satz ist belegt, beantwortet aber die Frage nicht."
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The question and what may support its answer."""
+
+    question: str
+    hits: Sequence[Hit]
+    found: Sequence[Candidate]
+    canon: Canon
+    calibration: Calibration
+
+
+def written_claims(writing: Writing, model: Model) -> Iterator[Claim | Withheld | float]:
+    """Claims as soon as they are complete and checked; a float tells seconds spent on checking."""
+    sources = [
+        PromptSource(f"{hit.passage.title}, {' › '.join(hit.passage.section)}", hit.passage.text)
+        for hit in writing.hits[:SOURCES]
+    ]
+    stream = ClaimStream()
+    shown: set[str] = set()
+    for piece in model.stream(build_messages(writing.question, sources)):
+        for sentence in stream.feed(piece):
+            yield from _checked(sentence, writing, shown)
+    for sentence in stream.finish():
+        yield from _checked(sentence, writing, shown)
+
+
+def _checked(sentence: str, writing: Writing, shown: set[str]) -> Iterator[Claim | Withheld | float]:
+    began = time.monotonic()
+    text, marks = extract_marks(sentence)
+    events: list[Claim | Withheld] = []
+    if text and text not in shown:
+        shown.add(text)
+        events = _verify(text, marks, writing)
+    yield from events
+    yield time.monotonic() - began
+
+
+def _verify(text: str, marks: Sequence[int], writing: Writing) -> list[Claim | Withheld]:
+    """The model's marks only say where to look first; the checker assigns the citation."""
+    marked = [writing.hits[mark - 1] for mark in marks if 1 <= mark <= len(writing.hits)]
+    others = [hit for hit in writing.hits if hit not in marked]
+    refusal: Verdict | None = None
+    for hit in marked + others:
+        context = f"{hit.passage.title} {' '.join(hit.passage.section)} {hit.passage.lead}"
+        finding = check_claim(text, hit.passage.text, context, writing.question)
+        if not finding.verdict.supported:
+            if refusal is None or finding.verdict.outcome == "contradicted" != refusal.outcome:
+                refusal = finding.verdict
+            continue
+        base = hit.passage.start
+        ranges = [(base + start, base + end) for start, end in finding.quotes]
+        if not _is_relevant(hit, ranges, writing):
+            refusal = Verdict("not_found", _BESIDE)
+            continue
+        citations = tuple(writing.canon.cite(hit.edition, *part) for part in ranges)
+        return [Claim(text, finding.verdict, citations)]
+    copied = _near_copy(text, writing)
+    if copied is not None:
+        return list(verbatim_claims([copied], writing.canon))
+    if any(not 1 <= mark <= len(writing.hits) for mark in marks):
+        return [Withheld(text, _UNKNOWN_MARK)]
+    return [Withheld(text, refusal.reason if refusal else _UNSUPPORTED)]
+
+
+def _is_relevant(hit: Hit, ranges: Sequence[tuple[int, int]], writing: Writing) -> bool:
+    for position, candidate in enumerate(writing.found):
+        likely = writing.calibration.probability(candidate.relevance) >= writing.calibration.nearby
+        if position >= _RELEVANT and not likely:
+            continue
+        start, end = candidate.unit.range
+        if candidate.hit.edition.id == hit.edition.id and any(a < end and b > start for a, b in ranges):
+            return True
+    return False
+
+
+def _near_copy(text: str, writing: Writing) -> Candidate | None:
+    """The source sentence that the model copied with a slip; it is shown instead."""
+    for candidate in writing.found[:_RELEVANT]:
+        matcher = SequenceMatcher(None, text, candidate.unit.shown, autojunk=False)
+        if matcher.quick_ratio() >= _NEAR_COPY and matcher.ratio() >= _NEAR_COPY:
+            return candidate
+    return None

