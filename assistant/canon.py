@@ -47,7 +47,7 @@ class Canon:
         return Citation(
             document=edition.document,
             edition=edition.id,
-            label=label(edition.title, element.reference, page, edition.label),
+            label=label(edition.title, element.reference, page if canonical.page_sizes else None, edition.label),
             start=start,
             end=end,
             quote=canonical.text[start:end],

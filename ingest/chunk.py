@@ -45,7 +45,7 @@ def cut_passages(canonical: CanonicalText, document: str, title: str, stand: str
                     end=piece.end,
                     text=text,
                     section=section,
-                    label=label(title, first.reference, page, stand),
+                    label=label(title, first.reference, page if canonical.page_sizes else None, stand),
                     page=page,
                     kind=first.kind,
                     title=title,
@@ -140,11 +140,17 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _pack(canonical: CanonicalText, pieces: list[_Piece]) -> Iterator[_Piece]:
-    """Join short neighbours of one Absatz or list up to the longest passage."""
-    current: _Piece | None = None
+    """Join the pieces of one Absatz or list, then short neighbours, up to the longest passage."""
+    together: list[_Piece] = []
     for piece in pieces:
-        if current is not None and _joins(canonical, current, piece):
-            current = _Piece(current.start, piece.end, current.words + piece.words, current.lead)
+        if together and _same_place(canonical, together[-1], piece) and _fits(together[-1], piece):
+            together[-1] = _joined(together[-1], piece)
+        else:
+            together.append(piece)
+    current: _Piece | None = None
+    for piece in together:
+        if current is not None and current.words < ENOUGH and _fits(current, piece):
+            current = _joined(current, piece)
             continue
         if current is not None:
             yield current
@@ -153,12 +159,15 @@ def _pack(canonical: CanonicalText, pieces: list[_Piece]) -> Iterator[_Piece]:
         yield current
 
 
-def _joins(canonical: CanonicalText, current: _Piece, piece: _Piece) -> bool:
-    if current.alone or piece.alone or current.words + piece.words > LONGEST:
-        return False
-    if piece.start < current.end:  # sentence runs overlap; joining would repeat text
-        return False
-    opener = canonical.element_at(current.start)
-    follower = canonical.element_at(piece.start)
-    same_place = opener.reference == follower.reference
-    return opener.kind == "margin_note" or (same_place and current.words < LONGEST) or current.words < ENOUGH
+def _same_place(canonical: CanonicalText, one: _Piece, other: _Piece) -> bool:
+    opener, follower = canonical.element_at(one.start), canonical.element_at(other.start)
+    return opener.kind == "margin_note" or opener.reference == follower.reference
+
+
+def _fits(one: _Piece, other: _Piece) -> bool:
+    """Sentence runs overlap and tables stand alone; joining them would repeat or blur text."""
+    return not (one.alone or other.alone) and other.start >= one.end and one.words + other.words <= LONGEST
+
+
+def _joined(one: _Piece, other: _Piece) -> _Piece:
+    return _Piece(one.start, other.end, one.words + other.words, one.lead)
