@@ -1,4 +1,4 @@
-"""Builds `corpora/it-sicherheit/` from the texts in `it-sicherheit/`; the older edition is the newer one undone."""
+"""Builds `corpora/it-sicherheit/` from the texts in its `_source/`; the older edition is the newer one undone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pdf_kit import Cover, Look, read_blocks, write_pdf
 
-SOURCES = Path(__file__).parent / "it-sicherheit"
 CORPUS = Path(__file__).parent.parent / "it-sicherheit"
+SOURCES = CORPUS / "_source"
 DEPARTMENT = "Stabsstelle Datenschutz und Informationssicherheit"
 
 # What stood in the Dienstanweisung of 01.07.2024, beside what stands in that of 01.03.2026.
