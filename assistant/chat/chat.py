@@ -1,0 +1,218 @@
+"""Chainlit's callbacks; loaded by its path, so everything worth testing lives in the modules beside it."""
+
+# mypy: allow-untyped-calls
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import chainlit as cl
+from chainlit.context import init_ws_context
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+from fastapi import Request, Response
+
+from assistant.access import Person
+from assistant.chat.history import History
+from assistant.chat.panel import panel_properties
+from assistant.chat.parts import installed
+from assistant.chat.pump import pumped
+from assistant.chat.render import escape
+from assistant.chat.sign_in import person_behind, session_id
+from assistant.chat.turn import STOPPED, show
+from assistant.people import LoginRefusedError
+from ingest.errors import FundstelleError, NotFoundError
+
+ALL = "alle"
+FAILED = "Da ist etwas schiefgegangen. Bitte fragen Sie noch einmal."
+MOST_STARTERS = 4
+ICON = "/public/favicon.svg"
+AI_NOTICE = (
+    "Sie nutzen ein KI-System. Jede Aussage trägt ihre Fundstelle: bitte prüfen Sie dort nach. "
+    "Geben Sie keine personenbezogenen Daten ein."
+)
+
+
+def _person() -> Person:
+    """Who sits at this websocket, with the rights of this moment."""
+    return person_behind(cl.context.session.environ.get("HTTP_COOKIE", ""), installed().people)
+
+
+@cl.password_auth_callback
+async def sign_in(name: str, password: str) -> cl.User | None:
+    """The login form; a refusal says no more than that it is one."""
+    people = installed().people
+    try:
+        session = await asyncio.to_thread(people.sign_in, name, password)
+    except LoginRefusedError:
+        return None
+    account = await asyncio.to_thread(people.account, name)
+    return cl.User(identifier=account.name, display_name=account.display_name, metadata={"session": session})
+
+
+@cl.on_logout
+async def sign_out(request: Request, response: Response) -> None:
+    """Closes the session in the store too, so that a copied cookie is worth nothing."""
+    try:
+        session = session_id(request.headers.get("cookie", ""))
+    except LoginRefusedError:
+        return
+    await asyncio.to_thread(installed().people.close_session, session)
+
+
+@cl.data_layer
+def history() -> History:
+    """The chats kept for the sidebar."""
+    parts = installed()
+
+    def may_open(name: str, citation_id: str) -> bool:
+        try:
+            parts.answering.source(citation_id, parts.people.account(name).person)
+        except NotFoundError:
+            return False
+        return True
+
+    return History(parts.home / "chat.sqlite", may_open)
+
+
+@cl.set_chat_profiles
+async def collections(user: cl.User | None) -> list[cl.ChatProfile]:
+    """What the selection offers; what is sent back is checked again where it is searched."""
+    parts = installed()
+    if user is None:
+        return []
+    person = (await asyncio.to_thread(parts.people.account, user.identifier)).person
+    readable = await asyncio.to_thread(parts.answering.corpora, person)
+    questions = {corpus.id: parts.starters.get(corpus.id, ()) for corpus in readable}
+    first_of_each = [asked[0] for asked in questions.values() if asked]
+    everything = cl.ChatProfile(
+        name=ALL,
+        display_name="Alle Sammlungen",
+        markdown_description=_welcome("Gesucht wird in allem, was für Sie freigegeben ist."),
+        icon=ICON,
+        default=True,
+        starters=_starters(first_of_each),
+    )
+    return [everything] + [
+        cl.ChatProfile(
+            name=corpus.id,
+            display_name=corpus.title,
+            markdown_description=_welcome(f"Gesucht wird in: {corpus.description or corpus.title}"),
+            icon=ICON,
+            starters=_starters(questions[corpus.id]),
+        )
+        for corpus in readable
+    ]
+
+
+def _welcome(scope: str) -> str:
+    """Shown before the first question, so this is where the notice about the AI system stands."""
+    return f"## Was möchten Sie wissen?\n\n{escape(scope)}\n\n*{AI_NOTICE}*"
+
+
+def _starters(questions: Any) -> list[cl.Starter]:
+    return [cl.Starter(label=question, message=question) for question in questions[:MOST_STARTERS]]
+
+
+@cl.on_chat_start
+async def start() -> None:
+    """Nothing to prepare; the callback must exist for Chainlit to open the session."""
+
+
+@cl.on_chat_resume
+async def resume(thread: Any) -> None:
+    """Chainlit refills its own chat context; the earlier questions are read from there."""
+
+
+class _Message:
+    """One answer on screen: a progress line that folds away, and the text under it."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self._step = cl.Step(name="Suche …", type="tool", show_input=False, metadata={"avatarName": "Fundstelle"})
+        self._message = cl.Message(content="")
+
+    async def __aenter__(self) -> _Message:
+        await self._step.__aenter__()
+        return self
+
+    async def progress(self, text: str) -> None:
+        self._step.name = text
+        await self._step.update()
+
+    async def more(self, markdown: str) -> None:
+        await self._message.stream_token(markdown)
+
+    async def whole(self, markdown: str) -> None:
+        await self._end("Gesucht und geprüft")
+        self._message.content = markdown
+        await self._message.send()
+
+    async def stopped(self, why: str) -> None:
+        """Keeps the claims that are there already: each of them was checked."""
+        await self._end("Nicht beendet")
+        self._message.content = f"{self._message.content}\n\n*{escape(why)}*"
+        await self._message.send()
+
+    async def _end(self, name: str) -> None:
+        self.done = True
+        self._step.name = name
+        await self._step.__aexit__(None, None, None)
+
+
+@cl.on_message
+async def question(message: cl.Message) -> None:
+    """Answers within the chosen collection; the person's rights are looked up for each question."""
+    parts = installed()
+    earlier = [said.content for said in cl.chat_context.get() if said.type == "user_message"][:-1]
+    chosen = cl.user_session.get("chat_profile")
+    screen = await _Message().__aenter__()
+    try:
+        person = await asyncio.to_thread(_person)
+        corpora = None if chosen in (None, ALL) else [chosen]
+        events = pumped(lambda: parts.answering.ask(message.content, person, corpora, earlier))
+        parts.tally.count(await show(events, screen))
+    except FundstelleError as error:
+        await screen.stopped(str(error))
+    except asyncio.CancelledError:
+        await screen.stopped(STOPPED)
+        raise
+    finally:
+        # Anything unforeseen keeps its traceback in the log; the person reads one sentence.
+        if not screen.done:
+            await screen.stopped(FAILED)
+
+
+@cl.on_window_message
+async def open_source(message: Any) -> None:
+    """Every script on the page can post here: the message is a wish, the person's rights decide."""
+    if not isinstance(message, dict) or message.get("type") != "quelle-oeffnen":
+        return
+    emitter = cl.context.emitter
+    try:
+        person = await asyncio.to_thread(_person)
+        source = await asyncio.to_thread(installed().answering.source, str(message.get("id")), person)
+    except FundstelleError as error:
+        await emitter.send_toast(str(error), "error")
+        return
+    element = {
+        "id": str(uuid4()),
+        "type": "custom",
+        "name": "SourcePassage",
+        "display": "side",
+        "forId": "",
+        "threadId": cl.context.session.thread_id,
+        "props": panel_properties(source),
+    }
+    # The title after the elements: the client drops a title that comes first.
+    await emitter.emit("set_sidebar_elements", {"elements": [element], "key": str(uuid4())})
+    await emitter.emit("set_sidebar_title", source.title)
+
+
+@sio.on("stop")  # type: ignore[untyped-decorator]
+async def stop(socket_id: str) -> None:
+    """Replaces Chainlit's handler, which writes an English sentence into the chat."""
+    if (session := WebsocketSession.get(socket_id)) and session.current_task:
+        init_ws_context(session)
+        session.current_task.cancel()

@@ -1,0 +1,170 @@
+"""The chats of each person in one SQLite file, for Chainlit's history sidebar."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
+from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
+from chainlit.user import PersistedUser, User
+
+from ingest.errors import FundstelleError
+
+LOG = logging.getLogger(__name__)
+HIDDEN = "Diese Antwort stützt sich auf eine Quelle, die Sie nicht mehr einsehen dürfen."
+CITED = re.compile(r"\(/quellen/([^\s)]+)")
+# Chainlit ships no schema; the columns are those of its 2.12 SQLAlchemy layer.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS users(
+  "id" TEXT PRIMARY KEY, "identifier" TEXT NOT NULL UNIQUE, "metadata" TEXT NOT NULL, "createdAt" TEXT);
+CREATE TABLE IF NOT EXISTS threads(
+  "id" TEXT PRIMARY KEY, "createdAt" TEXT, "name" TEXT,
+  "userId" TEXT REFERENCES users("id") ON DELETE CASCADE, "userIdentifier" TEXT,
+  "tags" TEXT, "metadata" TEXT);
+CREATE TABLE IF NOT EXISTS steps(
+  "id" TEXT PRIMARY KEY, "name" TEXT NOT NULL, "type" TEXT NOT NULL,
+  "threadId" TEXT NOT NULL REFERENCES threads("id") ON DELETE CASCADE, "parentId" TEXT,
+  "streaming" BOOLEAN NOT NULL, "waitForAnswer" BOOLEAN, "isError" BOOLEAN, "metadata" TEXT, "tags" TEXT,
+  "input" TEXT, "output" TEXT, "createdAt" TEXT, "command" TEXT, "modes" TEXT, "start" TEXT, "end" TEXT,
+  "generation" TEXT, "showInput" TEXT, "language" TEXT, "indent" INT, "defaultOpen" BOOLEAN,
+  "autoCollapse" BOOLEAN, "icon" TEXT, "feedback" TEXT);
+CREATE TABLE IF NOT EXISTS elements(
+  "id" TEXT PRIMARY KEY, "threadId" TEXT, "type" TEXT, "url" TEXT, "chainlitKey" TEXT, "name" TEXT NOT NULL,
+  "display" TEXT, "objectKey" TEXT, "size" TEXT, "page" INT, "language" TEXT, "forId" TEXT, "mime" TEXT,
+  "props" TEXT, "autoPlay" BOOLEAN, "playerConfig" TEXT);
+CREATE TABLE IF NOT EXISTS feedbacks(
+  "id" TEXT PRIMARY KEY, "forId" TEXT NOT NULL, "threadId" TEXT, "value" INT NOT NULL, "comment" TEXT);
+CREATE INDEX IF NOT EXISTS steps_of_thread ON steps("threadId");
+CREATE INDEX IF NOT EXISTS threads_of_user ON threads("userId", "createdAt");
+CREATE INDEX IF NOT EXISTS feedback_of_step ON feedbacks("forId");
+"""
+MayOpen = Callable[[str, str], bool]
+
+
+class History(SQLAlchemyDataLayer):
+    """Chainlit's SQLAlchemy layer made right for SQLite, with today's rights on yesterday's answers."""
+
+    def __init__(self, path: Path, may_open: MayOpen) -> None:
+        with sqlite3.connect(path) as connection:
+            connection.executescript("PRAGMA journal_mode=WAL;" + SCHEMA)
+        super().__init__(conninfo=f"sqlite+aiosqlite:///{path}", connect_args={"timeout": 30})
+        self._may_open = may_open
+        # Chainlit writes from background tasks; one at a time keeps an older state from landing last.
+        self._in_order = asyncio.Lock()
+
+    async def execute_sql(self, query: str, parameters: dict[str, Any]) -> Any:
+        """Lists and dicts as JSON, which SQLite cannot bind; a failed statement is logged as an error."""
+        plain = {
+            name: json.dumps(value) if isinstance(value, list | dict) else value for name, value in parameters.items()
+        }
+        async with self._in_order:
+            outcome = await super().execute_sql(query, plain)
+        if outcome is None:
+            LOG.error("chat history: statement failed: %s", " ".join(query.split())[:80])
+        return outcome
+
+    async def get_current_timestamp(self) -> str:
+        """UTC; the original puts a Z behind local time."""
+        return datetime.now(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+    async def create_user(self, user: User) -> PersistedUser | None:
+        """Keeps the name only: rights and session are looked up on every request."""
+        bare = User(identifier=user.identifier, metadata={})
+        return await super().create_user(bare)
+
+    async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
+        """One page of a person's chats, the newest first; the original loads every step of every chat."""
+        rows = await self.execute_sql(
+            """
+            SELECT "id", "createdAt", "name", "userId", "userIdentifier" FROM threads AS t
+            WHERE "userId" = :user
+              AND (:search IS NULL OR EXISTS (
+                SELECT 1 FROM steps AS s WHERE s."threadId" = t."id" AND s."output" LIKE :search ESCAPE '\\'))
+              AND (:cursor IS NULL OR ("createdAt", "id") < (
+                SELECT "createdAt", "id" FROM threads WHERE "id" = :cursor))
+            ORDER BY "createdAt" DESC, "id" DESC LIMIT :limit
+            """,
+            {
+                "user": filters.userId,
+                "search": _pattern(filters.search) if filters.search else None,
+                "cursor": pagination.cursor,
+                "limit": pagination.first + 1,
+            },
+        )
+        if rows is None:
+            raise FundstelleError("Der Verlauf ist gerade nicht lesbar.")
+        page = [_bare_thread(row) for row in rows]
+        shown = page[: pagination.first]
+        return PaginatedResponse(
+            pageInfo=PageInfo(
+                hasNextPage=len(page) > len(shown),
+                startCursor=shown[0]["id"] if shown else None,
+                endCursor=shown[-1]["id"] if shown else None,
+            ),
+            data=shown,
+        )
+
+    async def get_thread(self, thread_id: str) -> ThreadDict | None:
+        """A chat, without the answers whose sources its owner may no longer read."""
+        thread: ThreadDict | None = await super().get_thread(thread_id)
+        if thread is not None:
+            owner = thread["userIdentifier"] or ""
+            for step in thread["steps"]:
+                for citation_id in dict.fromkeys(CITED.findall(step.get("output") or "")):
+                    if not await asyncio.to_thread(self._may_open, owner, citation_id):
+                        step["output"] = HIDDEN
+                        break
+        return thread
+
+    async def owner_of_step(self, step_id: str) -> str | None:
+        """Who asked the question that this step belongs to."""
+        rows = await self.execute_sql(
+            'SELECT t."userIdentifier" AS owner FROM steps s JOIN threads t ON t."id" = s."threadId"'
+            ' WHERE s."id" = :step',
+            {"step": step_id},
+        )
+        return rows[0]["owner"] if rows else None
+
+    async def step_of_feedback(self, feedback_id: str) -> str | None:
+        """The step that a feedback is about."""
+        rows = await self.execute_sql('SELECT "forId" FROM feedbacks WHERE "id" = :id', {"id": feedback_id})
+        return rows[0]["forId"] if rows else None
+
+    async def forget_person(self, name: str) -> None:
+        """Deletes every chat and feedback of this person."""
+        threads = 'SELECT "id" FROM threads WHERE "userIdentifier" = :name'
+        steps = f'SELECT "id" FROM steps WHERE "threadId" IN ({threads})'
+        for statement in (
+            f'DELETE FROM feedbacks WHERE "forId" IN ({steps})',
+            f'DELETE FROM elements WHERE "threadId" IN ({threads})',
+            f'DELETE FROM steps WHERE "threadId" IN ({threads})',
+            'DELETE FROM threads WHERE "userIdentifier" = :name',
+            'DELETE FROM users WHERE "identifier" = :name',
+        ):
+            await self.execute_sql(statement, {"name": name})
+
+
+def _bare_thread(row: dict[str, Any]) -> ThreadDict:
+    return ThreadDict(
+        id=row["id"],
+        createdAt=row["createdAt"],
+        name=row["name"],
+        userId=row["userId"],
+        userIdentifier=row["userIdentifier"],
+        tags=None,
+        metadata={},
+        steps=[],
+        elements=[],
+    )
+
+
+def _pattern(search: str) -> str:
+    return "%" + re.sub(r"([\\%_])", r"\\\1", search) + "%"

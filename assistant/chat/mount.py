@@ -1,0 +1,115 @@
+"""Chainlit under our own server: prepared offline, hardened, mounted at the root."""
+
+# mypy: allow-untyped-calls
+from __future__ import annotations
+
+import logging
+import os
+import re
+import secrets
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from assistant.chat import parts
+from ingest.errors import FundstelleError
+
+UI = Path(__file__).parent / "ui"
+# Each of these switches on a data layer, a bot or an outside service when it is set.
+UNWANTED = ("DATABASE_URL", "LITERAL_API_KEY", "SLACK_BOT_TOKEN", "DISCORD_BOT_TOKEN", "TEAMS_APP_ID")
+CLOSED = (
+    "/docs",
+    "/docs/oauth2-redirect",
+    "/redoc",
+    "/openapi.json",
+    "/auth/jwt",
+    "/copilot/{rest:path}",
+    "/mcp",
+    "/project/action",
+    "/project/element",
+    "/project/thread/{thread}/element/{element}",
+    "/project/file",
+    "/project/file/{file}",
+    "/project/share/{thread}",
+    "/project/thread/share",
+    "/slack/events",
+    "/teams/events",
+)
+
+
+def mount_chat(app: Any, installed: parts.Parts) -> None:
+    """Mounts the chat at "/", so routes of `app` must be registered before."""
+    _prepare(installed.home)
+    parts.install(installed)
+    # It warns of a missing file storage; the history logs failed statements itself.
+    logging.getLogger("chainlit").setLevel(logging.ERROR)
+    import chainlit.config
+    import chainlit.server
+    from chainlit.session import WebsocketSession
+    from chainlit.utils import mount_chainlit
+
+    original = chainlit.server.get_html_template
+
+    def offline(root_path: str) -> str:
+        return offline_html(original(root_path))
+
+    chainlit.server.get_html_template = offline
+    # Else every session starts a coroutine for settings per profile and never awaits it.
+    WebsocketSession.config = chainlit.config.config
+    mount_chainlit(app=app, target=str(Path(__file__).parent / "chat.py"), path="/")
+    # It only serves mounts below a path, and logs a traceback on every page reload.
+    own = chainlit.server.app.user_middleware
+    own[:] = [layer for layer in own if getattr(layer.cls, "__name__", "") != "ChainlitMiddleware"]
+
+
+def open_chats() -> int:
+    """How many browser sessions are kept in memory."""
+    from chainlit.session import ws_sessions_id
+
+    return len(ws_sessions_id)
+
+
+async def close_chat(home: Path) -> None:
+    """Ends the history's connections and removes what Chainlit kept for open sessions."""
+    from chainlit.data import get_data_layer
+
+    if layer := get_data_layer():
+        await layer.close()
+    shutil.rmtree(home / "ui" / ".files", ignore_errors=True)
+
+
+def _prepare(home: Path) -> None:
+    """Chainlit reads these at import: a run directory filled from the package, and a clean environment."""
+    root = home / "ui"
+    if "chainlit.config" in sys.modules and os.environ.get("CHAINLIT_APP_ROOT") != str(root):
+        raise FundstelleError("Ein Prozess zeigt nur einen Chat; starten Sie einen zweiten Prozess.")
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(UI / "public", root / "public")
+    shutil.copytree(UI / "translations", root / ".chainlit" / "translations")
+    shutil.copy(UI / "config.toml", root / ".chainlit" / "config.toml")
+    shutil.copy(UI / "chainlit_de-DE.md", root)
+    for name in UNWANTED:
+        os.environ.pop(name, None)
+    os.environ.update(
+        CHAINLIT_APP_ROOT=str(root),
+        CHAINLIT_ENV_FILE=os.devnull,
+        CHAINLIT_COOKIE_SAMESITE="lax",
+        CHAINLIT_AUTH_SECRET=_signing_secret(home),
+        TRACELOOP_TELEMETRY="false",
+    )
+
+
+def _signing_secret(home: Path) -> str:
+    path = home / "cookie.secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def offline_html(html: str) -> str:
+    """The page without links to other hosts, and marked as German."""
+    html = re.sub(r"<link[^>]*https?://[^>]*>", "", html)
+    html = re.sub(r'<meta property="og:(?!root_path)[^>]*>', "", html)
+    return html.replace('<html lang="en">', '<html lang="de">')

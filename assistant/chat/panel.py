@@ -1,0 +1,31 @@
+"""A source to the properties of the side panel."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from assistant.chat.render import STATES
+from assistant.sources import Source
+
+
+def panel_properties(source: Source) -> dict[str, Any]:
+    """What SourcePassage.jsx shows; plain values only, the browser receives them as JSON."""
+    citation = source.citation
+    return {
+        "id": citation.id,
+        "url": citation.url,
+        "title": source.title,
+        "corpus": source.corpus,
+        "label": citation.label,
+        "stand": source.stand,
+        "section": list(source.section),
+        "before": source.before,
+        "quote": citation.quote,
+        "after": source.after,
+        "pages": source.pages,
+        "markPages": list(source.mark_pages),
+        "table": asdict(source.table) if source.table else None,
+        "state": STATES.get(citation.state, ""),
+        "replacedBy": asdict(source.replaced_by) if source.replaced_by else None,
+    }

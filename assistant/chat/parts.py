@@ -1,0 +1,35 @@
+"""What the chat's callbacks work with: set by the server before Chainlit loads chat.py by its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.chat.tally import Tally
+from assistant.people import People
+from assistant.serving import Answering
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The real parts behind the screen; `starters` are example questions by corpus id."""
+
+    answering: Answering
+    people: People
+    home: Path
+    starters: Mapping[str, Sequence[str]]
+    tally: Tally = field(default_factory=Tally)
+
+
+_installed: list[Parts] = []
+
+
+def install(parts: Parts) -> None:
+    """One screen per process: Chainlit keeps its settings in module globals."""
+    _installed[:] = [parts]
+
+
+def installed() -> Parts:
+    """The parts that `install` was given."""
+    return _installed[0]

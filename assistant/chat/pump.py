@@ -1,0 +1,48 @@
+"""A blocking generator read from the event loop, without ever blocking it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+
+# Answers compete for the same cores; more at once only makes all of them slower.
+_WORKERS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="answer")
+
+
+async def pumped(start: Callable[[], Iterator[Item]]) -> AsyncIterator[Item]:
+    """The items of `start()`, made in one worker thread; leaving early stops it at its next item."""
+    loop = asyncio.get_running_loop()
+    items: asyncio.Queue[Item] = asyncio.Queue()
+    left = threading.Event()
+
+    def work() -> None:
+        for item in start():
+            if left.is_set():
+                return
+            loop.call_soon_threadsafe(items.put_nowait, item)
+
+    working = loop.run_in_executor(_WORKERS, work)
+    try:
+        while not working.done() or not items.empty():
+            waiting = asyncio.ensure_future(items.get())
+            both: set[asyncio.Future[Any]] = {waiting, working}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if waiting.done():
+                yield waiting.result()
+            else:
+                waiting.cancel()
+        await working
+    finally:
+        left.set()
+        working.add_done_callback(_seen)
+
+
+def _seen(working: asyncio.Future[None]) -> None:
+    """Nobody waits for a worker that was left; its late error is not worth a warning."""
+    if not working.cancelled():
+        working.exception()

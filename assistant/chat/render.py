@@ -1,0 +1,123 @@
+"""An answer to the Markdown that the chat shows: claims with citation links, sources, what was withheld."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.answers import Answer, Citation, Claim, Nearest, Withheld
+from ingest.passages import CELL_SEPARATOR, ROW_SEPARATOR, State
+
+ABSTAINED = "Dazu finde ich in den freigegebenen Quellen nichts."
+NEAR_MISS = "Am ehesten passt diese Stelle:"
+NEAREST = "Dort könnten Sie weitersuchen"
+VERBATIM = "Wörtliche Fundstellen, kein Sprachmodell aktiv."
+GENERATED = "Von einem lokalen Sprachmodell formuliert; jede Aussage ist gegen ihre Quelle geprüft."
+STATES: dict[State, str] = {
+    "superseded": "überholt, es gibt eine neuere Fassung",
+    "withdrawn": "zurückgezogen",
+    "draft": "Entwurf, nicht freigegeben",
+    "staging": "Entwurf, nicht freigegeben",
+}
+# Zero-width, bidi and tag characters; U+200B would also show as Chainlit's typing cursor.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
+_INLINE = re.compile(r"[\\`*_\[\]<>|~&:]")
+_INDENT = re.compile(r"(?m)^[ \t]+")
+_LINE_START = re.compile(r"(?m)^(\d+(?=[.)])|(?=[-+=#]))")
+
+
+def escape(text: str) -> str:
+    """Text as it stands: no markup, no directive (`Bürger:innen` is one), nothing invisible."""
+    visible = _INLINE.sub(r"\\\g<0>", _INDENT.sub("", _INVISIBLE.sub("", text)))
+    return _LINE_START.sub(r"\1\\", visible)
+
+
+def link(citation: Citation, text: str) -> str:
+    """A Markdown link to the marked passage; `text` is shown, the label stands in its tooltip."""
+    title = _INVISIBLE.sub("", citation.label).replace("\\", "").replace('"', "'").replace("\n", " ")
+    return f'[{escape(text)}]({citation.url} "{title}")'
+
+
+class Numbers:
+    """Citation numbers in order of first appearance, given while the answer is shown."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, tuple[int, Citation]] = {}
+
+    def of(self, citation: Citation) -> int:
+        """The number of this citation, a new one if it has none yet."""
+        return self.given.setdefault(citation.id, (len(self.given) + 1, citation))[0]
+
+    def marks(self, citations: Iterable[Citation]) -> str:
+        """The links `[1] [2]` that follow a claim."""
+        return " ".join(link(citation, f"[{self.of(citation)}]") for citation in citations)
+
+
+def claim_markdown(claim: Claim, numbers: Numbers) -> str:
+    """One claim with its marks: a quotation if it is the quote itself, a table if it holds rows."""
+    marks = numbers.marks(claim.citations)
+    rows = [row.split(CELL_SEPARATOR) for row in claim.text.split(ROW_SEPARATOR)]
+    if len(rows) > 1 and len(rows[0]) > 1 and len({len(row) for row in rows}) == 1:
+        lines = ["| " + " | ".join(map(escape, row)) + " |" for row in rows]
+        return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]]) + f"\n\n{marks}\n\n"
+    if re.match(r"[-•*] ", claim.text):
+        return f"- {escape(claim.text[2:])} {marks}\n\n"
+    text = escape(" · ".join(rows[0]) if len(rows) == 1 else claim.text)
+    if any(claim.text == citation.quote for citation in claim.citations):
+        return "> " + text.replace("\n", "\n> ") + f" {marks}\n\n"
+    return f"{text} {marks}\n\n"
+
+
+def answer_markdown(answer: Answer) -> str:
+    """The whole answer as it stays on screen and in the history."""
+    numbers = Numbers()
+    parts = [f"*Verstanden als: {escape(answer.understood_as)}*"] if answer.understood_as else []
+    if not answer.claims or answer.near_miss:
+        parts.append(ABSTAINED)
+    if answer.near_miss and answer.claims:
+        parts.append(NEAR_MISS)
+    parts += [claim_markdown(claim, numbers).rstrip("\n") for claim in answer.claims]
+    if numbers.given:
+        parts.append("## Quellen\n\n" + "\n".join(_source_lines(numbers)))
+    if answer.abstained and answer.nearest:
+        parts.append(f"## {NEAREST}\n\n" + "\n".join(map(_nearest_line, answer.nearest)))
+    if remarks := _remarks(answer):
+        parts.append("*" + " ".join(remarks) + "*")
+    return "\n\n".join(parts)
+
+
+def _source_lines(numbers: Numbers) -> list[str]:
+    """One line per label, with all its numbers."""
+    lines: dict[tuple[str, str], list[tuple[int, Citation]]] = {}
+    for number, citation in numbers.given.values():
+        lines.setdefault((citation.edition, citation.label), []).append((number, citation))
+    return [
+        "- "
+        + " ".join(link(citation, f"[{number}]") for number, citation in cited)
+        + f" {escape(label)}"
+        + (f" · **{STATES[cited[0][1].state]}**" if cited[0][1].state in STATES else "")
+        for (_, label), cited in lines.items()
+    ]
+
+
+def _nearest_line(nearest: Nearest) -> str:
+    contact = ", ".join(part for part in (nearest.owner, nearest.contact) if part)
+    asked = f" · Ansprechstelle\\: {escape(contact)}" if contact else ""
+    return f"- {link(nearest.citation, nearest.title)} · {escape(nearest.corpus)}{asked}"
+
+
+def _remarks(answer: Answer) -> list[str]:
+    remarks = [withheld_line(answer.withheld)] if answer.withheld else []
+    remarks += [escape(notice) for notice in answer.notices]
+    if answer.claims:
+        remarks.append(VERBATIM if answer.mode == "verbatim" else GENERATED)
+    return remarks
+
+
+def withheld_line(withheld: tuple[Withheld, ...]) -> str:
+    """How many statements were left out, and each reason once."""
+    count = len(withheld)
+    noun = "Aussage" if count == 1 else "Aussagen"
+    reasons = dict.fromkeys(statement.reason.rstrip(".") for statement in withheld if statement.reason)
+    why = f" ({escape('; '.join(reasons))})" if reasons else ""
+    return f"{count} {noun} nicht belegt und weggelassen{why}."

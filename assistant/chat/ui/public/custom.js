@@ -1,0 +1,120 @@
+// Citation links open the side panel; labels, roles and focus that Chainlit leaves out.
+(() => {
+  const CITATION = '.message-content a[href^="/quellen/"]';
+  const all = (selector) => document.querySelectorAll(selector);
+  const set = (element, name, value) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+  let opener = null;
+
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]');
+    if (!link) return;
+    // Documents may hold web addresses; the chat turns them into links, which stay text here.
+    if (link.origin !== location.origin) {
+      event.preventDefault();
+      return;
+    }
+    if (!link.matches(CITATION) || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    opener = link;
+    const id = decodeURIComponent(link.getAttribute('href').split('/')[2]);
+    window.postMessage({ type: 'quelle-oeffnen', id }, location.origin);
+  }, true);
+
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || document.querySelector('[role=dialog]')) return;
+    const close = document.querySelector('#side-view-title button');
+    if (!close) return;
+    close.click();
+    if (opener?.isConnected) opener.focus();
+  });
+
+  const LABELS = {
+    '#sidebar-trigger-button': 'Seitenleiste ein- oder ausblenden',
+    '#search-chats-button': 'Frühere Fragen durchsuchen',
+    '#new-chat-button': 'Neue Frage',
+    '#readme-button': 'So geht es',
+    '#chat-submit': 'Frage senden',
+    '#stop-button': 'Antwort anhalten',
+    '#theme-toggle': 'Farbschema wechseln',
+    '#user-nav-button': 'Benutzermenü',
+    '#chat-profiles': 'Sammlung wählen',
+    '#chat-input': 'Ihre Frage',
+    '#side-view-title button': 'Quelle schließen',
+    '.positive-feedback-off, .positive-feedback-on': 'Hilfreich',
+    '.negative-feedback-off, .negative-feedback-on': 'Nicht hilfreich',
+    'button:has(> svg.lucide-copy)': 'Antwort mit Quellen kopieren',
+    'button:has(> svg.lucide-message-circle)': 'Anmerkung ändern',
+    'button:has(> svg.lucide-eye), button:has(> svg.lucide-eye-off)': 'Passwort zeigen oder verbergen',
+  };
+
+  const label = () => {
+    for (const [selector, text] of Object.entries(LABELS)) all(selector).forEach((e) => set(e, 'aria-label', text));
+    all('#thread-options').forEach((e) => { set(e, 'role', 'button'); set(e, 'aria-label', 'Aktionen zu dieser Frage'); });
+    all('ul[data-sidebar="menu"], ul[data-sidebar="menu"] > li').forEach((e) => set(e, 'role', 'presentation'));
+    all('[data-sidebar="sidebar"]').forEach((e) => { set(e, 'role', 'navigation'); set(e, 'aria-label', 'Frühere Fragen'); });
+    all('[data-resize-handle]').forEach((e) => { e.removeAttribute('aria-controls'); set(e, 'aria-label', 'Breite der Quelle'); });
+    all('aside').forEach((e) => set(e, 'aria-label', 'Quelle'));
+    all('img.logo').forEach((e) => set(e, 'alt', 'Fundstelle'));
+    all('.login-picture, img[alt="Image"], [alt^="Avatar for"]').forEach((e) => set(e, 'alt', ''));
+    all('.message-content [role="article"]').forEach((e) => e.removeAttribute('role'));
+    all(CITATION).forEach((e) => {
+      const mark = e.textContent.trim().match(/^\[(\d+)\]$/);
+      if (mark) set(e, 'aria-label', 'Quelle ' + mark[1] + ': ' + e.title);
+      e.removeAttribute('target');
+    });
+    all('.message-content a[href]').forEach((e) => {
+      if (e.origin !== location.origin) e.removeAttribute('href');
+    });
+  };
+
+  const landmarks = () => {
+    const login = document.querySelector('form #password')?.closest('.grid.min-h-svh');
+    if (login) set(login, 'role', 'main');
+    const main = document.querySelector('main');
+    if (main && !document.querySelector('h1')) {
+      const heading = document.createElement('h1');
+      heading.className = 'sr-only';
+      heading.textContent = document.title;
+      main.prepend(heading);
+    }
+  };
+
+  // A status region of its own: the finished answer is announced once, not every word of it.
+  const status = document.createElement('div');
+  status.className = 'sr-only';
+  status.setAttribute('role', 'status');
+  let writing = false;
+  const announce = () => {
+    if (!status.isConnected && document.body) document.body.append(status);
+    const now = Boolean(document.querySelector('#stop-button'));
+    if (writing && !now) {
+      const marks = [...all('[data-step-type="assistant_message"]')].at(-1)?.querySelectorAll('a[href^="/quellen/"]');
+      status.textContent = 'Antwort fertig, ' + (marks?.length ?? 0) + ' Verweise auf Quellen.';
+    } else if (now && !writing) {
+      status.textContent = 'Die Antwort wird gesucht.';
+    }
+    writing = now;
+  };
+
+  const focusPanel = () => {
+    const panel = document.querySelector('article.quelle:not([data-focused])');
+    if (!panel) return;
+    panel.dataset.focused = 'true';
+    panel.focus({ preventScroll: true });
+  };
+
+  let waiting = 0;
+  const tidy = () => {
+    waiting = 0;
+    label();
+    landmarks();
+    announce();
+    focusPanel();
+  };
+  new MutationObserver(() => {
+    if (!waiting) waiting = setTimeout(tidy, 100);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.documentElement.lang = 'de';
+})();

@@ -1,0 +1,72 @@
+import { useEffect, useRef, useState } from 'react';
+
+export default function SourcePassage() {
+  const mark = useRef(null);
+  const first = props.markPages[0] || 1;
+  const [page, setPage] = useState(first);
+  useEffect(() => {
+    setPage(first);
+    if (mark.current) mark.current.scrollIntoView({ block: 'center' });
+  }, [props.id]);
+  const marked = props.markPages.includes(page);
+
+  const row = (cells, index) => (
+    <tr key={index} aria-current={index === props.table.marked ? 'true' : undefined}>
+      {cells.map((cell, column) => (
+        <td key={column}>
+          {index === props.table.marked ? <mark ref={column ? null : mark}>{cell}</mark> : cell}
+        </td>
+      ))}
+    </tr>
+  );
+
+  return (
+    <article className="quelle" lang="de" tabIndex={-1} aria-label={'Quelle: ' + props.label}>
+      {props.state ? (
+        <div className="quelle-zustand">
+          <strong>Achtung: </strong>
+          {props.state}.
+          {props.replacedBy ? (
+            <p>
+              Heute gilt ({props.replacedBy.label}): „{props.replacedBy.text}“{' '}
+              <a href={props.replacedBy.url} target="_blank" rel="noopener">Neue Fassung öffnen</a>
+            </p>
+          ) : null}
+        </div>
+      ) : null}
+      <dl className="quelle-angaben">
+        <dt>Stand</dt><dd>{props.stand}</dd>
+        {props.section.length ? <><dt>Abschnitt</dt><dd>{props.section.join(' › ')}</dd></> : null}
+        {props.markPages.length ? <><dt>Seite</dt><dd>{props.markPages.join(', ')} von {props.pages}</dd></> : null}
+        <dt>Sammlung</dt><dd>{props.corpus}</dd>
+      </dl>
+      {props.table ? (
+        <div className="quelle-tabelle" tabIndex={0} role="region" aria-label="Tabelle der zitierten Stelle">
+          <table>
+            <thead><tr>{props.table.header.map((cell, column) => <th key={column} scope="col">{cell}</th>)}</tr></thead>
+            <tbody>{props.table.rows.map(row)}</tbody>
+          </table>
+        </div>
+      ) : (
+        <p className="quelle-text">{props.before}<mark ref={mark}>{props.quote}</mark>{props.after}</p>
+      )}
+      <p className="quelle-wege">
+        <a href={props.url} target="_blank" rel="noopener">In neuem Tab öffnen</a>
+        <a href={props.url + '/original'} download>Original herunterladen</a>
+      </p>
+      {props.pages ? (
+        <figure className="quelle-seite">
+          <figcaption>
+            <button type="button" disabled={page <= 1} onClick={() => setPage(page - 1)}>Vorige Seite</button>
+            <span aria-live="polite">Seite {page} von {props.pages}</span>
+            <button type="button" disabled={page >= props.pages} onClick={() => setPage(page + 1)}>Nächste Seite</button>
+          </figcaption>
+          <img
+            src={props.url + '/seite/' + page + '.png'}
+            alt={'Seite ' + page + (marked ? ', die zitierte Stelle ist gelb markiert' : '')}
+          />
+        </figure>
+      ) : null}
+    </article>
+  );
+}

@@ -1,0 +1,91 @@
+"""The pages behind every citation: the passage in its context, its page as an image, the original."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse, HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from assistant.access import Person
+from assistant.chat.render import STATES
+from assistant.people import LoginRefusedError
+from assistant.serving import Answering
+from assistant.sources import Source
+from ingest.errors import NotFoundError
+
+Who = Callable[[Request], Person]
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("assistant.chat", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A template as a reply that no cache keeps, since rights may change."""
+    html = _TEMPLATES.get_template(template).render(**values)
+    return HTMLResponse(html, status, headers={"Cache-Control": "private, no-store"})
+
+
+def source_pages(answering: Answering, who: Who) -> APIRouter:
+    """`/quellen/…`; the handlers are plain functions, so FastAPI runs them in threads."""
+    router = APIRouter(prefix="/quellen")
+    asking = Depends(who)
+
+    @router.get("/{citation_id}")
+    def source(citation_id: str, person: Person = asking, seite: int | None = Query(None, ge=1)) -> Response:
+        found = answering.source(citation_id, person)
+        shown = _shown_page(found, seite)
+        return page("quelle.html", source=found, page=shown, state=STATES.get(found.citation.state, ""))
+
+    @router.get("/{citation_id}/seite/{number}.png")
+    def page_image(citation_id: str, number: int, request: Request, person: Person = asking) -> Response:
+        # An edition never changes, so only the right to see it has to be asked again.
+        tag = f'"{quote(citation_id)}-{number}"'
+        headers = {"Cache-Control": "private, no-cache", "ETag": tag}
+        if request.headers.get("if-none-match") == tag:
+            answering.source(citation_id, person)
+            return Response(status_code=304, headers=headers)
+        image = answering.page_image(citation_id, number, person)
+        return Response(image, media_type="image/png", headers=headers)
+
+    @router.get("/{citation_id}/original")
+    def original(citation_id: str, person: Person = asking) -> Response:
+        path, name = answering.original(citation_id, person)
+        return FileResponse(
+            path,
+            filename=name,
+            media_type="application/octet-stream",
+            headers={"Cache-Control": "private, no-store"},
+        )
+
+    return router
+
+
+def _shown_page(source: Source, wanted: int | None) -> int | None:
+    """The page asked for, else the first with the quote, else the citation's own; None without pages."""
+    if not source.pages:
+        return None
+    first = source.mark_pages[0] if source.mark_pages else source.citation.page or 1
+    return min(wanted or first, source.pages)
+
+
+def sign_in_needed(_request: Request, error: Exception) -> Response:
+    """The reply to a page request without a valid session."""
+    assert isinstance(error, LoginRefusedError)
+    words = {"title": "Anmeldung nötig", "text": str(error), "link": "/login", "action": "Anmelden"}
+    return page("hinweis.html", 401, **words)
+
+
+def not_found(_request: Request, error: Exception) -> Response:
+    """One reply for what is absent and for what is forbidden."""
+    assert isinstance(error, NotFoundError)
+    text = "Diese Quelle gibt es nicht, oder sie ist für Sie nicht freigegeben."
+    return page("hinweis.html", 404, title="Nicht gefunden", text=text, link="/", action="Zum Chat")

@@ -1,0 +1,96 @@
+"""The web application: our own pages first, then the chat at the root, behind one set of guards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+
+from assistant.access import Person
+from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
+from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
+from assistant.chat.parts import Parts
+from assistant.chat.sign_in import person_behind
+from assistant.pages import not_found, page, sign_in_needed, source_pages
+from assistant.people import LoginRefusedError, People
+from assistant.serving import Answering
+from ingest.errors import NotFoundError
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def build_app(
+    answering: Answering,
+    people: People,
+    home: Path,
+    *,
+    secure: bool = False,
+    starters: Mapping[str, Sequence[str]] | None = None,
+) -> FastAPI:
+    """The whole screen; `secure` is for a server behind TLS, `starters` are questions by corpus id."""
+    parts = Parts(answering, people, home, starters or {})
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
+
+    def who(request: Request) -> Person:
+        return person_behind(request.headers.get("cookie", ""), people)
+
+    _add_operating_routes(app, parts)
+    app.include_router(source_pages(answering, who))
+    app.add_exception_handler(LoginRefusedError, sign_in_needed)
+    app.add_exception_handler(NotFoundError, not_found)
+    for path in CLOSED:
+        app.add_api_route(path, _closed, methods=METHODS)
+    app.add_middleware(OpenSessions, people=people)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(SecurityHeaders, secure=secure)
+    mount_chat(app, parts)
+    return app
+
+
+def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Runs until it is told to stop; behind a proxy, that proxy must pass the Host header on."""
+    import uvicorn
+
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _add_operating_routes(app: FastAPI, parts: Parts) -> None:
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        lines = [f"fundstelle_open_chats {open_chats()}", *parts.tally.lines()]
+        return Response("\n".join(lines) + "\n", media_type="text/plain")
+
+    @app.get("/hilfe")
+    def help_page() -> Response:
+        return page("hilfe.html")
+
+    @app.get("/datenschutz")
+    def privacy_page() -> Response:
+        return page("datenschutz.html")
+
+
+def _closed() -> Response:
+    return Response("Not Found", 404)
+
+
+def _lifespan(home: Path) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        """Chainlit's own lifespan does not run under a mount, so its clean-up happens here."""
+        yield
+        await close_chat(home)
+
+    return lifespan

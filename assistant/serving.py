@@ -1,0 +1,44 @@
+"""What the screen needs from the part that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from assistant.access import Person
+from assistant.answers import Event
+from assistant.sources import Source
+from ingest.passages import Corpus
+
+
+class Answering(Protocol):
+    """Questions in, events out; everything it returns is limited to what the person may read."""
+
+    def ask(
+        self,
+        question: str,
+        person: Person,
+        corpora: Sequence[str] | None = None,
+        history: Sequence[str] = (),
+        as_of: date | None = None,
+    ) -> Iterator[Event]:
+        """Stages, claims and withheld statements as they come; the last event is the Answer."""
+        ...
+
+    def corpora(self, person: Person) -> list[Corpus]:
+        """The collections this person may read."""
+        ...
+
+    def source(self, citation_id: str, person: Person) -> Source:
+        """Raises NotFoundError for what is absent and for what is forbidden alike."""
+        ...
+
+    def page_image(self, citation_id: str, page: int, person: Person) -> bytes:
+        """A page of the cited document as PNG, the quote marked; raises NotFoundError."""
+        ...
+
+    def original(self, citation_id: str, person: Person) -> tuple[Path, str]:
+        """The original file and its name; raises NotFoundError."""
+        ...

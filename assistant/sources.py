@@ -1,0 +1,50 @@
+"""A cited passage in its document: what the viewer and the side panel show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answers import Citation
+
+Heading = tuple[int, str, int]
+"""Level, text and start of a heading in the canonical text."""
+
+
+@dataclass(frozen=True)
+class QuotedTable:
+    """The table around a quote; `marked` is the position in `rows` of the row that is quoted."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marked: int
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What stands today where an older edition was cited: its edition, address and text."""
+
+    label: str
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A citation with its surroundings; `before` and `after` touch the quote in the canonical text.
+
+    `pages` is the number of pages of the document, `mark_pages` are those that hold the quote; both are
+    empty for formats without pages.
+    """
+
+    citation: Citation
+    title: str
+    corpus: str
+    section: tuple[str, ...]
+    before: str
+    after: str
+    stand: str
+    pages: int = 0
+    mark_pages: tuple[int, ...] = ()
+    table: QuotedTable | None = None
+    outline: tuple[Heading, ...] = ()
+    replaced_by: Replacement | None = None

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from assistant.people import FAILURES_ALLOWED, LOCKED_FOR, SESSION_LASTS, LoginRefusedError, People, first_login
+from ingest.errors import FundstelleError, NotFoundError
+
+PASSWORD = "richtig pferd batterie"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def people(home: Path, clock: Clock) -> People:
+    people = People(home, clock, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    people.add("Anna", PASSWORD, ["it"])
+    return people
+
+
+def test_a_session_knows_its_person_whatever_the_case_of_the_name(people: People) -> None:
+    person = people.person_in(people.sign_in("ANNA ", PASSWORD))
+    assert (person.name, person.groups, person.roles) == ("anna", {"it", "alle"}, {"staff"})
+
+
+@pytest.mark.parametrize(("name", "password"), [("anna", "falsch falsch"), ("otto", PASSWORD), ("anna", "")])
+def test_wrong_names_and_passwords_are_refused_alike(people: People, name: str, password: str) -> None:
+    with pytest.raises(LoginRefusedError) as refused:
+        people.sign_in(name, password)
+    assert str(refused.value) == "Name oder Passwort stimmt nicht, oder die Anmeldung ist gesperrt."
+
+
+def test_a_login_is_locked_after_failures_and_opens_again(people: People, clock: Clock) -> None:
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(LoginRefusedError):
+            people.sign_in("anna", "falsch falsch")
+    with pytest.raises(LoginRefusedError):
+        people.sign_in("anna", PASSWORD)
+    clock.now += LOCKED_FOR + timedelta(seconds=1)
+    assert people.sign_in("anna", PASSWORD)
+
+
+def test_a_new_password_ends_the_lock_and_the_open_sessions(people: People) -> None:
+    session = people.sign_in("anna", PASSWORD)
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(LoginRefusedError):
+            people.sign_in("anna", "falsch falsch")
+    people.set_password("anna", "ein neues langes Wort")
+    with pytest.raises(LoginRefusedError):
+        people.person_in(session)
+    assert people.sign_in("anna", "ein neues langes Wort")
+
+
+def test_rights_hold_from_the_next_request_on(people: People) -> None:
+    session = people.sign_in("anna", PASSWORD)
+    people.set_rights("anna", groups=[], roles=["qa"])
+    person = people.person_in(session)
+    assert (person.groups, person.roles) == ({"alle"}, {"qa"})
+
+
+def test_sessions_end_by_sign_out_by_revocation_by_time_and_with_the_login(people: People, clock: Clock) -> None:
+    closed, revoked = people.sign_in("anna", PASSWORD), people.sign_in("anna", PASSWORD)
+    people.close_session(closed)
+    with pytest.raises(LoginRefusedError):
+        people.person_in(closed)
+    assert people.person_in(revoked).name == "anna"
+    people.close_sessions("anna")
+    with pytest.raises(LoginRefusedError):
+        people.person_in(revoked)
+    timed = people.sign_in("anna", PASSWORD)
+    clock.now += SESSION_LASTS + timedelta(seconds=1)
+    with pytest.raises(LoginRefusedError):
+        people.person_in(timed)
+    last = people.sign_in("anna", PASSWORD)
+    people.remove("anna")
+    with pytest.raises(LoginRefusedError):
+        people.person_in(last)
+
+
+@pytest.mark.parametrize("password", ["kurz", "aaaaaaaaaaaaaaaa", "meine-anna-2026"])
+def test_weak_passwords_are_refused(people: People, password: str) -> None:
+    with pytest.raises(FundstelleError, match="Passwort"):
+        people.set_password("anna", password)
+
+
+@pytest.mark.parametrize("name", ["", "zwei worte", "x" * 101])
+def test_unusable_names_are_refused(people: People, name: str) -> None:
+    with pytest.raises(FundstelleError, match="Name"):
+        people.add(name, PASSWORD)
+
+
+def test_names_are_unique_and_roles_are_known(people: People) -> None:
+    with pytest.raises(FundstelleError, match="gibt es schon"):
+        people.add("ANNA", PASSWORD)
+    with pytest.raises(FundstelleError, match="möglich: admin, owner, qa, staff"):
+        people.set_rights("anna", roles=["chef"])
+    with pytest.raises(NotFoundError, match="otto"):
+        people.set_rights("otto", roles=["qa"])
+
+
+def test_the_store_holds_no_password(people: People, home: Path) -> None:
+    assert PASSWORD.encode() not in (home / "people.sqlite").read_bytes()
+    assert (home / "people.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_someone_signed_in_elsewhere_has_no_password_here(people: People) -> None:
+    assert people.admit("clara", ["it"], "Clara").external
+    assert people.admit("clara", ["personal"]).groups == {"personal"}
+    with pytest.raises(LoginRefusedError):
+        people.sign_in("clara", "")
+    with pytest.raises(LoginRefusedError, match="lokalen Anmeldung"):
+        people.admit("anna", ["leitung"])
+
+
+def test_the_first_login_is_made_once(home: Path) -> None:
+    name, password = first_login(home)
+    assert password is not None
+    people = People(home)
+    assert people.person_in(people.sign_in(name, password)).roles == {"staff", "owner", "qa", "admin"}
+    assert first_login(home) == (name, None)

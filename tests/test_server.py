@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from fastapi.testclient import TestClient
+
+from assistant.people import People
+from tests.fake_answering import IT, PASSWORD, STARTERS, TABLE, FakeAnswering, cite
+
+QUOTE = "Passwörter sind mindestens zwölf Zeichen lang."
+CITED = cite(IT, QUOTE).url
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, People]]:
+    from assistant.server import build_app
+
+    home = tmp_path_factory.mktemp("house")
+    people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    people.add("anna", PASSWORD, display_name="Anna")
+    people.add("berta", PASSWORD, ["leitung"])
+    app = build_app(FakeAnswering(home), people, home, starters=STARTERS, secure=True)
+    with TestClient(app, base_url="https://fundstelle.example") as client:
+        yield client, people
+    logging.getLogger("chainlit").setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def people(house: tuple[TestClient, People]) -> People:
+    return house[1]
+
+
+@pytest.fixture
+def client(house: tuple[TestClient, People]) -> TestClient:
+    client, _ = house
+    client.cookies.clear()
+    return client
+
+
+def sign_in(client: TestClient, name: str = "anna") -> None:
+    assert client.post("/login", data={"username": name, "password": PASSWORD}).status_code == 200
+
+
+def test_the_cited_passage_is_shown_in_its_context(client: TestClient) -> None:
+    sign_in(client)
+    reply = client.get(CITED)
+    assert reply.status_code == 200
+    assert f"<mark>{QUOTE}</mark>" in reply.text
+    assert "&lt;b&gt;" in reply.text
+    assert reply.headers["cache-control"] == "private, no-store"
+
+
+def test_pages_can_be_turned_and_stay_within_the_document(client: TestClient) -> None:
+    sign_in(client)
+    assert f"{CITED}/seite/3.png" in client.get(CITED).text
+    assert f"{CITED}/seite/6.png" in client.get(CITED + "?seite=99").text
+    assert "/seite/" not in client.get(cite(TABLE, "Privatwagen | 20 Cent | 130 Euro").url).text
+    assert client.get(CITED + "?seite=0").status_code == 422
+
+
+def test_a_page_image_is_kept_by_the_browser_but_asked_for_again(client: TestClient) -> None:
+    sign_in(client)
+    image = client.get(CITED + "/seite/3.png")
+    assert image.content.startswith(b"\x89PNG")
+    known = {"If-None-Match": image.headers["etag"]}
+    assert client.get(CITED + "/seite/3.png", headers=known).status_code == 304
+    assert client.get(CITED + "/seite/9.png").status_code == 404
+    client.cookies.clear()
+    assert client.get(CITED + "/seite/3.png", headers=known).status_code == 401
+
+
+def test_the_original_is_a_download_under_its_own_name(client: TestClient) -> None:
+    sign_in(client)
+    reply = client.get(CITED + "/original")
+    assert reply.headers["content-type"] == "application/octet-stream"
+    assert "attachment" in reply.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("path", ["", "/seite/1.png", "/original"])
+def test_forbidden_and_absent_sources_look_alike(client: TestClient, path: str) -> None:
+    sign_in(client)
+    forbidden, absent = client.get(f"/quellen/e3-0-10{path}"), client.get(f"/quellen/e9-0-10{path}")
+    assert forbidden.status_code == absent.status_code == 404
+    assert forbidden.text == absent.text
+    sign_in(client, "berta")
+    assert client.get("/quellen/e3-0-10").status_code == 200
+
+
+def test_a_revoked_right_holds_on_the_next_request(client: TestClient, people: People) -> None:
+    people.add("dora", PASSWORD, ["leitung"])
+    sign_in(client, "dora")
+    assert client.get("/quellen/e3-0-10").status_code == 200
+    people.set_rights("dora", groups=[])
+    assert client.get("/quellen/e3-0-10").status_code == 404
+
+
+def test_a_closed_session_opens_nothing(client: TestClient, people: People) -> None:
+    sign_in(client)
+    assert client.get("/user").status_code == 200
+    people.close_sessions("anna")
+    assert client.get("/user").status_code == 401
+    assert client.get(CITED).status_code == 401
+
+
+def test_signing_out_makes_a_copied_cookie_worthless(client: TestClient) -> None:
+    sign_in(client)
+    copied = client.cookies["access_token"]
+    client.post("/logout")
+    client.cookies.set("access_token", copied)
+    assert client.get("/user").status_code == 401
+    assert client.get("/user", headers={"Authorization": f"Bearer {copied}"}).status_code == 401
+
+
+def test_a_forged_cookie_opens_nothing(client: TestClient) -> None:
+    client.cookies.set("access_token", "eyJhbGciOiJub25lIn0.eyJpZGVudGlmaWVyIjoiYW5uYSJ9.")
+    assert client.get(CITED).status_code == 401
+
+
+def test_the_page_loads_nothing_from_elsewhere_and_speaks_german(client: TestClient) -> None:
+    reply = client.get("/")
+    assert '<html lang="de">' in reply.text
+    assert "https://" not in reply.text
+    policy = reply.headers["content-security-policy"]
+    assert "connect-src 'self' ws://fundstelle.example wss://fundstelle.example;" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert reply.headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_cookies_travel_by_tls_only_and_scripts_cannot_read_them(client: TestClient) -> None:
+    reply = client.post("/login", data={"username": "anna", "password": PASSWORD})
+    for cookie in reply.headers.get_list("set-cookie"):
+        assert "Secure" in cookie
+        assert "HttpOnly" in cookie
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/docs"),
+        ("GET", "/openapi.json"),
+        ("GET", "/project/share/x"),
+        ("PUT", "/project/thread/share"),
+        ("POST", "/project/file"),
+        ("POST", "/mcp"),
+        ("PUT", "/project/element"),
+        ("POST", "/auth/jwt"),
+        ("GET", "/copilot/index.js"),
+    ],
+)
+def test_what_the_chat_does_not_need_is_closed(client: TestClient, method: str, path: str) -> None:
+    sign_in(client)
+    assert client.request(method, path).status_code == 404
+
+
+def test_other_sites_cannot_make_changes(client: TestClient) -> None:
+    form = {"username": "anna", "password": PASSWORD}
+    foreign = client.post("/login", data=form, headers={"Origin": "https://evil.example"})
+    assert foreign.status_code == 403
+    own = client.post("/login", data=form, headers={"Origin": "https://fundstelle.example"})
+    assert own.status_code == 200
+
+
+def test_collections_are_offered_by_group(client: TestClient) -> None:
+    sign_in(client)
+    names = [profile["name"] for profile in client.get("/project/settings").json()["chatProfiles"]]
+    assert names == ["alle", "it", "personal"]
+    sign_in(client, "berta")
+    assert "geheim" in client.get("/project/settings").text
+
+
+def test_settings_are_locked_down(client: TestClient) -> None:
+    sign_in(client)
+    features = client.get("/project/settings").json()["features"]
+    assert features["unsafe_allow_html"] is False
+    assert features["spontaneous_file_upload"]["enabled"] is False
+    assert features["mcp"]["enabled"] is False
+    assert features["allow_thread_sharing"] is False
+
+
+def test_health_and_figures_name_nobody(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert "fundstelle_withheld_total 0" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/hilfe", "Eine Antwort prüfen"), ("/datenschutz", "Was gespeichert wird")]
+)
+def test_help_and_privacy_are_there(client: TestClient, path: str, words: str) -> None:
+    assert words in client.get(path).text
+
+
+def test_the_run_directory_is_private_to_this_home(house: tuple[TestClient, People], tmp_path: Path) -> None:
+    from assistant.server import build_app
+    from ingest.errors import FundstelleError
+
+    with pytest.raises(FundstelleError, match="zweiten Prozess"):
+        build_app(FakeAnswering(tmp_path), house[1], tmp_path)
