@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -69,7 +69,10 @@ def parse_contained(path: Path, password: str | None = None, limits: Limits | No
 
 
 def parse_many(
-    paths: Iterable[Path], workers: int = 2, limits: Limits | None = None
+    paths: Iterable[Path],
+    workers: int = 2,
+    limits: Limits | None = None,
+    passwords: Mapping[Path, str] | None = None,
 ) -> Iterator[tuple[Path, ParsedFile | UnreadableFileError]]:
     """Every file with its result as soon as it is there, the largest files first."""
     waiting = sorted(paths, key=_size)
@@ -78,7 +81,7 @@ def parse_many(
         while waiting or running:
             while waiting and len(running) < workers:
                 path = waiting.pop()
-                running[pool.submit(run_contained, path, None, limits)] = path
+                running[pool.submit(run_contained, path, (passwords or {}).get(path), limits)] = path
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 yield running.pop(future), future.result().result
