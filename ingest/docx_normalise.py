@@ -20,6 +20,9 @@ from ingest.load_docx_styles import WORD, Styles, read_styles, value
 from ingest.load_marks import ANY_MARK, mark
 from ingest.passages import Notice
 
+# python-docx opens documents, not templates and files with macros
+_PLAIN_TYPE = re.compile(rb"application/[\w.-]+\.(?:document\.macroEnabled|template(?:\.macroEnabled\w*)?)\.main\+xml")
+_DOCUMENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _OFFICE_DOCUMENT = "/officeDocument"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TRANSPARENT = ("ins", "moveTo", "smartTag", "customXml", "fldSimple", "bdo", "dir")
@@ -44,9 +47,7 @@ def normalise_docx(content: bytes) -> NormalisedDocx:
         root = _parsed(archive, name)
         folder = PurePosixPath(name).parent
         styles = read_styles(_parsed_or_none(archive, f"{folder}/styles.xml"))
-        notes = {
-            kind: _notes(_parsed_or_none(archive, f"{folder}/{kind}s.xml")) for kind in ("footnote", "endnote")
-        }
+        notes = {kind: _notes(_parsed_or_none(archive, f"{folder}/{kind}s.xml")) for kind in ("footnote", "endnote")}
         comments = _parsed_or_none(archive, f"{folder}/comments.xml")
         notices = tuple(_notices(root, comments, archive))
         _choose_alternatives(root)
@@ -240,7 +241,9 @@ def _repacked(archive: zipfile.ZipFile, name: str, root: Any) -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for entry in archive.infolist():
-            if entry.filename == name:
+            if entry.filename == "[Content_Types].xml":
+                target.writestr(entry.filename, _PLAIN_TYPE.sub(_DOCUMENT_TYPE, archive.read(entry)))
+            elif entry.filename == name:
                 target.writestr(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
             else:
                 target.writestr(entry.filename, b"" if _BULKY.search(entry.filename) else archive.read(entry))

@@ -12,6 +12,8 @@ from ingest.errors import UnreadableFileError
 from ingest.load_check import PASSWORD_REMEDY, kind_of, recognise
 from ingest.load_clean import clean, visible
 from ingest.load_marks import Parts
+from ingest.load_partition import Format
+from ingest.load_partition import preload as preload_partition
 from ingest.passages import Element, Notice, ParsedFile
 from ingest.stand import find_stand, read_stand
 
@@ -19,6 +21,11 @@ _STAND_PROPERTIES = ("stand", "gültig_ab", "gueltig_ab", "gültig ab", "valid_f
 _NO_TITLE = re.compile(r"(?:microsoft|dokument|document|unbenannt|untitled|präsentation|powerpoint)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:§|Art\.?\s|\d|Teil\s|Abschnitt\s|Kapitel\s|Anlage\s|Folie\s)")
 _OWN_HEADINGS = frozenset({"docx", "odt", "rtf", "epub", "html", "md", "doc"})
+_SHEETS = frozenset({"xlsx", "xlsm", "xltx", "xls", "ods", "csv", "tsv"})
+_PARTITIONS: dict[str, Format] = {
+    **dict.fromkeys(("docx", "docm", "dotx", "odt", "rtf", "doc"), "docx"),
+    **dict.fromkeys(("pptx", "pptm", "ppsx", "ppt", "odp"), "pptx"),
+}
 _OLD_OFFICE = {"doc": "docx", "ppt": "pptx", "odp": "pptx"}
 
 
@@ -49,11 +56,9 @@ def preload(path: Path) -> None:
     if suffix == "pdf":
         import ingest.pdf.parse
         import ingest.pdf.render  # noqa: F401
-    elif suffix in SHEETS:
+    elif suffix in _SHEETS:
         import openpyxl  # noqa: F401
     else:
-        from ingest.load_partition import preload as preload_partition
-
         preload_partition(_PARTITIONS.get(suffix, "html"))
 
 
@@ -66,8 +71,12 @@ def _parse_pdf(path: Path, password: str | None) -> ParsedFile:
 def _decrypted(path: Path, password: str | None) -> bytes:
     from io import BytesIO
 
-    import msoffcrypto
-    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
+    import msoffcrypto  # type: ignore[import-untyped]
+    from msoffcrypto.exceptions import (  # type: ignore[import-untyped]
+        DecryptionError,
+        FileFormatError,
+        InvalidKeyError,
+    )
 
     if password is None:
         raise UnreadableFileError(f"{path.name}: {PASSWORD_REMEDY}")
@@ -115,25 +124,24 @@ def _read_mail(kind: str, content: bytes, depth: int) -> Parts:
 
 def _reader(kind: str) -> Callable[[bytes], Parts]:
     """The function that reads this kind; imported here because each brings its own libraries."""
-    if kind in ("docx", "pptx", "odt", "rtf", "epub"):
-        from ingest import load_office
+    from ingest import load_office, load_sheet, load_text, load_web
 
-        return getattr(load_office, f"read_{kind}")
-    if kind in ("xlsx", "xls", "ods", "csv"):
-        from ingest import load_sheet
-
-        return getattr(load_sheet, f"read_{kind}")
-    if kind == "html":
-        from ingest.load_web import read_html
-
-        return read_html
-    if kind == "md":
-        from ingest.load_web import read_markdown
-
-        return read_markdown
-    from ingest import load_text
-
-    return load_text.read_xml if kind == "xml" else load_text.read_text
+    readers: dict[str, Callable[[bytes], Parts]] = {
+        "docx": load_office.read_docx,
+        "pptx": load_office.read_pptx,
+        "odt": load_office.read_odt,
+        "rtf": load_office.read_rtf,
+        "epub": load_office.read_epub,
+        "xlsx": load_sheet.read_xlsx,
+        "csv": load_sheet.read_csv,
+        "html": load_web.read_html,
+        "md": load_web.read_markdown,
+        "txt": load_text.read_text,
+        "xml": load_text.read_xml,
+    }
+    if kind not in readers:
+        raise UnreadableFileError("Diese Art von Datei wird nicht gelesen. Speichern Sie sie als PDF.")
+    return readers[kind]
 
 
 def _finished(parts: Parts, kind: str, path: Path) -> ParsedFile:

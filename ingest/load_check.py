@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -14,9 +15,7 @@ MAX_UNPACKED = 300 << 20
 MAX_RATIO = 150
 RATIO_COUNTS_FROM = 20 << 20
 MAX_ENTRIES = 5_000
-PASSWORD_REMEDY = (
-    "Datei ist passwortgeschützt. Hinterlegen Sie das Passwort oder eine ungeschützte Fassung der Datei."
-)
+PASSWORD_REMEDY = "Datei ist passwortgeschützt. Hinterlegen Sie das Passwort oder eine ungeschützte Fassung der Datei."
 
 _MAGIC = (
     (b"PK\x05\x06", "zip"),
@@ -127,9 +126,7 @@ def _text_kind(path: Path, head: bytes, wanted: str | None) -> str:
             raise UnreadableFileError(
                 f"{path.name}: Die Datei ist beschädigt; sie ist nicht {_NAMES[wanted]}, wie die Endung sagt."
             )
-        raise UnreadableFileError(
-            f"{path.name}: Die Datei enthält keinen lesbaren Text und ist von unbekannter Art."
-        )
+        raise UnreadableFileError(f"{path.name}: Die Datei enthält keinen lesbaren Text und ist von unbekannter Art.")
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "html"
@@ -143,9 +140,7 @@ def _text_kind(path: Path, head: bytes, wanted: str | None) -> str:
 def _looks_utf16(head: bytes) -> bool:
     """Text in UTF-16 without a mark: NULs on one side of nearly every pair."""
     pairs = max(1, len(head) // 2)
-    return any(
-        head[side::2].count(0) > 0.7 * pairs and head[1 - side :: 2].count(0) < 0.1 * pairs for side in (0, 1)
-    )
+    return any(head[side::2].count(0) > 0.7 * pairs and head[1 - side :: 2].count(0) < 0.1 * pairs for side in (0, 1))
 
 
 def _zip_kind(path: Path, opened: BytesIO | None = None) -> str:
@@ -154,13 +149,10 @@ def _zip_kind(path: Path, opened: BytesIO | None = None) -> str:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
             _check_archive(path, entries)
-            mimetype = (
-                archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
-            )
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnreadableFileError(
-            f"{path.name}: Die Datei ist beschädigt und lässt sich nicht öffnen."
-        ) from error
+            _check_entities(path, archive)
+            mimetype = archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise UnreadableFileError(f"{path.name}: Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
     if mimetype in _OPENDOCUMENT:
         return _OPENDOCUMENT[mimetype]
     for folder, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
@@ -175,9 +167,7 @@ def _check_archive(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, path.stat().st_size)
     if len(entries) > MAX_ENTRIES:
-        raise UnreadableFileError(
-            f"{path.name}: Das Archiv hat {len(entries)} Einträge, erlaubt sind {MAX_ENTRIES}."
-        )
+        raise UnreadableFileError(f"{path.name}: Das Archiv hat {len(entries)} Einträge, erlaubt sind {MAX_ENTRIES}.")
     if unpacked > MAX_UNPACKED or (unpacked > RATIO_COUNTS_FROM and unpacked / packed > MAX_RATIO):
         raise UnreadableFileError(
             f"{path.name}: Verdächtiges Archiv: {packed >> 10} KB würden entpackt {unpacked >> 20} MB."
@@ -186,16 +176,26 @@ def _check_archive(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise UnreadableFileError(f"{path.name}: {PASSWORD_REMEDY}")
 
 
+def _check_entities(path: Path, archive: zipfile.ZipFile) -> None:
+    """No office program writes entities of its own; in a part of such a file they are an attack."""
+    for entry in archive.infolist():
+        if entry.filename.endswith((".xml", ".rels", ".xhtml", ".opf", ".ncx")):
+            with archive.open(entry) as part:
+                prolog = part.read(4096).replace(b"\x00", b"")
+            if b"<!ENTITY" in prolog:
+                raise UnreadableFileError(
+                    f"{path.name}: Die Datei definiert eigene XML-Entitäten und wird deshalb nicht gelesen."
+                )
+
+
 def _ole_kind(path: Path) -> str:
-    import olefile
+    import olefile  # type: ignore[import-untyped]
 
     try:
         with olefile.OleFileIO(path) as container:
             streams = {"/".join(parts).lower() for parts in container.listdir()}
     except (OSError, ValueError, IndexError) as error:
-        raise UnreadableFileError(
-            f"{path.name}: Die Datei ist beschädigt und lässt sich nicht öffnen."
-        ) from error
+        raise UnreadableFileError(f"{path.name}: Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
     if "encryptedpackage" in streams:
         return "encrypted"
     for stream, kind in (

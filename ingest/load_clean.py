@@ -25,7 +25,9 @@ def clean(elements: tuple[Element, ...]) -> tuple[tuple[Element, ...], tuple[Not
         if element.text.strip(" |\n"):
             place[at] = len(place)
     kept = tuple(
-        replace(cleaned[at], attached_to=place.get(owner)) if (owner := cleaned[at].attached_to) is not None else cleaned[at]
+        replace(cleaned[at], attached_to=place.get(owner))
+        if (owner := cleaned[at].attached_to) is not None
+        else cleaned[at]
         for at in place
     )
     return kept, tuple(_notices(count, kept))

@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 80
 
 def converted(content: bytes, source: str, target: str) -> bytes:
     """The content in another format; pandoc runs without access to files and network."""
-    import pypandoc
+    import pypandoc  # type: ignore[import-untyped]
 
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / f"given.{source}", Path(folder) / "made"

@@ -11,9 +11,7 @@ from ingest.passages import Kind
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING_NAME = re.compile(r"(?:heading|überschrift|ueberschrift)\s*([1-9])$")
 _CODE_NAME = re.compile(r"\bcode\b|quelltext|quellcode|preformatted|listing", re.IGNORECASE)
-_CONTENTS_NAME = re.compile(
-    r"(?:toc|verzeichnis|inhaltsverzeichnis|table of figures|abbildungsverzeichnis)\s*\d*$"
-)
+_CONTENTS_NAME = re.compile(r"(?:toc|verzeichnis|inhaltsverzeichnis|table of figures|abbildungsverzeichnis)\s*\d*$")
 _LIST_NAME = re.compile(r"(?:list|liste|aufzählung|listennummer)\b")
 _BULLET = re.compile(r"[•▪▫◦‣·●○■□➢–—*-]\s")
 _OFF = frozenset({"0", "false", "off", "none"})

@@ -79,11 +79,11 @@ def _attached(message: EmailMessage, body: Any) -> Iterable[tuple[str, bytes]]:
     shown_with = {id(body)}
     for part in message.walk():
         if part.get_content_type() == "multipart/alternative":
-            shown_with.update(id(version) for version in part.iter_parts())  # type: ignore[attr-defined]
+            shown_with.update(id(version) for version in part.iter_parts())
     for number, part in enumerate(message.walk()):
         name = part.get_filename()
         if part.get_content_type() == "message/rfc822" and part is not message:
-            inner = part.get_payload()
+            inner: Any = part.get_payload()
             yield name or f"Nachricht {number}.eml", inner[0].as_bytes() if isinstance(inner, list) else b""
         elif not part.is_multipart() and id(part) not in shown_with and (name or part.get_content_maintype() == "text"):
             yield name or f"Teil {number}.{'html' if part.get_content_subtype() == 'html' else 'txt'}", _payload(part)

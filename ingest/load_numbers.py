@@ -7,8 +7,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 _LITERAL = re.compile(r"\"([^\"]*)\"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|_.|\*.|\[[^\]]*\]")
-_DATE_PART = re.compile(r"[dmyhsDMYHSJjTt]")
-_BUILT_IN_DATES = {"mm-dd-yy": "dd.mm.yyyy", "m/d/yyyy": "dd.mm.yyyy", "m/d/yy": "dd.mm.yyyy", "m/d/yy h:mm": "dd.mm.yyyy hh:mm"}
+# written in the American order, shown in that of the system
+_BUILT_IN_DATES = {
+    "mm-dd-yy": "dd.mm.yyyy",
+    "m/d/yyyy": "dd.mm.yyyy",
+    "m/d/yy": "dd.mm.yyyy",
+    "m/d/yy h:mm": "dd.mm.yyyy hh:mm",
+}
 
 
 def shown(value: object, number_format: str) -> str:
@@ -61,11 +66,17 @@ def _number(value: int | float | Decimal, number_format: str) -> str:
 
 def _split(section: str) -> tuple[str, str, str]:
     """What stands before the digits, the digits' pattern, and what stands after."""
-    plain = _LITERAL.sub(lambda found: next((part for part in found.groups() if part), " " if found.group()[0] == "_" else ""), section)
+    plain = _LITERAL.sub(_literal, section)
     digits = re.search(r"[0#?][0#?.,/ ]*(?:[Ee][+-]0+)?", plain)
     if not digits:
         return plain, "", ""
-    return plain[: digits.start()], digits.group().rstrip(" "), plain[digits.start() + len(digits.group().rstrip(" ")) :]
+    pattern = digits.group().rstrip(" ")
+    return plain[: digits.start()], pattern, plain[digits.start() + len(pattern) :]
+
+
+def _literal(found: re.Match[str]) -> str:
+    """Quoted text and currency signs stay, a blank as wide as a character is a space, colours and fills go."""
+    return next((part for part in found.groups() if part), " " if found.group().startswith("_") else "")
 
 
 def _digits(amount: Decimal, pattern: str) -> str:

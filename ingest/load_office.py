@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
 
 from ingest.docx_normalise import normalise_docx
+from ingest.errors import UnreadableFileError
 from ingest.load_convert import converted
 from ingest.load_marks import Parts
 from ingest.load_partition import partition
@@ -15,7 +17,10 @@ from ingest.passages import Element
 
 def read_docx(content: bytes) -> Parts:
     """A Word file; its running headers and footers only lend their "Stand"."""
-    normalised = normalise_docx(content)
+    try:
+        normalised = normalise_docx(content)
+    except (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError, KeyError) as error:
+        raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
     elements = _attached(partition("docx", normalised.content))
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return Parts(

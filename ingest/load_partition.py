@@ -8,10 +8,14 @@ from asking for English verbs, so a blank pipeline is enough.
 from __future__ import annotations
 
 import os
+import re
+import zipfile
+import zlib
 from functools import cache
 from io import BytesIO
 from typing import Any, Literal
 
+from ingest.errors import UnreadableFileError
 from ingest.load_marks import Marked, unmark
 from ingest.load_tables import read_table
 from ingest.passages import Element, Kind, table_text
@@ -23,18 +27,35 @@ SILENT = {
     "UNSTRUCTURED_DISABLE_NOTICE": "1",
     "HF_HUB_OFFLINE": "1",
 }
+# "(2)" numbers the subsections of a rule, which are paragraphs
+_SUBSECTION = re.compile(r"\(\d{1,3}[a-z]?\)$")
 _KINDS: dict[str, Kind] = {"Title": "heading", "ListItem": "list_item", "CodeSnippet": "code"}
+# what the libraries below unstructured raise at files that break their format
+DAMAGED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _LEFT_OUT = frozenset({"Header", "Footer", "PageBreak", "Image"})
 
 
 def partition(file_format: Format, content: bytes) -> tuple[Element, ...]:
     """The elements of a normalised file; running headers and footers are left out."""
-    return tuple(
-        element
-        for part in _partitioner(file_format)(file=BytesIO(content), languages=["deu"])
-        if type(part).__name__ not in _LEFT_OUT
-        for element in _elements(part)
-    )
+    run = _partitioner(file_format)
+    try:
+        parts = run(file=BytesIO(content), languages=["deu"])
+    except DAMAGED as error:
+        raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
+    return tuple(element for part in parts if type(part).__name__ not in _LEFT_OUT for element in _elements(part))
 
 
 @cache
@@ -47,7 +68,7 @@ def _partitioner(file_format: Format) -> Any:
     blank.add_pipe("sentencizer")
     if not hasattr(unstructured.nlp.tokenize, "_get_nlp"):
         raise ImportError("unstructured.nlp.tokenize._get_nlp is gone: this version may download a model")
-    unstructured.nlp.tokenize._get_nlp = lambda: blank
+    setattr(unstructured.nlp.tokenize, "_get_nlp", lambda: blank)  # noqa: B010 - it is a cached function there
     if file_format == "docx":
         from unstructured.partition.docx import partition_docx
 
@@ -74,12 +95,12 @@ def _elements(part: Any) -> tuple[Element, ...]:
         caption = (Element("caption", table.caption, page=page),) if table.caption else ()
         if not text.replace("|", "").strip():
             return caption
-        grid = Element(
-            "table", text, cells=table.cells, header_rows=table.header_rows, page=page, hidden=table.hidden
-        )
+        grid = Element("table", text, cells=table.cells, header_rows=table.header_rows, page=page, hidden=table.hidden)
         return (*caption, grid)
     marked = unmark(part.text)
     kind: Kind = marked.kind or _KINDS.get(type(part).__name__, "paragraph")
+    if kind == "list_item" and _SUBSECTION.match(marked.label):
+        kind = "paragraph"
     text = marked.text if kind == "code" else " ".join(marked.text.split())
     if not text.strip():
         return ()

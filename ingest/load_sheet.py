@@ -126,11 +126,14 @@ def read_csv(content: bytes) -> Parts:
         for at, line in enumerate(lines)
         if any(value.strip() for value in line)
     }
-    numeric = frozenset((at, column) for at, row in rows.items() for column, value in row.items() if _NUMBER.match(value))
+    numeric = frozenset(
+        (at, column) for at, row in rows.items() for column, value in row.items() if _NUMBER.match(value)
+    )
     elements = tuple(elements_of(Grid(rows, numeric), None))
     return Parts(elements, tuple(value for row in rows.values() for value in row.values()))
 
 
 def _separator(text: str) -> str:
     lines = [line for line in text[:50_000].splitlines()[:50] if line.strip()]
-    return max(";\t,|", key=lambda mark: (sum(line.count(mark) > 0 for line in lines), sum(line.count(mark) for line in lines)))
+    counts = {mark: [line.count(mark) for line in lines] for mark in ";\t,|"}
+    return max(counts, key=lambda mark: (sum(count > 0 for count in counts[mark]), sum(counts[mark])))

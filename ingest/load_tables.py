@@ -29,7 +29,8 @@ class Table:
 
 def read_table(html: str) -> Table:
     """The grid of the first table in this HTML."""
-    from lxml import etree, html as lxml_html
+    from lxml import etree
+    from lxml import html as lxml_html
 
     root = lxml_html.fragment_fromstring(html, create_parent="div", parser=etree.HTMLParser(huge_tree=True))
     return grid_of(next(root.iter("table")))

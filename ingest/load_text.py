@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import Path
 
 from ingest.errors import UnreadableFileError
 from ingest.load_marks import Parts
@@ -34,9 +33,9 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
     if max(zeros) > 4 * (min(zeros) + 1):
         encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
         return content.decode(encoding, "replace"), encoding
-    for encoding in ("utf-8", declared):
+    for name in ("utf-8", declared or "utf-8"):
         try:
-            return content.decode(encoding or "utf-8"), encoding or "utf-8"
+            return content.decode(name), name
         except (UnicodeDecodeError, LookupError):
             continue
     return _guessed(content)
@@ -84,7 +83,10 @@ def _elements(block: str) -> list[Element]:
             found[-1][1].append(line)
         else:
             found.append(("paragraph", [line]))
-    return [Element(kind, " ".join(text), level=heading_level(text[0]) if kind == "heading" else None) for kind, text in found]
+    return [
+        Element(kind, " ".join(text), level=heading_level(text[0]) if kind == "heading" else None)
+        for kind, text in found
+    ]
 
 
 def _is_heading(line: str) -> bool:
@@ -129,8 +131,3 @@ def _collect(root: object, blocks: list[str]) -> None:
                 blocks.append(text)
         else:
             pending.extend(reversed(children))
-
-
-def suffix_separator(path: Path) -> str | None:
-    """The separator that a suffix promises."""
-    return "\t" if path.suffix.lower() == ".tsv" else None

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
-from ingest.load_marks import ANY_MARK, LINE, Parts, mark
+from ingest.load_marks import ANY_MARK, Parts, mark
 from ingest.load_partition import partition
 from ingest.load_tables import grid_of
 from ingest.load_text import decode
@@ -48,8 +47,7 @@ def read_html(content: bytes | str) -> Parts:
         return Parts(())
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     root = html.document_fromstring(text, parser=parser)
-    title = " ".join((root.findtext(".//title") or "").split()) or None
-    properties = {
+    properties = {"title": " ".join((root.findtext(".//title") or "").split())} | {
         name: value
         for part in root.iter("meta")
         if (name := (part.get("name") or part.get("property") or "").strip().lower())
@@ -61,14 +59,14 @@ def read_html(content: bytes | str) -> Parts:
     source = tuple(_blocks(root))
     _mark_paragraphs(root)
     elements = partition("html", etree.tostring(root, encoding="utf-8", method="html"))
-    return Parts(elements=elements, source=source, title=title, properties=properties)
+    return Parts(elements=elements, source=source, properties=properties)
 
 
 def read_markdown(content: bytes) -> Parts:
     """A Markdown text, through the HTML it stands for."""
     from dataclasses import replace
 
-    import markdown
+    import markdown  # type: ignore[import-untyped]
 
     text = decode(content)[0]
     properties: dict[str, str] = {}
@@ -80,20 +78,18 @@ def read_markdown(content: bytes) -> Parts:
 
 
 def _pairs(head: str) -> dict[str, str]:
-    """The plain `key: value` lines of a YAML head; lists are joined, nesting is left out."""
-    import yaml
-
-    try:
-        values = yaml.safe_load(head)
-    except yaml.YAMLError:
-        return {}
-    if not isinstance(values, dict):
-        return {}
-    return {
-        str(key).lower(): ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        for key, value in values.items()
-        if value is not None and not isinstance(value, dict)
-    }
+    """The `key: value` lines of a YAML head; the items of a list are joined."""
+    values: dict[str, str] = {}
+    key = ""
+    for line in head.splitlines():
+        pair = re.match(r"([^\s#:-][^:]*):(?:\s+(.*)|$)", line)
+        item = re.match(r"\s*-\s+(.*)", line)
+        if pair:
+            key = pair.group(1).strip().lower()
+            values[key] = (pair.group(2) or "").strip().strip("[]").strip("\"'")
+        elif item and key:
+            values[key] = ", ".join(filter(None, (values[key], item.group(1).strip().strip("\"'"))))
+    return {key: value for key, value in values.items() if value}
 
 
 def _declared(content: bytes) -> str | None:
@@ -131,7 +127,7 @@ def _not_shown(part: Any) -> bool:
     if part.get("hidden") is not None or part.get("aria-hidden") == "true" and part.tag != "a":
         return True
     found = _NOT_SHOWN.search(style)
-    return bool(found) and not ("color" in found.group().lower() and _BACKGROUND.search(style))
+    return found is not None and not ("color" in found.group().lower() and _BACKGROUND.search(style))
 
 
 def _blocks(root: Any) -> Iterator[str]:

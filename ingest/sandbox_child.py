@@ -16,7 +16,14 @@ from typing import Any
 IDLE_SECONDS = 300
 POLL_SECONDS = 0.01
 MAX_PAGES = 5_000
-_NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "urllib.Request")
+_NETWORK = (
+    "socket.connect",
+    "socket.bind",
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.sendto",
+    "urllib.Request",
+)
 _SIGNALS = {
     signal.SIGXCPU: "Das Lesen brauchte zu viel Rechenzeit.",
     signal.SIGXFSZ: "Das Ergebnis ist zu groß.",
@@ -63,7 +70,7 @@ def _supervised(request: dict[str, Any]) -> dict[str, Any]:
     _, status, usage = os.wait4(child, 0)
     if reason is None and os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        reason = _SIGNALS.get(number, f"Das Leseprogramm ist abgestürzt (Signal {number}).")
+        reason = _SIGNALS.get(signal.Signals(number), f"Das Leseprogramm ist abgestürzt (Signal {number}).")
     peak = max(peak, usage.ru_maxrss << 10)
     return {"reason": reason, "peak_bytes": peak, "seconds": time.monotonic() - started}
 
@@ -112,11 +119,12 @@ def _run(request: dict[str, Any], report: int) -> None:
     folder = Path(request["folder"])
     os.environ["TMPDIR"] = str(folder)
     os.chdir(folder)
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and would leave half a result
     attempts = _close_network()
     _limit(request["limits"])
     written: dict[str, Any] = {}
     try:
-        written = _parsed(request, report)
+        written = _parsed(request)
     except MemoryError:
         written = {"error": f"{Path(request['path']).name}: {_MEMORY}"}
     except BaseException as error:  # noqa: BLE001 - the end of the process: whatever it is becomes a sentence
@@ -130,13 +138,13 @@ def _run(request: dict[str, Any], report: int) -> None:
     os._exit(0)
 
 
-def _parsed(request: dict[str, Any], report: int) -> dict[str, Any]:
+def _parsed(request: dict[str, Any]) -> dict[str, Any]:
     from ingest.errors import FundstelleError
     from ingest.load import parse_file
     from ingest.load_result import to_json
 
     try:
-        parsed = parse_file(Path(request["path"]), request["password"], on_scan=lambda: os.write(report, b"."))
+        parsed = parse_file(Path(request["path"]), request["password"])
     except FundstelleError as error:
         return {"error": str(error)}
     return {"parsed": to_json(parsed)}
