@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import FakeEmbedder, axis
+from tests.fakes import FakeEmbedder, axis
 
 from ingest.embed import Embedder, open_embedder
 from ingest.errors import FundstelleError
