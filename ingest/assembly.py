@@ -26,11 +26,9 @@ def open_register(settings: Settings) -> Register:
 def open_cached_embedder(settings: Settings) -> Embedder:
     """The settings' embedder behind the cache that never embeds a text twice."""
     from ingest.embed import open_embedder
-    from ingest.vector_cache import CachedEmbedder
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    embedder = open_embedder(settings.embedder, settings.home)
-    return CachedEmbedder(embedder, settings.home / "vectors.sqlite")
+    return open_embedder(settings.embedder, settings.home)
 
 
 def open_store(settings: Settings, embedder: Embedder) -> PassageStore:
@@ -38,9 +36,7 @@ def open_store(settings: Settings, embedder: Embedder) -> PassageStore:
     if settings.qdrant_url:
         from ingest.store import open_server_store
 
-        return open_server_store(
-            settings.qdrant_url, settings.qdrant_api_key, embedder.name, embedder.dimensions
-        )
+        return open_server_store(settings.qdrant_url, settings.qdrant_api_key, embedder.name, embedder.dimensions)
     from ingest.store_embedded import open_embedded_store
 
     return open_embedded_store(settings.home / "edge", embedder.name, embedder.dimensions)
@@ -60,9 +56,7 @@ def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
         yield parts, recover(parts)
 
 
-def parse_contained_files(
-    paths: Sequence[Path], passwords: Mapping[Path, str]
-) -> Iterator[tuple[Path, Parsed]]:
+def parse_contained_files(paths: Sequence[Path], passwords: Mapping[Path, str]) -> Iterator[tuple[Path, Parsed]]:
     """Every file in a child process of its own, two at a time."""
     from ingest.sandbox import parse_many
 
