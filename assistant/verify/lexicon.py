@@ -1,0 +1,301 @@
+"""What words mean to each other: German (and a little English) word lists as data."""
+
+from __future__ import annotations
+
+# Say nothing of their own; numbers, bounds, negation and modality are read elsewhere.
+STOP_WORDS = frozenset(
+    """
+    der die das dem den des ein eine einen einem einer eines und oder aber auch als am an auf aus bei beim bis
+    da damit dann dass daß dazu denn dies diese dieser dieses diesem diesen doch dort durch er es sie ihr ihre
+    ihrem ihren ihrer ihres wir uns unser unsere man sich für gegen haben hat hatte hätte ich im in ins ist
+    sind war waren wäre wird werden wurde wurden würde worden wie wo wer was wann warum wen wem wessen mit mehr
+    nach nicht kein keine keinen keinem keiner keines nichts nie niemals weder noch nur ob ohne pro je schon
+    sehr sein seine seinem seinen seiner seines sei seien so soll sollen sollte sollten über um unter vom von
+    vor während weil wenn zu zum zur zwischen können kann könnte könnten dürfen darf dürfte muss müssen muß
+    müsste bereits etwa also sowie dabei dafür davon darüber darauf daraus darin daran dagegen dadurch jedoch
+    höchstens mindestens maximal minimal spätestens frühestens innerhalb binnen insgesamt jeweils alle allem
+    allen aller alles jede jeder jedes jeden jedem sämtliche sämtlichen immer stets ausschließlich lediglich
+    allein weniger wenigstens längstens etwas viel viele vielen hoch welche welcher welches welchem welchen
+    deren dessen denen solche solcher solchen hier hierzu hierfür hierbei hierüber dazu falls sofern soweit
+    sondern außer sonst zudem ferner daher deshalb somit bzw beziehungsweise etc usw z b u a i v m d h ggf
+    gegebenenfalls bitte ja nein nun ab seit wegen trotz obwohl einschließlich inklusive inkl zuzüglich bezüglich
+    hinsichtlich gemäß laut entsprechend entsprechende entsprechenden demnach danach sobald solange indem
+    gilt gelten gibt genau nämlich zwar wobei dessen erst mal einmal selbst ganz gar
+    worauf woran wofür womit worüber wohin woher allerdings grundsätzlich generell sowohl daneben hingegen
+    the a an of to in on at by for with from and or but is are was were be been being it its this that these
+    those as if than then there their they them he she his her we our you your i me my not no nor do does did
+    has have had will would can could may might must shall should which who whom whose what when where why how
+    into onto over under about after before during until also only such any each all some so per within between
+    """.split()
+)
+
+# May be missing in the source: they name the frame of a statement, not its content.
+GENERIC = frozenset(
+    """
+    person personen fall fälle frist fristen dauer zeitraum höhe betrag anzahl regel regelung vorschrift bestimmung
+    bestimmungen möglichkeit möglich anspruch art weise form rahmen angabe angaben handbuch richtlinie
+    dienstanweisung abschnitt quelle quellen vorgabe vorgaben voraussetzung voraussetzungen folgende folgenden
+    folgendes folgender jeweilig jeweilige jeweiligen betreffende betreffenden genannte genannten
+    erhalten erhält bekommen bekommt hast besteht bestehen beträgt betragen erfolgt erfolgen stattfinden
+    findet durchführen durchgeführt vornehmen vorgenommen braucht brauchen benötigt benötigen leisten bleibt
+    bleiben liegt liegen steht stehen vorgesehen festgelegt geregelt beachten beachtet lautet heißt handelt befindet
+    gehört gehören zustehen gewährt gewähren vorliegen vorliegt notwendig erforderlich nötig verpflichtet
+    verpflichtend verpflichtung pflicht vorgeschrieben vorschreiben zwingend unbedingt erlaubt erlauben gestattet
+    zulässig unzulässig untersagt verboten verbot berechtigt empfohlen freiwillig anspruch ausgeschlossen
+    machen macht gemacht lassen lässt sogar dementsprechend stellen gestellt eigen eigene eigenen eigenes eigener
+    ausnahme ausnahmen regelfall hinweis kommt kommen geht gehen zeit tätigkeit wert bereich
+    case cases person people number amount according also however include includes including
+    """.split()
+)
+
+# Add little to a compound: Taxikosten, Meldefrist.
+FRAMES = "kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum möglichkeit"
+
+# A line: words that say the same.
+SYNONYMS = """
+beschäftigte mitarbeitende mitarbeiter mitarbeiterinnen bedienstete kollegen kolleginnen kollege kollegin belegschaft
+vorgesetzte führungskraft führungskräfte
+kunde kundin kunden kundinnen leistungsberechtigte leistungsbeziehende leistungsempfänger
+schwangere schwangerschaft mutter
+homeoffice telearbeit heimarbeit
+auto pkw kraftfahrzeug kfz wagen fahrzeug
+bahn zug
+attest bescheinigung
+nachweis beleg nachweisen belegen
+krankmeldung krankschreibung arbeitsunfähigkeitsbescheinigung
+krank erkrankt erkrankung krankheit arbeitsunfähig
+bezahlen zahlen erstatten übernehmen auszahlen erstattung übernahme bezahlt übernommen
+senden schicken versenden verschicken übersenden zusenden versand
+mitteilen informieren benachrichtigen unterrichten melden verständigen mitteilung information
+löschen entfernen löschung
+aufbewahren verwahren aufbewahrung
+genehmigen bewilligen zustimmen genehmigung zustimmung bewilligung freigeben freigabe
+ablehnen zurückweisen verweigern ablehnung
+einreichen vorlegen abgeben einsenden beibringen vorlage einreichung abgabe
+beginnen anfangen starten beginn anfang start
+enden aufhören ende abschluss beenden beendigung
+ändern wechseln änderung wechsel
+prüfen kontrollieren überprüfen prüfung kontrolle überprüfung
+sofort unverzüglich umgehend unmittelbar
+kostenlos kostenfrei unentgeltlich gratis gebührenfrei
+weitergeben weiterleiten weitergabe weiterleitung
+verwenden nutzen benutzen gebrauchen verwendung nutzung einsetzen
+zuständig verantwortlich zuständigkeit verantwortung
+dokumentieren protokollieren festhalten vermerken erfassen aufzeichnen eintragen
+speichern ablegen
+sperren blockieren
+passwort kennwort
+laptop notebook
+computer rechner pc
+handy mobiltelefon smartphone
+unterlagen dokumente papiere
+formular vordruck
+anlass grund
+vorher zuvor vorab
+danach anschließend nachher
+teilnehmen teilnahme mitmachen
+besucher gast gäste besuch
+kaufen beschaffen anschaffen kauf beschaffung anschaffung
+unterschreiben unterzeichnen unterschrift
+beteiligen einbeziehen hinzuziehen einbinden beteiligung
+senken verringern reduzieren mindern vermindern kürzen minderung kürzung
+erhöhen steigern anheben erhöhung anhebung
+umfassen enthalten beinhalten
+genügen reichen ausreichen
+übersteigen überschreiten höher
+wohnung unterkunft
+lohn gehalt vergütung entgelt arbeitsentgelt
+einkommen einkünfte
+mail email
+vertreter vertretung stellvertretung
+erreichen erreichbar erreichbarkeit
+sprechzeit öffnungszeit sprechzeiten öffnungszeiten
+verschlossen abgeschlossen
+wohnen leben
+beschwerde reklamation
+zusammen gemeinsam summe gesamt
+erforderlich notwendig nötig vonnöten
+erlaubt gestattet zulässig
+verboten untersagt unzulässig
+verpflichtet verpflichtend vorgeschrieben zwingend obligatorisch pflicht
+unterstützen helfen unterstützung hilfe
+abschließen vereinbaren
+kündigen kündigung
+behörde amt
+verlieren verlust
+verloren verlust
+anfordern verlangen fordern
+einsehen einsicht einblick
+begründen begründung
+schließen geschlossen
+öffnen geöffnet
+beantworten antworten antwort
+verschicken abschicken
+mitnehmen mitgenommen
+erbringen leisten
+aufheben aufhebung
+zugang zutritt
+antrag beantragen beantragung
+zugriff zugreifen
+schulung fortbildung unterweisung
+pause ruhepause
+voraussichtlich vermutlich
+mitglied angehörige
+get receive obtain
+big large
+start begin
+buy purchase
+need require
+"""
+
+# Two sides that exclude each other.
+OPPOSITES = """
+schriftlich textform | mündlich telefonisch
+kostenlos kostenfrei unentgeltlich gratis gebührenfrei | kostenpflichtig gebührenpflichtig
+erlaubt gestattet zulässig | untersagt verboten unzulässig
+freiwillig | verpflichtend pflicht verpflichtet zwingend obligatorisch
+vorher vorab zuvor | nachträglich nachher hinterher danach
+innerhalb | außerhalb
+intern | extern
+öffentlich | vertraulich geheim nichtöffentlich
+befristet | unbefristet
+bezahlt | unbezahlt
+verschlossen abgeschlossen geschlossen | offen geöffnet unverschlossen
+genehmigen bewilligen zustimmen | ablehnen zurückweisen verweigern
+erhöhen steigern anheben | senken verringern reduzieren mindern kürzen
+verlängern | verkürzen
+beginnen anfangen | enden beenden
+früher | später
+länger | kürzer
+höher | niedriger geringer
+größer | kleiner
+mehr | weniger
+erste | letzte
+einmalig | wiederholt regelmäßig laufend
+vollständig ganz | teilweise
+automatisch | manuell
+persönlich | telefonisch elektronisch online
+dauerhaft | vorübergehend
+direkt unmittelbar | mittelbar indirekt
+vormittags | nachmittags
+werktags | feiertags sonntags
+dienstlich | privat
+analog | digital
+original | kopie
+speichern aufbewahren | löschen vernichten
+öffnen | schließen
+sperren | entsperren freischalten
+brutto | netto
+maximum | minimum
+einzeln | gemeinsam
+täglich | wöchentlich
+täglich | monatlich
+täglich | jährlich
+wöchentlich | monatlich
+wöchentlich | jährlich
+monatlich | jährlich
+quartalsweise vierteljährlich | monatlich
+vierteljährlich quartalsweise | jährlich halbjährlich
+halbjährlich | jährlich
+empfänger | absender
+arbeitgeber | arbeitnehmer
+gläubiger | schuldner
+vermieter | mieter
+anmelden anmeldung | abmelden abmeldung
+increase | decrease
+before | after
+first | last
+"""
+
+# Two words that stand for one.
+PHRASES = {
+    "werdende mütter": "schwangere",
+    "werdenden müttern": "schwangere",
+    "mobiles arbeiten": "homeoffice",
+    "mobilen arbeiten": "homeoffice",
+    "mobile arbeit": "homeoffice",
+    "mobiler arbeit": "homeoffice",
+    "mobilem arbeiten": "homeoffice",
+    "in kenntnis": "informieren",
+    "zur kenntnis": "informieren",
+    "zur verfügung": "bereitstellen",
+    "zu zweit": "zwei",
+    "zu spät": "verspätet",
+    "ohne kosten": "kostenlos",
+    "keine kosten": "kostenlos",
+}
+
+# Prefixes that German verbs put at the end of the clause.
+SEPARABLE = """ab an auf aus bei dar ein fest fort frei her hin los mit nach vor weg weiter zu zurück zusammen bereit statt
+    teil um unter über durch entgegen voraus vorbei""".split()
+
+# Forms that a stemmer cannot see through, by the root they share.
+ABLAUT = {
+    form: line.split()[0]
+    for line in """
+    geb geben gebe gibt gab gaben gegeben gabe gaben
+    nehm nehmen nehme nimmt nahm genommen nommen nahme nahmen
+    seh sehen sieht sah gesehen sicht
+    sprech sprechen spricht sprach gesprochen sprochen
+    biet bieten bietet bot geboten boten
+    entscheid entscheiden entscheidet entschied entschieden entscheidung entscheidungen
+    verbiet verbieten verbietet verboten verbot
+    schreit schreiten schritten schreitet schreitung
+    überschreit überschreiten überschreitet überschritten überschreitung
+    unterschreit unterschreiten unterschreitet unterschritten unterschreitung
+    beginn beginnen beginnt begann begonnen beginn
+    schliess schließen schließt schloss geschlossen schlossen schluss schließung
+    abschliess abschluss
+    schreib schreiben schreibt schrieb geschrieben schrieben schreibung
+    unterschreib unterschreiben unterschreibt unterschrieben unterschrift unterschriften
+    schieb schieben schiebt verschob geschoben schoben schiebung
+    bring bringen bringt brachte gebracht bracht
+    treff treffen trifft traf getroffen troffen
+    zieh ziehen zieht zog gezogen zogen zug ziehung
+    bezieh beziehen bezieht bezog bezogen bezug beziehende
+    werb werben wirbt worben geworben werbung
+    erwerb erwerben erwirbt erworben erwerb
+    bewerb bewerben bewirbt beworben bewerbung
+    geh gehen geht ging gegangen gang gangen
+    steh stehen steht stand gestanden standen
+    entsteh entstehen entsteht entstand entstanden entstehung
+    besteh bestehen besteht bestand bestanden
+    halt halten hält hielt gehalten haltung
+    erhalt erhalten erhält erhielt
+    lass lassen lässt ließ gelassen
+    verlass verlassen verlässt verließ
+    fall fallen fällt fiel gefallen
+    fang fangen fängt fing gefangen
+    lauf laufen läuft lief gelaufen
+    lad laden lädt lud geladen ladung
+    trag tragen trägt trug getragen
+    vertret vertreten vertritt vertrat vertretung vertretungen vertreter vertreterin
+    trett treten tritt trat getreten tritt
+    les lesen liest las gelesen
+    schlag schlagen schlägt schlug geschlagen
+    lieg liegen liegt lag gelegen
+    bleib bleiben bleibt blieb geblieben
+    weis weisen weist wies gewiesen wiesen weisung
+    nachweis nachweisen nachweist nachgewiesen nachweis nachweise
+    hinweis hinweisen hinweist hingewiesen hinweis hinweise
+    verlier verlieren verliert verlor verloren
+    wiss wissen weiß wusste gewusst
+    denk denken denkt dachte gedacht
+    find finden findet fand gefunden funden
+    bind binden bindet band gebunden bunden bindung
+    verbind verbinden verbunden verbindung
+    heb heben hebt hob gehoben hoben hebung
+    aufheb aufheben aufgehoben aufhebung aufhebt
+    komm kommen kommt kam gekommen
+    fahr fahren fährt fuhr gefahren fahrt fahrten
+    steig steigen steigt stieg gestiegen stiegen stieg
+    übersteig übersteigen übersteigt überstieg überstiegen
+    gilt gelten gilt galt gegolten geltung
+    ess essen isst gegessen
+    verzicht verzichten verzichtet verzicht
+    misst messen misst gemessen messung
+    schutz schützen schützt geschützt schutz
+    """.splitlines()
+    if line.strip()
+    for form in line.split()[1:]
+}
