@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.access import OPERATOR, Person
+from assistant.answer import AnswerParts
+from assistant.answers import Answer, Claim, Event
+from assistant.canon import Canon
+from assistant.generate import ModelDownError
+from assistant.quote import Calibration
+from assistant.service import Assistant
+from ingest import pipeline
+from ingest.corpus import find_sources
+from ingest.errors import FundstelleError, NotFoundError
+from ingest.pipeline import Parts
+from tests.rooms import open_house, write_corpus
+
+TODAY = date(2026, 11, 22)
+HANDBOOK = """Stand: 01.03.2026
+
+# § 4 Passwörter
+
+(1) Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein.
+
+(2) Passwörter dürfen nicht an Kolleginnen und Kollegen weitergegeben werden.
+
+# § 5 Sperre
+
+(1) Nach fünf Fehlversuchen wird das Konto für 30 Minuten gesperrt. Dies gilt nicht für Servicekonten.
+
+# § 6 Kontotypen
+
+Kontotyp | Länge
+Standardkonto | 14 Zeichen
+Administrationskonto | 20 Zeichen
+"""
+LENGTH = "Wie lang müssen Passwörter für Standardkonten sein?"
+# Every question may be answered: what is shown is decided by the checks alone.
+OPEN = Calibration((0.0, 0.0, 0.0, 0.0), 10.0, 0.5, 0.2)
+
+
+class ScriptedModel:
+    """Says what it was told to, piece by piece; an exception in the script is raised."""
+
+    name = "scripted"
+
+    def __init__(self, *script: str | Exception) -> None:
+        self.script = script
+        self.prompts: list[Sequence[tuple[str, str]]] = []
+
+    def stream(self, messages: Sequence[tuple[str, str]]) -> Iterator[str]:
+        self.prompts.append(messages)
+        for piece in self.script:
+            if isinstance(piece, Exception):
+                raise piece
+            yield piece
+
+
+@pytest.fixture
+def parts(tmp_path: Path, home: Path) -> Iterator[Parts]:
+    folder = write_corpus(tmp_path / "it", {"da.txt": HANDBOOK})
+    secret = write_corpus(tmp_path / "personal", {"pa.txt": "# Gehalt\n\nDas Gehalt beträgt 5000 Euro."}, ["personal"])
+    with open_house(home) as made:
+        for corpus in (folder, secret):
+            list(pipeline.run(find_sources(corpus), made, TODAY))
+        yield made
+
+
+def assistant(parts: Parts, model: ScriptedModel | None = None, calibration: Calibration = OPEN) -> Assistant:
+    answering = AnswerParts(
+        parts.register, parts.store, parts.embedder, parts.words, Canon(parts.blobs), calibration, model
+    )
+    return Assistant(answering, parts.blobs)
+
+
+def ask(parts: Parts, question: str, *script: str | Exception) -> tuple[Answer, list[Event]]:
+    model = ScriptedModel(*script) if script else None
+    events = list(assistant(parts, model).ask(question, OPERATOR))
+    final = events[-1]
+    assert isinstance(final, Answer)
+    return final, events
+
+
+def test_without_a_model_the_answer_is_a_sentence_of_the_source(parts: Parts) -> None:
+    answer, _ = ask(parts, LENGTH)
+    assert answer.mode == "verbatim"
+    texts = [claim.text for claim in answer.claims]
+    assert "(1) Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein." in texts
+
+
+def test_every_citation_points_at_its_quote(parts: Parts) -> None:
+    canon = Canon(parts.blobs)
+    for question in (LENGTH, "Wann wird das Konto gesperrt?", "Länge Administrationskonto"):
+        answer, _ = ask(parts, question)
+        assert answer.claims
+        for claim in answer.claims:
+            assert claim.citations
+            for citation in claim.citations:
+                text = canon.text(parts.register.edition(citation.edition)).text
+                assert text[citation.start : citation.end] == citation.quote
+
+
+def test_the_sentence_that_limits_another_comes_with_it(parts: Parts) -> None:
+    answer, _ = ask(parts, "Nach wie vielen Fehlversuchen wird das Konto gesperrt?")
+    assert "Dies gilt nicht für Servicekonten." in [claim.text for claim in answer.claims]
+
+
+def test_a_supported_sentence_of_a_model_is_shown_with_a_citation(parts: Parts) -> None:
+    answer, _ = ask(parts, LENGTH, "Passwörter für Standardkonten ", "müssen mindestens 14 Zeichen lang sein [1].")
+    assert answer.mode == "generated"
+    (claim,) = answer.claims
+    assert claim.text == "Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein."
+    assert "mindestens 14 Zeichen" in claim.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        pytest.param("Passwörter für Standardkonten müssen mindestens 8 Zeichen lang sein [1].", id="wrong number"),
+        pytest.param("Passwörter dürfen an Kolleginnen und Kollegen weitergegeben werden [1].", id="negation"),
+        pytest.param("Der Mond besteht laut Dienstanweisung aus Käse [9].", id="invented citation"),
+        pytest.param("Der Personalrat muss jedem Passwort schriftlich zustimmen.", id="unsupported"),
+    ],
+)
+def test_a_lie_is_never_shown(parts: Parts, lie: str) -> None:
+    answer, events = ask(parts, LENGTH, lie)
+    text = lie.split(" [")[0]
+    assert not any(text in event.text for event in events if isinstance(event, Claim))
+    assert all("8 Zeichen" not in claim.text and "Käse" not in claim.text for claim in answer.claims)
+
+
+def test_a_model_that_breaks_off_leaves_only_what_was_checked(parts: Parts) -> None:
+    true = "Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein [1]. "
+    answer, _ = ask(parts, LENGTH, true, "Außerdem darf jeder sein Pass", ModelDownError("weg."))
+    assert [claim.text for claim in answer.claims] == [true.split(" [")[0] + "."]
+    assert "weg." in answer.notices[0]
+
+
+def test_a_model_that_is_down_falls_back_to_the_source_and_says_so(parts: Parts) -> None:
+    answer, _ = ask(parts, LENGTH, ModelDownError("Das Sprachmodell ist nicht erreichbar."))
+    assert answer.mode == "verbatim"
+    assert answer.claims
+    assert "nicht erreichbar" in answer.notices[0]
+
+
+def test_below_both_thresholds_nothing_is_said_and_the_model_is_not_asked(parts: Parts) -> None:
+    closed = Calibration((0.0, 0.0, 0.0, 0.0), -10.0, 0.5, 0.2)
+    model = ScriptedModel("Es gibt 30 Urlaubstage [1].")
+    answer = list(assistant(parts, model, closed).ask("Wie viel Urlaub habe ich?", OPERATOR))[-1]
+    assert isinstance(answer, Answer)
+    assert answer.abstained
+    assert answer.claims == ()
+    assert [near.owner for near in answer.nearest][:1] == ["Referat 1"]
+    assert model.prompts == []
+
+
+def test_what_a_person_may_not_read_reaches_neither_answer_nor_prompt_nor_viewer(parts: Parts) -> None:
+    question = "Wie hoch ist das Gehalt?"
+    model = ScriptedModel("Das Gehalt beträgt 5000 Euro [1].")
+    service = assistant(parts, model)
+    staff = Person("anna", frozenset({"alle"}))
+    answer = list(service.ask(question, staff))[-1]
+    assert isinstance(answer, Answer)
+    assert "5000" not in repr((answer.claims, answer.nearest, model.prompts))
+    boss = Person("chef", frozenset({"personal"}))
+    allowed = list(service.ask(question, boss))[-1]
+    assert isinstance(allowed, Answer)
+    citation = allowed.claims[0].citations[0]
+    assert service.source(citation.id, boss).citation.quote == citation.quote
+    with pytest.raises(NotFoundError):
+        service.source(citation.id, staff)
+    with pytest.raises(FundstelleError):
+        list(service.ask(question, staff, ["personal"]))
+
+
+def test_an_empty_question_is_refused_in_one_sentence(parts: Parts) -> None:
+    with pytest.raises(FundstelleError, match="leer"):
+        list(assistant(parts).ask("  ", OPERATOR))
