@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.pdf.frame import Frame
-from ingest.pdf.pieces import Rectangle, Style, Word
+from ingest.pdf.pieces import Colour, Rectangle, Style, Word
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # pdfium marks a hyphen at a line's end with U+FFFE or U+0002 and no line break.
 TOKEN = re.compile(r"[^\s\x00\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
-UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+UNREADABLE = re.compile("[\x00\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|-bd|,b", re.IGNORECASE)
 ITALIC_NAME = re.compile(r"italic|oblique|-it\b|,i", re.IGNORECASE)
 # Bullets of the fonts Symbol and Wingdings, which Word and LibreOffice leave in the private use area.
@@ -30,6 +30,7 @@ SYMBOLS = str.maketrans(
 INVISIBLE_RENDER_MODES = (3, 7)
 # A gap narrower than this share of the font size is kerning, whatever pdfium guessed.
 KERNING = 0.13
+BLACK: Colour = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class _Reader:
         self.doubles = [ctypes.c_double() for _ in range(4)]
         self.name = ctypes.create_string_buffer(256)
         self.flags = ctypes.c_int()
+        self.paint = [ctypes.c_uint() for _ in range(4)]
         self.styles: dict[int, Style] = {}
         self.known: dict[tuple[object, ...], Style] = {}
         self.stripped = 0
@@ -176,11 +178,11 @@ class _Reader:
         length = library.FPDFText_GetFontInfo(self.raw, position, self.name, 256, self.flags)
         name = self.name.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace").split("+")[-1]
         heavy = library.FPDFText_GetFontWeight(self.raw, position) >= 600
-        mark, hidden, pale = -1, False, False
+        mark, hidden, colour = -1, False, BLACK
         if text_object:
             mark = library.FPDFPageObj_GetMarkedContentID(text_object)
-            hidden = library.FPDFTextObj_GetTextRenderMode(text_object) in INVISIBLE_RENDER_MODES
-            hidden, pale = self._paint(text_object, hidden)
+            colour, alpha = self._paint(text_object)
+            hidden = alpha == 0 or library.FPDFTextObj_GetTextRenderMode(text_object) in INVISIBLE_RENDER_MODES
         values = (
             size,
             name,
@@ -189,17 +191,16 @@ class _Reader:
             mark,
             hidden,
             self.frame.turn(matrix.a, matrix.b),
-            pale,
+            colour,
         )
         style = self.known.get(values)
         if style is None:
             style = self.known[values] = Style(*values)
         return style
 
-    def _paint(self, text_object: Any, hidden: bool) -> tuple[bool, bool]:
-        """Whether the fill is fully transparent, and whether it is nearly white."""
-        colour = [ctypes.c_uint() for _ in range(4)]
-        if not self.library.FPDFPageObj_GetFillColor(text_object, *colour):
-            return hidden, False
-        red, green, blue, alpha = (part.value for part in colour)
-        return hidden or alpha == 0, min(red, green, blue) >= 225
+    def _paint(self, text_object: Any) -> tuple[Colour, int]:
+        """The fill's colour and its opacity."""
+        if not self.library.FPDFPageObj_GetFillColor(text_object, *self.paint):
+            return BLACK, 255
+        red, green, blue, alpha = (part.value for part in self.paint)
+        return (red, green, blue), alpha

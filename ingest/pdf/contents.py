@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.pdf.numbering import CONTENTS_PAGE, LEADERS, SENTENCE_END, heading_number, matching_key
-from ingest.pdf.pieces import AnyBlock, Block, TableBlock
+from ingest.pdf.pieces import AnyBlock, Block, TableBlock, lines_of
 
 CONTENTS_TITLE = re.compile(
     r"(?:inhalt|inhaltsverzeichnis|inhaltsübersicht|gliederung|table of contents|contents)\s*:?",
@@ -40,9 +40,7 @@ def _is_title(block: Block, page_count: int) -> bool:
 
 
 def _text(block: AnyBlock) -> str:
-    if isinstance(block, Block):
-        return " ".join(line.text for line in block.lines)
-    return " ".join(line.text for row in block.rows for cell in row for line in cell.lines)
+    return " ".join(line.text for line in lines_of(block))
 
 
 def _is_dotted(block: Block) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.passages import Element
 from ingest.pdf.characters import INVISIBLE, SYMBOLS
-from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Word
+from ingest.pdf.pieces import AnyBlock, Line, Page, TableBlock, Word, lines_of
 
 Characters = Counter[str]
 
@@ -21,25 +21,28 @@ def missing_words(page: Page, blocks: Iterable[AnyBlock]) -> list[Word]:
     return [word for word in page.words if id(word) not in placed]
 
 
-def text_shares(pages: Sequence[Page], elements: Iterable[Element], contents: Iterable[AnyBlock]) -> tuple[float, ...]:
+def text_shares(pages: Sequence[Page], elements: Iterable[Element], left_out: Iterable[Line]) -> tuple[float, ...]:
     """For each page the share of its characters that reached elements or was left out on purpose."""
     reached: defaultdict[int, list[str]] = defaultdict(list)
     for element in elements:
         for box in element.boxes:
             reached[box.page].append(element.text[box.start : box.end])
-    for block in contents:
-        for line in lines_of(block):
-            reached[line.page].append(line.text)
+    for line in left_out:
+        reached[line.page].append(line.text)
     for page in pages:
         reached[page.number] += [segment.text for _, segment in page.left_out]
     return tuple(_share(page.raw_text, "".join(reached[page.number])) for page in pages)
 
 
-def lines_of(block: AnyBlock) -> list[Line]:
-    """All lines of a block or table."""
-    if isinstance(block, Block):
-        return block.lines
-    return [line for row in block.rows for cell in row for line in cell.lines]
+def lines_left_out(blocks: Iterable[AnyBlock]) -> list[Line]:
+    """Printed contents, and table headers that stand again on a later page."""
+    lines: list[Line] = []
+    for block in blocks:
+        if block.kind == "contents":
+            lines += lines_of(block)
+        elif isinstance(block, TableBlock):
+            lines += block.repeated
+    return lines
 
 
 def _share(raw: str, reached: str) -> float:

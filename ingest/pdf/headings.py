@@ -71,8 +71,7 @@ def _belong_together(first: Block, second: Block, body: Body) -> bool:
         return False
     if PARAGRAPH_NUMBER.match(second.text) or (second.kind == "heading" and heading_number(second.text)):
         return False
-    unfinished = first.kind == "heading" and second.size >= body.size and not SENTENCE_END.search(second.text)
-    return second.kind == "heading" or second.bold != body.bold or unfinished
+    return second.kind == "heading" or second.bold != body.bold
 
 
 def _is_told(block: Block, evidence: Evidence) -> bool:

@@ -68,6 +68,7 @@ def _append_rows(before: TableBlock, table: TableBlock) -> None:
     repeated = len(table.rows) - len(rows)
     if repeated:
         before.header_rows = repeated
+        before.repeated += [line for row in table.rows[:repeated] for cell in row for line in cell.lines]
     if rows and not _text(rows[0][0]) and _text(before.rows[-1][0]) and any(_text(cell) for cell in rows[0]):
         before.rows[-1] = [
             Cell(upper.lines + lower.lines) for upper, lower in zip(before.rows[-1], rows[0], strict=True)

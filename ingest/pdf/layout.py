@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ingest.pdf.columns import reading_order
 from ingest.pdf.lines import group_lines, segments_of
-from ingest.pdf.margins import take_margin_notes
+from ingest.pdf.open_tables import split_tables
 from ingest.pdf.paragraphs import paragraphs
 from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, Style, TableBlock, Word, surround
-from ingest.pdf.ruled_tables import take_ruled_tables
 from ingest.pdf.typography import Body
 
 TABLE_STYLE = Style(size=10, font="", bold=False, italic=False, mark=-1, hidden=False, turn=0)
 
 
-def blocks_of(page: Page, body: Body) -> tuple[list[AnyBlock], list[Block]]:
-    """The page's blocks and its margin notes; `page.segments` loses what tables and notes take."""
-    tables = take_ruled_tables(page)
-    notes = take_margin_notes(page)
+def blocks_of(page: Page, tables: Sequence[TableBlock], body: Body) -> list[AnyBlock]:
+    """The page's blocks in reading order, the tables found before among them."""
     segments = [*page.segments, *(_placeholder(table) for table in tables)]
     if not segments:
-        return [], notes
+        return []
     blocks: list[AnyBlock] = []
     for group in reading_order(segments):
         blocks += _column_blocks(page, group, body)
-    return blocks, notes
+    return blocks
 
 
 def _placeholder(table: TableBlock) -> Segment:
@@ -35,15 +34,20 @@ def _placeholder(table: TableBlock) -> Segment:
 def _column_blocks(page: Page, group: list[Segment], body: Body) -> list[AnyBlock]:
     x0, _, x1, _ = surround(group)
     text = [segment for segment in group if segment.block is None]
-    lines = group_lines(page.number, text)
+    pieces = split_tables(group_lines(page.number, text))
     blocks: list[AnyBlock] = []
     run: list[Line] = []
-    waiting = sorted((segment.y0, segment.block) for segment in group if segment.block is not None)
-    for line in lines:
-        while waiting and waiting[0][0] < line.y0:
+    waiting = sorted(((segment.y0, segment.block) for segment in group if segment.block), key=lambda pair: pair[0])
+    for piece in pieces:
+        top = piece.y0 if isinstance(piece, Line) else piece.box[1]
+        while waiting and waiting[0][0] < top:
             blocks += [*paragraphs(run, (x0, x1), body, page.roles), waiting.pop(0)[1]]
             run = []
-        run.append(line)
+        if isinstance(piece, Line):
+            run.append(piece)
+        else:
+            blocks += [*paragraphs(run, (x0, x1), body, page.roles), piece]
+            run = []
     blocks += paragraphs(run, (x0, x1), body, page.roles)
     return blocks + [table for _, table in waiting]
 

@@ -11,6 +11,7 @@ from ingest.pdf.pieces import AnyBlock, Block
 
 Style = tuple[int, bool]
 COVERED = 0.6
+LONGEST_ON_COVER = 250
 
 
 def set_levels(blocks: Sequence[AnyBlock], bookmarks: Mapping[str, list[Bookmark]]) -> None:
@@ -29,19 +30,35 @@ def set_levels(blocks: Sequence[AnyBlock], bookmarks: Mapping[str, list[Bookmark
         block.level = dense[level]
 
 
-def mark_title(blocks: Sequence[AnyBlock]) -> str | None:
-    """Take the largest type of the first two pages as the document's title, if nothing else is that large."""
+def mark_title(blocks: list[AnyBlock]) -> str | None:
+    """Join the largest headings at the start of the document to its title, unless chapters are as large."""
     headings = [block for block in blocks if isinstance(block, Block) and block.kind == "heading"]
     if len(headings) < 2:
         return None
     largest = max(block.size for block in headings)
-    title = [block for block in headings if block.size == largest]
-    numbered = any(number_kind(block.text) for block in title[:1])
-    if len(title) > 4 or len(title) == len(headings) or numbered or any(block.page > 2 for block in title):
+    first = next((block for block in headings if block.size == largest), None)
+    if first is None or first.page > 2 or (number_kind(first.text) and not _is_cover(blocks, first.page)):
         return None
-    for block in title:
-        block.kind, block.level = "title", 1
-    return " ".join(block.text for block in title)
+    at = next(at for at, block in enumerate(blocks) if block is first)
+    title = [first]
+    for block in blocks[at + 1 :]:
+        if not isinstance(block, Block) or block.kind != "heading" or block.page != first.page or block.size < largest:
+            break
+        title.append(block)
+    alone = sum(block.size == largest for block in headings) == len(title)
+    if not (alone or _is_cover(blocks, first.page)) or len(title) == len(headings):
+        return None
+    first.lines = [line for block in title for line in block.lines]
+    first.text = " ".join(block.text for block in title)
+    first.kind, first.level = "title", 1
+    del blocks[at + 1 : at + len(title)]
+    return first.text
+
+
+def _is_cover(blocks: Sequence[AnyBlock], page: int) -> bool:
+    """A page without running text."""
+    here = [block for block in blocks if block.page == page]
+    return all(isinstance(block, Block) and len(block.text) < LONGEST_ON_COVER for block in here)
 
 
 def _bookmarked(block: Block, bookmarks: Mapping[str, list[Bookmark]]) -> int | None:

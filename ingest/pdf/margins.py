@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.pdf.lines import group_lines
 from ingest.pdf.numbering import LIST_MARK_ALONE, heading_number
-from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, TableBlock
+from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, TableBlock, surround
 
 # Shares of the page's width.
 WIDE, NARROW = 0.35, 0.3
 # Share of the characters that stand in wide pieces where a page has running text.
 RUNNING_TEXT = 0.5
+# So many notes at one left edge make it the margin of the document.
+USUAL = 3
 APART = 3.0
 MARGINAL_NUMBER = re.compile(r"\(?(?:Rz\.?|Rn\.?)?\s*\d+[a-z]?\.\d+[a-z]*\)?$|\(\d+[a-z]?\)$")
 
 
-def take_margin_notes(page: Page) -> list[Block]:
-    """The notes beside the page's text column; their segments no longer stand among the page's."""
-    wide = [segment for segment in page.segments if segment.x1 - segment.x0 > WIDE * page.width]
-    length = sum(len(segment.text) for segment in page.segments)
-    if len(wide) < 3 or sum(len(segment.text) for segment in wide) < RUNNING_TEXT * length:
-        return []
-    left = sorted(segment.x0 for segment in wide)[len(wide) // 4]
-    right = sorted(segment.x1 for segment in wide)[int(len(wide) * 0.85)]
+def take_margin_notes(pages: Sequence[Page]) -> list[Block]:
+    """The notes beside the text column of all pages; their segments no longer stand among the pages'."""
+    candidates = [(page, stack) for page in pages for stack in _candidates(page)]
+    sure = [stack for page, stack in candidates if _stands_beside_text(page, stack)]
+    edges = Counter(round(stack[0].x0) for stack in sure)
     notes = []
-    for lines in _stacks(page, _outside(page, left, right)):
-        numbered = lines[0].x0 < left and all(_is_number(line.text) for line in lines)
-        if _stands_beside_text(lines, wide) and not numbered:
-            notes += _split(lines)
-    taken = {id(segment) for note in notes for line in note.lines for segment in line.segments}
-    page.segments = [segment for segment in page.segments if id(segment) not in taken]
+    for page, stack in candidates:
+        usual = sum(edges[round(stack[0].x0) + step] for step in range(-3, 4)) >= USUAL
+        if _stands_beside_text(page, stack) or (usual and not _is_crossed(page, stack)):
+            notes += _split(stack)
+            taken = {id(segment) for line in stack for segment in line.segments}
+            page.segments = [segment for segment in page.segments if id(segment) not in taken]
     return notes
 
 
@@ -64,13 +64,26 @@ def place_margin_notes(notes: Iterable[Block], blocks: Sequence[AnyBlock]) -> li
     return placed + rest
 
 
+def _candidates(page: Page) -> list[list[Line]]:
+    """Stacks of narrow lines outside the text column of a page of running text."""
+    wide = _wide(page)
+    length = sum(len(segment.text) for segment in page.segments)
+    if len(wide) < 3 or sum(len(segment.text) for segment in wide) < RUNNING_TEXT * length:
+        return []
+    left = sorted(segment.x0 for segment in wide)[len(wide) // 20]
+    right = sorted(segment.x1 for segment in wide)[int(len(wide) * 0.95)]
+    narrow = (segment for segment in page.segments if segment.x1 - segment.x0 < NARROW * page.width)
+    outside = [segment for segment in narrow if segment.x0 >= right + APART or segment.x1 <= left - APART]
+    stacks = _stacks(page, outside)
+    return [stack for stack in stacks if stack[0].x0 > left or not all(_is_number(line.text) for line in stack)]
+
+
+def _wide(page: Page) -> list[Segment]:
+    return [segment for segment in page.segments if segment.x1 - segment.x0 > WIDE * page.width]
+
+
 def _is_number(text: str) -> bool:
     return bool(LIST_MARK_ALONE.fullmatch(text)) or heading_number(f"{text} xx") == text
-
-
-def _outside(page: Page, left: float, right: float) -> list[Segment]:
-    narrow = (segment for segment in page.segments if segment.x1 - segment.x0 < NARROW * page.width)
-    return [segment for segment in narrow if segment.x0 >= right + APART or segment.x1 <= left - APART]
 
 
 def _stacks(page: Page, segments: Sequence[Segment]) -> list[list[Line]]:
@@ -87,14 +100,21 @@ def _stacks(page: Page, segments: Sequence[Segment]) -> list[list[Line]]:
     return stacks
 
 
-def _stands_beside_text(lines: Sequence[Line], wide: Sequence[Segment]) -> bool:
+def _stands_beside_text(page: Page, lines: Sequence[Line]) -> bool:
     """Running text stands at the same height, and none runs through the note."""
     y0, y1 = lines[0].y0, lines[-1].y1
-    x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    beside = [segment for segment in wide if segment.y1 > y0 and segment.y0 < y1]
-    if any(segment.x0 < x1 and segment.x1 > x0 for segment in beside):
-        return False
-    return bool(beside)
+    beside = any(segment.y1 > y0 and segment.y0 < y1 for segment in _wide(page))
+    return beside and not _is_crossed(page, lines)
+
+
+def _is_crossed(page: Page, lines: Sequence[Line]) -> bool:
+    x0, y0, x1, y1 = surround(lines)
+    own = {id(segment) for line in lines for segment in line.segments}
+    return any(
+        segment.y1 > y0 + 1 and segment.y0 < y1 - 1 and segment.x0 < x1 and segment.x1 > x0
+        for segment in page.segments
+        if id(segment) not in own
+    )
 
 
 def _split(lines: Sequence[Line]) -> list[Block]:

@@ -35,7 +35,12 @@ PARAGRAPH_NUMBER = re.compile(r"\(\d{1,3}[a-z]?\)(?=\s)")
 BULLET = "•▪●○■◦‣·➢❖✓☐→∙"
 LIST_MARK = re.compile(
     rf"(?:[{BULLET}](?=\s|\w)|[-–—](?=\s)|\(?[a-z]{{1,2}}\)(?=\s)|\(\d{{1,3}}\)(?=\s)"
-    r"|\d{1,2}[a-z]?[.)](?=\s)|[ivx]{1,4}[.)](?=\s)|[A-Z]\)(?=\s))"
+    r"|\d{1,2}[a-z]?[.)](?=\s)|[ivx]{1,4}\)(?=\s)|[A-Z]\)(?=\s)|[a-z]\.(?=\s)(?!\s?\w{1,2}\.))"
+)
+# Marks that may also stand at the start of a line in the middle of a sentence.
+WEAK_MARK = re.compile(
+    r"[-–—]\s|[a-z]\.\s|\(\d{1,3}[a-z]?\)\s[a-zäöü]"
+    r"|\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|September|Oktober|November|Dezember)\b"
 )
 LIST_MARK_ALONE = re.compile(rf"(?:[{BULLET}–—-]|\(?[a-z\d]{{1,3}}[.)])")
 LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{5,}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.pdf.footnotes import is_note_start
 from ingest.pdf.numbering import (
     LEADERS,
     LIST_MARK,
     PARAGRAPH_NUMBER,
     SENTENCE_END,
+    WEAK_MARK,
     heading_number,
     is_list_item,
 )
@@ -53,28 +55,38 @@ def paragraphs(lines: Sequence[Line], column: tuple[float, float], body: Body, r
 
 
 def _starts_block(current: _Open, line: Line, role: str, column: tuple[float, float], body: Body) -> bool:
-    last, first = current.last, current.block.lines[0]
+    last = current.last
     gap = line.base - last.base
     leading = current.leading or USUAL_LEADING * line.style.size
     if gap > max(leading * 1.22, leading + 2.2) or gap > 1.9 * line.style.size or gap < 0:
         return True
-    if LIST_MARK.match(line.text) or PARAGRAPH_NUMBER.match(line.text) or LEADERS.search(last.text):
+    if is_note_start(line, body) or LEADERS.search(last.text):
         return True
     if role != current.block.role and "H" in (role[:1], current.block.role[:1]):
         return True
     short = last.x1 < column[1] - 0.12 * (column[1] - column[0])
     ended = bool(SENTENCE_END.search(last.text))
+    if PARAGRAPH_NUMBER.match(line.text) or LIST_MARK.match(line.text):
+        return short or ended or last.text.endswith(",") or not _is_weak(current, line)
     if _style_changes(last, line, short or ended):
         return True
     stands_out = line.bold != body.bold or line.style.size > body.size + 0.4
     if heading_number(line.text) and stands_out and short:
         return True
-    if short and ended and line.text[:1].isupper():
-        return True
-    listed = is_list_item(first.text)
-    if ended and not listed and line.x0 > current.left + 6:
-        return True
-    return ended and listed and line.x0 < current.left - 4
+    return ended and (short and line.text[:1].isupper() or _indent_changes(current, line))
+
+
+def _is_weak(current: _Open, line: Line) -> bool:
+    """A dash, "1. Januar" or "(2) des" may stand at the start of a line in the middle of a sentence."""
+    same_mark = line.text[:1] == current.block.lines[0].text[:1]
+    return bool(WEAK_MARK.match(line.text)) and not same_mark
+
+
+def _indent_changes(current: _Open, line: Line) -> bool:
+    """A first line indented in running text, or one that leaves the indent of a list."""
+    if is_list_item(current.block.lines[0].text):
+        return line.x0 < current.left - 4
+    return line.x0 > current.left + 6
 
 
 def _style_changes(last: Line, line: Line, may_end: bool) -> bool:

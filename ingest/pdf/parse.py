@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING
 from ingest.errors import UnreadableFileError
 from ingest.passages import Notice, ParsedFile
 from ingest.pdf.assemble import elements_of, flow
-from ingest.pdf.bookmarks import Bookmark, read_bookmarks
+from ingest.pdf.bookmarks import Bookmark, read_bookmarks, restore_numbers
 from ingest.pdf.contents import mark_contents
-from ingest.pdf.coverage import missing_words, text_shares
+from ingest.pdf.coverage import lines_left_out, missing_words, text_shares
+from ingest.pdf.footnotes import tie_footnotes
 from ingest.pdf.headings import Evidence, join_legal_headings, mark_headings
 from ingest.pdf.hyphenation import vocabulary
 from ingest.pdf.join import join_over_pages
 from ingest.pdf.layout import blocks_of, loose_blocks
 from ingest.pdf.levels import mark_title, set_levels
-from ingest.pdf.margins import attach_margin_notes, place_margin_notes
+from ingest.pdf.margins import attach_margin_notes, place_margin_notes, take_margin_notes
 from ingest.pdf.metadata import find_stand, find_title
 from ingest.pdf.open import opened
 from ingest.pdf.pieces import AnyBlock, Block, Page
 from ingest.pdf.read import read_page
+from ingest.pdf.ruled_tables import take_ruled_tables
 from ingest.pdf.running import remove_running
+from ingest.pdf.tagged_tables import take_tagged_tables
 from ingest.pdf.typography import body_type
 
 if TYPE_CHECKING:
@@ -51,15 +54,17 @@ def _build(
     known = vocabulary(pages)
     remove_running(pages, body)
     stand = find_stand(pages)
+    tables = {page.number: [*take_ruled_tables(page), *take_tagged_tables(page)] for page in pages}
+    notes = take_margin_notes(pages)
     blocks: list[AnyBlock] = []
-    notes: list[Block] = []
     for page in pages:
-        on_page, beside = blocks_of(page, body)
-        blocks += [*on_page, *loose_blocks(page, missing_words(page, [*on_page, *beside]))]
-        notes += beside
+        on_page = blocks_of(page, tables[page.number], body)
+        blocks += [*on_page, *loose_blocks(page, missing_words(page, [*on_page, *notes]))]
+    blocks = tie_footnotes(blocks, pages, body)
     for block in blocks:
         if isinstance(block, Block):
             block.text = flow(block.lines, known)[0]
+    restore_numbers(blocks, bookmarks)
     contents = mark_contents(blocks, len(pages))
     mark_headings(blocks, Evidence(bookmarks, contents, body))
     join_legal_headings(blocks, body)
@@ -73,7 +78,7 @@ def _build(
             f"Die PDF-Datei „{path.name}“ enthält keinen Text; "
             "ist sie ein Scan, schalten Sie bitte die Texterkennung (OCR) ein."
         )
-    shares = text_shares(pages, elements, [block for block in blocks if block.kind == "contents"])
+    shares = text_shares(pages, elements, lines_left_out(blocks))
     return ParsedFile(
         elements=tuple(elements),
         title=find_title(properties, title),

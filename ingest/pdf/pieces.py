@@ -15,6 +15,7 @@ from ingest.passages import Kind, Origin
 BlockKind = Kind | Literal["contents", "title"]
 Point = tuple[float, float]
 Rectangle = tuple[float, float, float, float]
+Colour = tuple[int, int, int]
 
 # Two baselines closer than this share of the font size are one line.
 SAME_LINE = 0.35
@@ -31,7 +32,7 @@ class Style:
     mark: int
     hidden: bool
     turn: int | None
-    pale: bool = False
+    colour: Colour = (0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -142,7 +143,10 @@ class Cell:
 
 @dataclass(slots=True, eq=False)
 class TableBlock:
-    """Rows of cells; `edges` are the column positions where ruling lines give them."""
+    """Rows of cells; `edges` are the column positions where ruling lines give them.
+
+    `repeated` are the header lines that stand again on later pages and are left out.
+    """
 
     page: int
     rows: list[list[Cell]]
@@ -151,6 +155,7 @@ class TableBlock:
     header_rows: int = 1
     kind: BlockKind = "table"
     last_page: int = 0
+    repeated: list[Line] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.last_page = self.last_page or self.page
@@ -161,10 +166,11 @@ AnyBlock = Block | TableBlock
 
 @dataclass(slots=True)
 class Strokes:
-    """Straight lines drawn on a page: (x0, y, x1) and (x, y0, y1)."""
+    """Straight lines drawn on a page, (x0, y, x1) and (x, y0, y1); filled areas; how many images there are."""
 
     horizontal: list[tuple[float, float, float]] = field(default_factory=list)
     vertical: list[tuple[float, float, float]] = field(default_factory=list)
+    areas: list[tuple[Rectangle, Colour]] = field(default_factory=list)
     images: int = 0
 
 
@@ -193,6 +199,26 @@ def surround(pieces: Iterable[Word | Segment | Line]) -> Rectangle:
     """The smallest rectangle around these pieces."""
     x0, y0, x1, y1 = zip(*((piece.x0, piece.y0, piece.x1, piece.y1) for piece in pieces), strict=True)
     return min(x0), min(y0), max(x1), max(y1)
+
+
+def lines_of(block: AnyBlock) -> list[Line]:
+    """All lines of a block or table."""
+    if isinstance(block, Block):
+        return block.lines
+    return [line for row in block.rows for cell in row for line in cell.lines]
+
+
+def without_words(segments: Iterable[Segment], words: Iterable[Word]) -> list[Segment]:
+    """The segments without these words; untouched ones stay the same objects."""
+    taken = {id(word) for word in words}
+    rest = []
+    for segment in segments:
+        left = [word for word in segment.words if id(word) not in taken]
+        if len(left) == len(segment.words):
+            rest.append(segment)
+        elif left:
+            rest.append(Segment(left))
+    return rest
 
 
 def spoken(words: Sequence[Word]) -> str:

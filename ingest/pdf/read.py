@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ingest.pdf.characters import read_words
 from ingest.pdf.frame import Frame
+from ingest.pdf.hidden import hide_unseen
 from ingest.pdf.lines import segments_of
 from ingest.pdf.pieces import Page
 from ingest.pdf.strokes import read_strokes
@@ -22,13 +23,15 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
         width, height = page.get_size()
         frame = Frame(page.get_bbox(), page.get_rotation())
         text = read_words(page, frame)
+        strokes = read_strokes(page, frame, width, height)
+        hide_unseen(page, text.words, strokes)
         tags = read_tags(page)
         return Page(
             number=number,
             width=width,
             height=height,
             words=text.words,
-            strokes=read_strokes(page, frame, width, height),
+            strokes=strokes,
             raw_text=text.raw_text,
             unreadable=text.unreadable,
             stripped=text.stripped,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.pdf.lines import group_lines, segments_of
-from ingest.pdf.pieces import Cell, Page, Segment, Strokes, TableBlock, Word
+from ingest.pdf.pieces import Cell, Page, Rectangle, Strokes, TableBlock, Word, without_words
 
 NEAR = 3.0
 Stroke = tuple[float, float, float]
@@ -38,29 +38,33 @@ def take_ruled_tables(page: Page) -> list[TableBlock]:
         table = _fill(page.number, grid, words)
         if table is None:
             continue
-        taken = {id(word) for word in words}
-        page.segments = [rest for segment in page.segments for rest in _without(segment, taken)]
+        page.segments = without_words(page.segments, words)
         tables.append(table)
     return tables
 
 
 def grids(strokes: Strokes) -> list[Grid]:
-    """Connected strokes that make at least two cells."""
-    horizontal = _merged([(y, x0, x1) for x0, y, x1 in strokes.horizontal])
-    vertical = _merged([(x, y0, y1) for x, y0, y1 in strokes.vertical])
+    """Connected strokes that make at least two cells; areas count where no strokes are."""
+    drawn = _grids([(y, x0, x1) for x0, y, x1 in strokes.horizontal], [(x, y0, y1) for x, y0, y1 in strokes.vertical])
+    free = [area for area, _ in strokes.areas if not any(_overlap(grid, area) for grid in drawn)]
+    top_and_bottom = [(y, x0, x1) for x0, y0, x1, y1 in free for y in (y0, y1)]
+    left_and_right = [(x, y0, y1) for x0, y0, x1, y1 in free for x in (x0, x1)]
+    return drawn + _grids(top_and_bottom, left_and_right)
+
+
+def _grids(rows: Iterable[Stroke], columns: Iterable[Stroke]) -> list[Grid]:
     found = []
-    for rows, columns in _connected(horizontal, vertical):
-        xs, ys = _clusters([x for x, _, _ in columns]), _clusters([y for y, _, _ in rows])
+    for horizontal, vertical in _connected(_merged(rows), _merged(columns)):
+        xs, ys = _clusters([x for x, _, _ in vertical]), _clusters([y for y, _, _ in horizontal])
         if len(xs) >= 2 and len(ys) >= 2 and (len(xs) - 1) * (len(ys) - 1) >= 2 and xs[-1] - xs[0] > 60:
-            found.append(Grid(xs, ys, rows, columns))
+            found.append(Grid(xs, ys, horizontal, vertical))
     return found
 
 
-def _without(segment: Segment, taken: set[int]) -> list[Segment]:
-    rest = [word for word in segment.words if id(word) not in taken]
-    if len(rest) == len(segment.words):
-        return [segment]
-    return [Segment(rest)] if rest else []
+def _overlap(grid: Grid, area: Rectangle) -> bool:
+    x0, y0, x1, y1 = area
+    inside = x0 < grid.columns[-1] and x1 > grid.columns[0]
+    return inside and y0 < grid.rows[-1] and y1 > grid.rows[0]
 
 
 def _merged(strokes: Iterable[Stroke]) -> list[Stroke]:

@@ -4,35 +4,71 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from ingest.pdf.lines import group_lines
 from ingest.pdf.pieces import Line, Page, Segment
+from ingest.pdf.ruled_tables import Grid, grids
 from ingest.pdf.typography import Body
 
-TOP, BOTTOM = 0.13, 0.87
+# Shares of the page's height, and the least height in points: landscape pages have the same margins.
+ZONE, LEAST_ZONE = 0.13, 100.0
+# Where the same line stands on the next page, it may stand lower.
+WIDE_ZONE = 0.25
 PAGE_NUMBER = re.compile(r"[-–| ]*(?:(?:seite|page|blatt)\s*)?#?\s*(?:(?:von|of|/)\s*#)?[-–| ]*")
 NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 LONGEST = 140
+# A page of which more stands on the page before is a copy of it, not a page with a long header.
+COPIED, LEAST_COPIED = 0.6, 10
+
+Variants = dict[str, set[int]]
 
 
 @dataclass(frozen=True)
 class _Edges:
     """What repeats at the edges of the document's pages."""
 
-    texts: set[tuple[str, str]]
-    heights: dict[str, Counter[int]]
     body: Body
     pages: int
+    texts: dict[tuple[str, str], Variants] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    inner: set[str] = field(default_factory=set)
+    places: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    heights: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def often(self, zone: str, text: str) -> bool:
+        """Whether a text stands in the same zone of many pages; its numbers may change with every page."""
+        needed = max(2, min(3, self.pages)) if self.pages < 8 else max(3, 0.12 * self.pages)
+        variants = self.texts.get((zone, _key(text)), {})
+        return len(variants.get(text, ())) >= needed or len(variants) >= max(needed, 0.7 * _pages(variants))
+
+    def twice(self, zone: str, line: Line) -> bool:
+        """Whether each piece of the line stands on another page too."""
+        texts = (self.texts.get((zone, _key(segment.text)), {}).get(segment.text, ()) for segment in line.segments)
+        return all(len(pages) > 1 for pages in texts)
+
+    def first(self, line: Line) -> bool:
+        """Whether this looks like the heading of the pages that follow, and stands nowhere else."""
+        pages = {number for step in (-1, 0, 1) for number in self.places.get(_place(line, step), ())}
+        heading = line.bold or line.style.size > self.body.size
+        alone = 1 < len(pages) < 0.5 * self.pages and min(pages) == line.page and line.text not in self.inner
+        return heading and alone
+
+    def again(self, line: Line) -> bool:
+        """Whether exactly this line stood at this height on the page before."""
+        return any(
+            line.page - 1 in self.places.get((line.text, round(line.base / 4) + step), ()) for step in (-1, 0, 1)
+        )
 
 
 def remove_running(pages: Sequence[Page], body: Body) -> None:
     """Move headers, footers and page numbers of all pages to what was left out."""
     if len(pages) < 2:
         return
-    lines = {page.number: group_lines(page.number, page.segments) for page in pages}
-    edges = _Edges(_repeated(pages, body), _steady_heights(pages, lines), body, len(pages))
+    lines = {page.number: _lines_outside_tables(page) for page in pages}
+    edges = _Edges(body, len(pages))
+    for page in pages:
+        _collect(page, lines[page.number], edges)
     for page in pages:
         page_lines = lines[page.number]
         running = _from_edge(page, page_lines, edges, "top") | _from_edge(page, page_lines[::-1], edges, "bottom")
@@ -40,67 +76,82 @@ def remove_running(pages: Sequence[Page], body: Body) -> None:
         page.segments = [segment for segment in page.segments if id(segment) not in running]
 
 
-def _from_edge(page: Page, lines: Iterable[Line], edges: _Edges, zone: str) -> set[int]:
-    """The segments of the running lines from the page's edge inwards, up to the first that is not."""
-    running: set[int] = set()
-    for at, line in enumerate(lines):
-        if _zone(page, line) != zone or not (
-            _is_running(page, line, edges, zone) or (at == 0 and _is_steady(line, edges, zone))
-        ):
-            break
-        running.update(map(id, line.segments))
-    return running
+def _lines_outside_tables(page: Page) -> list[Line]:
+    """A table that reaches into the text keeps its header row, even if it repeats."""
+    tables = [grid for grid in grids(page.strokes) if not _is_letterhead(page, grid)]
+    outside = [segment for segment in page.segments if not any(grid.holds(segment.words[0]) for grid in tables)]
+    return group_lines(page.number, outside)
+
+
+def _is_letterhead(page: Page, grid: Grid) -> bool:
+    return grid.rows[-1] < WIDE_ZONE * page.height or grid.rows[0] > (1 - WIDE_ZONE) * page.height
+
+
+def _collect(page: Page, lines: Sequence[Line], edges: _Edges) -> None:
+    for line in lines:
+        edges.places[_place(line)].add(page.number)
+        zone = _zone(page, line)
+        if not zone:
+            edges.inner.add(line.text)
+            continue
+        for segment in line.segments:
+            if segment.style.size <= edges.body.size * 1.25:
+                edges.texts[zone, _key(segment.text)][segment.text].add(page.number)
+    if len(lines) >= 3:
+        for zone, line, neighbour in (("top", lines[0], lines[1]), ("bottom", lines[-1], lines[-2])):
+            apart = abs(neighbour.base - line.base) > 1.65 * max(line.style.size, neighbour.style.size)
+            if _zone(page, line) == zone and apart:
+                edges.heights[zone][round(line.base / 2)] += 1
 
 
 def _zone(page: Page, piece: Segment | Line) -> str:
-    if piece.y1 < page.height * TOP:
+    if piece.y1 < max(page.height * ZONE, LEAST_ZONE):
         return "top"
-    return "bottom" if piece.y0 > page.height * BOTTOM else ""
+    return "bottom" if piece.y0 > min(page.height * (1 - ZONE), page.height - LEAST_ZONE) else ""
 
 
 def _key(text: str) -> str:
     return NUMBERS.sub("#", text.lower())
 
 
-def _repeated(pages: Sequence[Page], body: Body) -> set[tuple[str, str]]:
-    """What stands in the same zone of many pages, numbers aside."""
-    seen: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for page in pages:
-        for segment in page.segments:
-            zone = _zone(page, segment)
-            if zone and segment.style.size <= body.size * 1.25:
-                seen[zone, _key(segment.text)].add(page.number)
-    total = len(pages)
-    needed = max(2, min(3, total)) if total < 8 else max(3, 0.12 * total)
-    return {key for key, numbers in seen.items() if len(numbers) >= needed}
+def _place(line: Line, step: int = 0) -> tuple[str, int]:
+    return line.text, round(line.base / 4) + step
+
+
+def _pages(variants: Variants) -> int:
+    return len(set().union(*variants.values()))
+
+
+def _from_edge(page: Page, lines: Sequence[Line], edges: _Edges, zone: str) -> set[int]:
+    """The segments of the running lines from the page's edge inwards, up to the first that is not."""
+    running: set[int] = set()
+    copied = len(lines) > LEAST_COPIED and sum(edges.again(line) for line in lines) > COPIED * len(lines)
+    for at, line in enumerate(lines):
+        inside = _zone(page, line) == zone
+        if zone == "top" and edges.first(line):
+            continue
+        if inside and (_is_running(page, line, edges, zone) or (at == 0 and _is_steady(line, edges, zone))):
+            running.update(map(id, line.segments))
+        elif _is_near(page, line, zone) and edges.again(line) and not copied:
+            running.update(map(id, line.segments))
+        else:
+            break
+    return running
+
+
+def _is_near(page: Page, line: Line, zone: str) -> bool:
+    return line.y1 < WIDE_ZONE * page.height if zone == "top" else line.y0 > (1 - WIDE_ZONE) * page.height
 
 
 def _is_running(page: Page, line: Line, edges: _Edges, zone: str) -> bool:
-    """Every segment repeats or is a page number; or the tags call the whole line an artifact."""
-    if page.roles and all(word.style.mark == -1 for word in line.words):
+    """Every segment repeats or is a page number; or the tags call the line an artifact and it stands twice."""
+    if page.roles and all(word.style.mark == -1 for word in line.words) and edges.twice(zone, line):
         return True
     return all(
-        (zone, _key(segment.text)) in edges.texts
+        edges.often(zone, segment.text)
         or (segment.style.size <= 1.15 * edges.body.size and bool(PAGE_NUMBER.fullmatch(_key(segment.text))))
         for segment in line.segments
     )
-
-
-def _steady_heights(pages: Sequence[Page], lines: dict[int, list[Line]]) -> dict[str, Counter[int]]:
-    """At which heights the first and last lines stand, set off from the text by a gap."""
-    heights: dict[str, Counter[int]] = {"top": Counter(), "bottom": Counter()}
-    for page in pages:
-        page_lines = lines[page.number]
-        if len(page_lines) < 3:
-            continue
-        for zone, line, neighbour in (
-            ("top", page_lines[0], page_lines[1]),
-            ("bottom", page_lines[-1], page_lines[-2]),
-        ):
-            apart = abs(neighbour.base - line.base) > 1.65 * max(line.style.size, neighbour.style.size)
-            if _zone(page, line) == zone and apart:
-                heights[zone][round(line.base / 2)] += 1
-    return heights
 
 
 def _is_steady(line: Line, edges: _Edges, zone: str) -> bool:

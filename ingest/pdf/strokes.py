@@ -31,7 +31,8 @@ class _Reader:
         self.library, self.frame, self.width, self.height = library, frame, width, height
         self.matrix = library.FS_MATRIX()
         self.x, self.y = ctypes.c_float(), ctypes.c_float()
-        self.edges = [ctypes.c_float() for _ in range(4)]
+        self.fill, self.stroke = ctypes.c_int(), ctypes.c_int()
+        self.paint = [ctypes.c_uint() for _ in range(4)]
         self.strokes = Strokes()
         self.seen = 0
 
@@ -63,12 +64,24 @@ class _Reader:
         return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
     def _path(self, item: Any, outer: tuple[float, ...]) -> None:
-        count = self.library.FPDFPath_CountSegments(item)
-        if count > MOST_POINTS:
+        library = self.library
+        count = library.FPDFPath_CountSegments(item)
+        if count > MOST_POINTS or not library.FPDFPath_GetDrawMode(item, self.fill, self.stroke):
+            return
+        stroked = bool(self.stroke.value)
+        if not stroked and not self.fill.value:
             return
         for points in self._polylines(item, count, _times(self._matrix(item), outer)):
             xs, ys = [x for x, _ in points], [y for _, y in points]
-            self._add((min(xs), min(ys), max(xs), max(ys)), points)
+            box = (min(xs), min(ys), max(xs), max(ys))
+            if self.fill.value and box[2] - box[0] >= SHORT and box[3] - box[1] >= SHORT:
+                self._fill_area(item, box)
+            self._add(box, points if stroked else [])
+
+    def _fill_area(self, item: Any, box: Rectangle) -> None:
+        if self.library.FPDFPageObj_GetFillColor(item, *self.paint) and self.paint[3].value:
+            red, green, blue = (part.value for part in self.paint[:3])
+            self.strokes.areas.append((box, (red, green, blue)))
 
     def _polylines(self, item: Any, count: int, matrix: tuple[float, ...]) -> list[list[Point]]:
         """The straight runs of a path; a curve ends a run."""
@@ -104,11 +117,15 @@ class _Reader:
         elif width <= THIN and height >= SHORT:
             self.strokes.vertical.append(((x0 + x1) / 2, y0, y1))
         elif width >= SHORT and height >= SHORT and not (width > 0.95 * self.width and height > 0.9 * self.height):
-            for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
-                if abs(ay - by) < 1 and abs(ax - bx) >= SHORT:
-                    self.strokes.horizontal.append((min(ax, bx), ay, max(ax, bx)))
-                elif abs(ax - bx) < 1 and abs(ay - by) >= SHORT:
-                    self.strokes.vertical.append((ax, min(ay, by), max(ay, by)))
+            self._add_edges(points)
+
+    def _add_edges(self, points: list[Point]) -> None:
+        """The edges of a stroked shape."""
+        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            if abs(ay - by) < 1 and abs(ax - bx) >= SHORT:
+                self.strokes.horizontal.append((min(ax, bx), ay, max(ax, bx)))
+            elif abs(ax - bx) < 1 and abs(ay - by) >= SHORT:
+                self.strokes.vertical.append((ax, min(ay, by), max(ay, by)))
 
 
 def _times(inner: tuple[float, ...], outer: tuple[float, ...]) -> tuple[float, ...]:

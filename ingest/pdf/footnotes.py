@@ -1,0 +1,132 @@
+"""Find footnotes, tie each to the block that refers to it, and take the raised marks out of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, TableBlock, Word
+from ingest.pdf.typography import Body
+
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+DIGITS = str.maketrans(RAISED, "0123456789")
+MARK = re.compile(rf"([{RAISED}]{{1,3}}|\d{{1,3}})(?=\s?\S)")
+SMALL = 0.93
+# How long the line above footnotes may be, in points.
+SEPARATOR = (40.0, 220.0)
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """A raised number in the line `lines[at]` of a block."""
+
+    number: str
+    block: AnyBlock
+    lines: list[Line]
+    at: int
+    word: Word
+
+
+def tie_footnotes(blocks: Sequence[AnyBlock], pages: Sequence[Page], body: Body) -> list[AnyBlock]:
+    """The blocks with footnotes whole, attached, and directly behind what refers to them."""
+    by_number = {page.number: page for page in pages}
+    kept: list[AnyBlock] = []
+    notes: list[Block] = []
+    for number, group in groupby(blocks, key=lambda block: block.page):
+        here = list(group)
+        references = _references(here)
+        text, found = _separate(by_number[number], here, {each.number for each in references}, body, notes)
+        kept += text
+        for note in found:
+            _attach(by_number[number], note, references)
+        notes += found
+    return _behind_their_blocks(kept, notes)
+
+
+def is_note_start(line: Line, body: Body) -> bool:
+    """A small line that begins with a raised number."""
+    return line.style.size < SMALL * body.size and line.words[0].raised
+
+
+def _separate(
+    page: Page, blocks: Sequence[AnyBlock], referred: set[str], body: Body, earlier: Sequence[Block]
+) -> tuple[list[AnyBlock], list[Block]]:
+    """The page's text and its footnotes; small print behind a footnote, or before the first, continues one."""
+    rule = _separator(page)
+    text: list[AnyBlock] = []
+    notes: list[Block] = []
+    for block in blocks:
+        if not isinstance(block, Block) or block.kind != "paragraph" or block.hidden:
+            text.append(block)
+            continue
+        below = rule is not None and block.lines[0].y0 > rule - 2
+        small = block.size < SMALL * body.size
+        number = _number(block)
+        if (small or below) and number and (number in referred or (below and small)):
+            block.kind = "footnote"
+            notes.append(block)
+        elif small and notes and block.lines[0].y0 > notes[-1].lines[-1].y0:
+            notes[-1].lines += block.lines
+        elif small and below and not notes and earlier and earlier[-1].lines[-1].page == page.number - 1:
+            earlier[-1].lines += block.lines
+        else:
+            text.append(block)
+    return text, notes
+
+
+def _separator(page: Page) -> float | None:
+    """The height of a short line in the lower part of the page."""
+    low = [
+        y
+        for x0, y, x1 in page.strokes.horizontal
+        if y > 0.4 * page.height and SEPARATOR[0] < x1 - x0 < SEPARATOR[1] and x0 < 0.3 * page.width
+    ]
+    return min(low) if low else None
+
+
+def _number(block: Block) -> str:
+    match = MARK.match(block.lines[0].text)
+    return match.group(1).translate(DIGITS) if match else ""
+
+
+def _references(blocks: Sequence[AnyBlock]) -> list[_Reference]:
+    """Raised numbers that follow a word."""
+    found = []
+    for block in blocks:
+        for lines in _line_lists(block):
+            for at, line in enumerate(lines):
+                for word in line.words[1:]:
+                    if word.raised:
+                        found.append(_Reference(word.text.translate(DIGITS), block, lines, at, word))
+    return found
+
+
+def _line_lists(block: AnyBlock) -> list[list[Line]]:
+    if isinstance(block, TableBlock):
+        return [cell.lines for row in block.rows for cell in row]
+    return [block.lines]
+
+
+def _attach(page: Page, note: Block, references: Sequence[_Reference]) -> None:
+    """Point the note at the first block that refers to it; the marks themselves leave the text."""
+    number = _number(note)
+    for reference in references:
+        if reference.number == number and reference.block is not note:
+            note.attached_to = note.attached_to or reference.block
+            reference.lines[reference.at] = _without(reference.lines[reference.at], reference.word)
+            page.left_out.append(("footnote mark", Segment([reference.word])))
+
+
+def _without(line: Line, word: Word) -> Line:
+    rests = [[other for other in segment.words if other is not word] for segment in line.segments]
+    return Line(line.page, [Segment(rest) for rest in rests if rest])
+
+
+def _behind_their_blocks(blocks: Sequence[AnyBlock], notes: Sequence[Block]) -> list[AnyBlock]:
+    behind: dict[int, list[AnyBlock]] = {}
+    for note in notes:
+        target = note.attached_to or next((each for each in reversed(blocks) if each.page <= note.page), None)
+        behind.setdefault(id(target), []).append(note)
+    return [*behind.get(id(None), []), *(each for block in blocks for each in (block, *behind.get(id(block), [])))]

@@ -1,0 +1,44 @@
+"""Find text that a reader cannot see although it is there: painted in the colour of its background."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ingest.pdf.pieces import Colour, Strokes, Word
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
+
+NEAR_COLOUR = 40
+LEAST_CONTRAST = 30
+SCALE = 1.5
+WHITE: Colour = (255, 255, 255)
+
+
+def hide_unseen(page: pdfium.PdfPage, words: Sequence[Word], strokes: Strokes) -> None:
+    """Mark words as hidden that leave no trace on the drawn page.
+
+    Drawing costs as much as reading, so only words in the colour of the paper or of a shape behind
+    them are looked at.
+    """
+    suspects = [word for word in words if not word.hidden and _is_suspect(word, strokes)]
+    if not suspects:
+        return
+    image = page.render(scale=SCALE).to_pil().convert("RGB")
+    for word in suspects:
+        box = (word.x0 * SCALE, word.y0 * SCALE, word.x1 * SCALE + 1, word.y1 * SCALE + 1)
+        extremes = image.crop(tuple(round(edge) for edge in box)).getextrema()
+        word.hidden = max(high - low for low, high in extremes) < LEAST_CONTRAST
+
+
+def _is_suspect(word: Word, strokes: Strokes) -> bool:
+    colour = word.style.colour
+    if _is_near(colour, WHITE):
+        return True
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return any(x0 <= x <= x1 and y0 <= y <= y1 and _is_near(colour, paint) for (x0, y0, x1, y1), paint in strokes.areas)
+
+
+def _is_near(colour: Colour, other: Colour) -> bool:
+    return max(abs(a - b) for a, b in zip(colour, other, strict=True)) < NEAR_COLOUR
