@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ingest.e5_weights import Floats, Weights
@@ -13,9 +15,11 @@ EPSILON = 1e-12
 LARGEST = 63
 """7 bits for weights: with 8, sums of two products overflow 16 bits on processors without VNNI."""
 
-OUTLIERS = (318, 1462, 354, 408, 778, 658, 1152, 413, 563, 361, 635, 554)
-"""For each layer the inner neuron with the greatest activation, up to 40 times the others', computed apart in
-full precision: the greatest value sets the one scale of an 8-bit product."""
+OUTLIERS = (15, 35, 321)
+INNER_OUTLIERS = (318, 1462, 354, 408, 778, 658, 1152, 413, 563, 361, 635, 554)
+"""Channels before the inner layer, and in each layer the inner neuron, whose values are up to 40 times the
+others' (measured on German texts). The greatest value sets the one scale of an 8-bit product, so these are
+multiplied apart in full precision: mean cosine to the exact model .9992 instead of .9961."""
 
 
 def encoder(weights: Weights) -> bytes:
@@ -25,7 +29,7 @@ def encoder(weights: Weights) -> bytes:
     for layer in range(weights.layers):
         attention = build.attention(hidden, f"l{layer}.")
         hidden = build.normalised(build.graph.node("Add", hidden, attention), f"l{layer}.aln")
-        thought = build.feed_forward(hidden, f"l{layer}.", OUTLIERS[layer])
+        thought = build.feed_forward(hidden, f"l{layer}.", INNER_OUTLIERS[layer])
         hidden = build.normalised(build.graph.node("Add", hidden, thought), f"l{layer}.oln")
     shape = (1, "tokens", weights.width)
     return build.graph.model((INPUT, shape), (hidden, shape))
@@ -59,18 +63,21 @@ class _Encoder:
         return self._product(mixed, self._matrix(layer + "ao"), self._weights.floats(layer + "ao.b"))
 
     def feed_forward(self, value: str, layer: str, outlier: int) -> str:
-        """Two products around a GELU; the outlier takes a path of its own."""
+        """Two products around a GELU."""
         inward, outward = self._matrix(layer + "fi", self._weights.inner), self._matrix(layer + "fo")
-        bias = self._weights.floats(layer + "fi.b").copy()
-        apart = self._outlier(value, inward[:, [outlier]], bias[[outlier]], outward[[outlier]])
-        inward[:, outlier] = bias[outlier] = 0
-        inner = self.graph.node("Gelu", self._product(value, inward, bias), domain=MICROSOFT)
-        return self.graph.node("Add", self._product(inner, outward, self._weights.floats(layer + "fo.b")), apart)
+        bias = self._weights.floats(layer + "fi.b")
+        product = self._product_apart(value, inward, bias, OUTLIERS)
+        inner = self.graph.node("Gelu", product, domain=MICROSOFT)
+        return self._product_apart(inner, outward, self._weights.floats(layer + "fo.b"), (outlier,))
 
-    def _outlier(self, value: str, inward: Floats, bias: Floats, outward: Floats) -> str:
+    def _product_apart(self, value: str, matrix: Floats, bias: Floats, channels: Sequence[int]) -> str:
+        """A product in 8 bits, except for these channels of the value."""
         node, constant = self.graph.node, self.graph.constant
-        before = node("Add", node("MatMul", value, constant(inward)), constant(bias))
-        return node("MatMul", node("Gelu", before, domain=MICROSOFT), constant(outward))
+        others = np.ones(len(matrix), np.float32)
+        others[[*channels]] = 0
+        product = self._product(node("Mul", value, constant(others)), matrix * others[:, None], bias)
+        chosen = node("Gather", value, constant(np.array(channels, np.int64)), axis=2)
+        return node("Add", product, node("MatMul", chosen, constant(matrix[[*channels]])))
 
     def _product(self, value: str, matrix: Floats, bias: Floats) -> str:
         """A product in 8 bits: weights scaled by column, activations by their range in this text."""

