@@ -20,7 +20,7 @@ from ingest.stand import find_stand, read_stand
 _STAND_PROPERTIES = ("stand", "gültig_ab", "gueltig_ab", "gültig ab", "valid_from", "datum", "date")
 _NO_TITLE = re.compile(r"(?:microsoft|dokument|document|unbenannt|untitled|präsentation|powerpoint)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:§|Art\.?\s|\d|Teil\s|Abschnitt\s|Kapitel\s|Anlage\s|Folie\s)")
-_OWN_HEADINGS = frozenset({"docx", "odt", "rtf", "epub", "html", "md", "doc"})
+_OWN_HEADINGS = frozenset({"docx", "pptx", "odt", "rtf", "epub", "html", "md", "doc"})
 _SHEETS = frozenset({"xlsx", "xlsm", "xltx", "xls", "ods", "csv", "tsv"})
 _PARTITIONS: dict[str, Format] = {
     **dict.fromkeys(("docx", "docm", "dotx", "odt", "rtf", "doc"), "docx"),
@@ -124,15 +124,17 @@ def _read_mail(kind: str, content: bytes, depth: int) -> Parts:
 
 def _reader(kind: str) -> Callable[[bytes], Parts]:
     """The function that reads this kind; imported here because each brings its own libraries."""
-    from ingest import load_office, load_sheet, load_text, load_web
+    from ingest import load_office, load_sheet, load_slides, load_text, load_web
 
     readers: dict[str, Callable[[bytes], Parts]] = {
         "docx": load_office.read_docx,
-        "pptx": load_office.read_pptx,
+        "pptx": load_slides.read_pptx,
         "odt": load_office.read_odt,
         "rtf": load_office.read_rtf,
         "epub": load_office.read_epub,
         "xlsx": load_sheet.read_xlsx,
+        "xls": load_sheet.read_xls,
+        "ods": load_sheet.read_ods,
         "csv": load_sheet.read_csv,
         "html": load_web.read_html,
         "md": load_web.read_markdown,

@@ -55,7 +55,7 @@ def _number(value: int | float | Decimal, number_format: str) -> str:
     if not re.search(r"[0#?]", pattern):
         return _plain(value) if section.strip().lower() in ("general", "@", "") else f"{before}{after}".strip()
     amount = Decimal(str(value))
-    if "%" in section:
+    if "%" in _LITERAL.sub("", section):
         amount *= 100
     if negative_section:
         amount = abs(amount)

@@ -1,4 +1,4 @@
-"""Word processor files and slides to elements: DOCX, ODT, RTF, EPUB, DOC, PPTX."""
+"""Word processor files and slides to elements: DOCX itself, ODT, RTF and EPUB by way of Word or HTML."""
 
 from __future__ import annotations
 
@@ -47,11 +47,6 @@ def read_epub(content: bytes) -> Parts:
     from ingest.load_web import read_html
 
     return read_html(converted(content, "epub", "html5"))
-
-
-def read_pptx(content: bytes) -> Parts:
-    """Slides."""
-    return Parts(partition("pptx", content))
 
 
 def _attached(elements: tuple[Element, ...]) -> tuple[Element, ...]:

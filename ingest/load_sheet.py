@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+from dataclasses import replace
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from ingest.errors import UnreadableFileError
 from ingest.load_grid import Grid, elements_of
 from ingest.load_marks import Parts
 from ingest.load_numbers import shown
+from ingest.load_old_sheets import NamedGrid, ods_grids, xls_grids
 from ingest.load_properties import read_properties
 from ingest.load_text import decode
 from ingest.passages import Element, Notice
@@ -32,22 +34,18 @@ def read_xlsx(content: bytes) -> Parts:
 
     try:
         workbook = openpyxl.load_workbook(BytesIO(content), data_only=True)
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            properties = read_properties(archive)
+            formulas = _formula_notice(archive)
     except _DAMAGED as error:
         raise UnreadableFileError(f"Die Excel-Datei ist beschädigt ({type(error).__name__}).") from error
-    visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-    notices = [*_hidden_sheets([s.title for s in workbook.worksheets if s.sheet_state != "visible"])]
-    elements: list[Element] = []
-    for sheet in visible:
-        page = workbook.sheetnames.index(sheet.title) + 1
-        found = tuple(elements_of(_grid(sheet), page))
-        if found:
-            elements += (Element("heading", sheet.title, level=1, page=page), *found)
-        notices += _sheet_notices(sheet, page)
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        properties = read_properties(archive)
-        notices += _formula_notice(archive)
-    source = tuple(text for s in visible for row in _grid(s).rows.values() for text in row.values())
-    return Parts(tuple(elements), source, tuple(notices), page_count=len(workbook.sheetnames), properties=properties)
+    sheets = [
+        NamedGrid(sheet.title, _grid(sheet), sheet.sheet_state != "visible", _hidden_lines(sheet))
+        for sheet in workbook.worksheets
+    ]
+    notes = [notice for page, sheet in enumerate(workbook.worksheets, start=1) for notice in _notes(sheet, page)]
+    parts = _parts(sheets)
+    return replace(parts, notices=(*parts.notices, *notes, *formulas), properties=properties)
 
 
 def _grid(sheet: Any) -> Grid:
@@ -82,21 +80,25 @@ def _hidden_columns(sheet: Any) -> set[int]:
     }
 
 
-def _sheet_notices(sheet: Any, page: int) -> list[Notice]:
-    found = []
-    used = {(cell.row, cell.column) for cell in sheet._cells.values() if cell.value is not None}
-    hidden_rows = {row for row, _ in used} & {row for row, size in sheet.row_dimensions.items() if size.hidden}
-    hidden_columns = {column for _, column in used} & _hidden_columns(sheet)
-    if hidden_rows or hidden_columns:
-        message = (
-            f"Im Blatt „{sheet.title}“ wurden {len(hidden_rows)} ausgeblendete Zeilen und "
-            f"{len(hidden_columns)} Spalten weggelassen. Blenden Sie sie ein, wenn sie gelten."
-        )
-        found.append(Notice("hidden_rows", message, (page,)))
-    notes = sum(cell.comment is not None for cell in sheet._cells.values())
-    if notes:
-        found.append(Notice("comments", f"Im Blatt „{sheet.title}“ wurden {notes} Notizen weggelassen.", (page,)))
-    return found
+def _hidden_lines(sheet: Any) -> int:
+    used = [position for position, cell in sheet._cells.items() if cell.value is not None]
+    rows = {row for row, _ in used} & {row for row, size in sheet.row_dimensions.items() if size.hidden}
+    return len(rows) + len({column for _, column in used} & _hidden_columns(sheet))
+
+
+def _notes(sheet: Any, page: int) -> list[Notice]:
+    count = sum(cell.comment is not None for cell in sheet._cells.values())
+    if not count:
+        return []
+    return [Notice("comments", f"Im Blatt „{sheet.title}“ wurden {count} Notizen weggelassen.", (page,))]
+
+
+def _hidden_notice(name: str, count: int, page: int) -> Notice:
+    message = (
+        f"Im Blatt „{name}“ wurden {count} ausgeblendete Zeilen oder Spalten weggelassen. "
+        "Blenden Sie sie ein, wenn sie gelten."
+    )
+    return Notice("hidden_rows", message, (page,))
 
 
 def _hidden_sheets(names: list[str]) -> list[Notice]:
@@ -112,6 +114,29 @@ def _formula_notice(archive: zipfile.ZipFile) -> list[Notice]:
         return []
     message = f"{count} Formeln haben keinen gespeicherten Wert. Öffnen und speichern Sie die Datei einmal in Excel."
     return [Notice("formula_without_value", message)]
+
+
+def read_ods(content: bytes) -> Parts:
+    """A table of OpenDocument."""
+    return _parts(list(ods_grids(content)))
+
+
+def read_xls(content: bytes) -> Parts:
+    """A workbook of Excel 97 to 2003."""
+    return _parts(list(xls_grids(content)))
+
+
+def _parts(sheets: list[NamedGrid]) -> Parts:
+    elements: list[Element] = []
+    notices = _hidden_sheets([sheet.name for sheet in sheets if sheet.hidden])
+    for page, sheet in enumerate(sheets, start=1):
+        found = () if sheet.hidden else tuple(elements_of(sheet.grid, page))
+        if found:
+            elements += (Element("heading", sheet.name, level=1, page=page), *found)
+        if sheet.hidden_lines and not sheet.hidden:
+            notices.append(_hidden_notice(sheet.name, sheet.hidden_lines, page))
+    source = (text for sheet in sheets if not sheet.hidden for row in sheet.grid.rows.values() for text in row.values())
+    return Parts(tuple(elements), tuple(source), tuple(notices), page_count=len(sheets))
 
 
 def read_csv(content: bytes) -> Parts:
