@@ -37,9 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Beispiel: fundstelle-ingest run corpora/it-sicherheit corpora/datenschutz",
     )
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)"
-    )
+    shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
     shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
 

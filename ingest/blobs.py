@@ -44,14 +44,10 @@ class Blobs:
         """The bytes of this name; raises FundstelleError if they are gone or damaged."""
         path = self.path(name)
         if not path.exists():
-            raise FundstelleError(
-                f"Die Datei {name[:12]} fehlt in der Ablage: `fundstelle-ingest check` ausführen."
-            )
+            raise FundstelleError(f"Die Datei {name[:12]} fehlt in der Ablage: `fundstelle-ingest check` ausführen.")
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != name:
-            raise FundstelleError(
-                f"Die Datei {name[:12]} ist in der Ablage beschädigt: aus der Sicherung zurückholen."
-            )
+            raise FundstelleError(f"Die Datei {name[:12]} ist in der Ablage beschädigt: aus der Sicherung zurückholen.")
         return content
 
     def names(self) -> Iterator[str]:

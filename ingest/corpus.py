@@ -37,9 +37,7 @@ def read_corpus(folder: Path) -> Corpus:
     settings = _read_settings(folder)
     name = str(settings.get("id") or _slug(folder.name))
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
-        raise FundstelleError(
-            f"Kennung '{name}' in {folder / SETTINGS_NAME}: nur a-z, 0-9, '-', '_', '.' verwenden."
-        )
+        raise FundstelleError(f"Kennung '{name}' in {folder / SETTINGS_NAME}: nur a-z, 0-9, '-', '_', '.' verwenden.")
     return Corpus(
         id=name,
         title=str(settings.get("title") or folder.name),
@@ -118,9 +116,7 @@ def _day(value: object, folder: Path) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise FundstelleError(
-            f"valid_from = '{value}' in {folder / SETTINGS_NAME}: als JJJJ-MM-TT angeben."
-        ) from error
+        raise FundstelleError(f"valid_from = '{value}' in {folder / SETTINGS_NAME}: als JJJJ-MM-TT angeben.") from error
 
 
 def _password(said: dict[str, Any], folder: Path) -> str | None:

@@ -116,8 +116,7 @@ def withdraw_missing(corpus: str, sources: Iterable[Source], parts: Parts, day: 
         parts.register.publish((), withdraw=[edition.document for edition in live], day=day)
     notice = Notice("withdrawn", "Die Datei liegt nicht mehr im Ordner: Das Dokument wurde zurückgezogen.")
     return [
-        Outcome(edition.document, corpus, edition.id, "withdrawn", edition.pages, notices=(notice,))
-        for edition in live
+        Outcome(edition.document, corpus, edition.id, "withdrawn", edition.pages, notices=(notice,)) for edition in live
     ]
 
 
@@ -178,9 +177,7 @@ def _ingest(
     return Outcome(document, source.corpus.id, edition.id, state, parsed.page_count, difference, notices)
 
 
-def _date(
-    source: Source, parsed: ParsedFile, as_of: date | None, today: date
-) -> tuple[date, str, tuple[Notice, ...]]:
+def _date(source: Source, parsed: ParsedFile, as_of: date | None, today: date) -> tuple[date, str, tuple[Notice, ...]]:
     """From when the edition holds, and how it is named: its printed date, else the day it came."""
     printed = _german_day(parsed.stand)
     label = f"Stand {parsed.stand}" if parsed.stand else ""

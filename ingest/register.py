@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,11 +19,10 @@ from ingest.states import Recorded, derive
 
 _MANY = 500  # SQLite takes 32,766 parameters a statement; keep far below on every engine
 
+_ENTER_ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7264)"}
+
 _RECORDED = sa.select(
-    *(
-        tables.documents.c.corpus if name == "corpus" else tables.editions.c[name]
-        for name in Recorded.__annotations__
-    )
+    *(tables.documents.c.corpus if name == "corpus" else tables.editions.c[name] for name in Recorded.__annotations__)
 ).join_from(tables.editions, tables.documents)
 
 
@@ -45,13 +45,11 @@ class Register:
     """The truth about what exists and what is live; the vector store only follows it."""
 
     def __init__(self, url: str) -> None:
-        self.engine = self._engine = sa.create_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        tables.metadata.create_all(self._engine)
+        self.engine = self._engine = _engine(url)
         self._cached: tuple[int, list[Recorded]] | None = None
         self._lock = threading.Lock()
-        with self._engine.begin() as connection:
+        with _alone(self._engine) as connection:
+            tables.metadata.create_all(connection)
             found = connection.execute(sa.select(tables.state.c.schema)).scalar()
             if found is None:
                 connection.execute(tables.state.insert().values(schema=tables.SCHEMA, generation=0))
@@ -71,9 +69,7 @@ class Register:
         """Insert or replace what `corpus.toml` says; a changed group applies from the next question on."""
         values = {**asdict(corpus), "groups": sorted(corpus.groups)}
         with self._engine.begin() as connection:
-            updated = connection.execute(
-                tables.corpora.update().where(tables.corpora.c.id == corpus.id).values(values)
-            )
+            updated = connection.execute(tables.corpora.update().where(tables.corpora.c.id == corpus.id).values(values))
             if not updated.rowcount:
                 connection.execute(tables.corpora.insert().values(values))
             _advance(connection)
@@ -132,15 +128,11 @@ class Register:
             _advance(connection)
         return self.edition(str(values["id"]))
 
-    def publish(
-        self, numbers: Collection[int], withdraw: Collection[str] = (), day: date | None = None
-    ) -> None:
+    def publish(self, numbers: Collection[int], withdraw: Collection[str] = (), day: date | None = None) -> None:
         """Make editions the published ones and withdraw documents, all at one moment."""
         editions = tables.editions
         with self._engine.begin() as connection:
-            connection.execute(
-                editions.update().where(editions.c.number.in_(list(numbers))).values(state="published")
-            )
+            connection.execute(editions.update().where(editions.c.number.in_(list(numbers))).values(state="published"))
             connection.execute(
                 editions.update()
                 .where(editions.c.document.in_(list(withdraw)), editions.c.withdrawn_on.is_(None))
@@ -152,9 +144,7 @@ class Register:
     def set_state(self, number: int, state: str) -> None:
         """Mark an edition staging, draft, published or withdrawn."""
         with self._engine.begin() as connection:
-            connection.execute(
-                tables.editions.update().where(tables.editions.c.number == number).values(state=state)
-            )
+            connection.execute(tables.editions.update().where(tables.editions.c.number == number).values(state=state))
             _advance(connection)
 
     def discard(self, number: int) -> None:
@@ -249,6 +239,32 @@ class Register:
 
     def _rows_of(self, document: str) -> list[Recorded]:
         return [row for row in self._rows() if row.document == document]
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        engine = sa.create_engine(url, pool_pre_ping=True)  # a database server may restart under us
+    except (ModuleNotFoundError, sa.exc.ArgumentError) as error:
+        raise FundstelleError(
+            f"FUNDSTELLE_DATABASE_URL passt nicht ({error}): `postgresql+psycopg://NAME:KENNWORT@RECHNER/DATENBANK` "
+            "angeben und `pip install 'fundstelle[postgres]'` ausführen."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that processes which start together enter one after the other."""
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(_ENTER_ALONE[engine.dialect.name])
+            yield connection
+    except sa.exc.OperationalError as error:
+        raise FundstelleError(
+            f"Das Register {engine.url} antwortet nicht ({error.orig}): Läuft die Datenbank, stimmt die Adresse?"
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -40,8 +40,7 @@ def _document(outcome: Outcome) -> dict[str, Any]:
         "removed": difference.removed,
         "reused": difference.reused,
         "warnings": [
-            {"code": notice.code, "message": notice.message, "pages": list(notice.pages)}
-            for notice in outcome.notices
+            {"code": notice.code, "message": notice.message, "pages": list(notice.pages)} for notice in outcome.notices
         ],
     }
 
