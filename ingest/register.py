@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,13 +12,10 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from ingest import tables
+from ingest.database import alone, open_database
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.passages import Corpus, Edition, Notice, Passage, digest
 from ingest.states import Recorded, derive
-
-_MANY = 500  # SQLite takes 32,766 parameters a statement; keep far below on every engine
-
-_ENTER_ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7264)"}
 
 _RECORDED = sa.select(
     *(tables.documents.c.corpus if name == "corpus" else tables.editions.c[name] for name in Recorded.__annotations__)
@@ -45,65 +41,13 @@ class Register:
     """The truth about what exists and what is live; the vector store only follows it."""
 
     def __init__(self, url: str) -> None:
-        self.engine = self._engine = _engine(url)
+        self.engine = self._engine = open_database(url)
         self._cached: tuple[int, list[Recorded]] | None = None
         self._lock = threading.Lock()
-        with _alone(self._engine) as connection:
-            tables.metadata.create_all(connection)
-            found = connection.execute(sa.select(tables.state.c.schema)).scalar()
-            if found is None:
-                connection.execute(tables.state.insert().values(schema=tables.SCHEMA, generation=0))
-            elif found != tables.SCHEMA:
-                raise FundstelleError(
-                    f"Das Register hat Schema {found}, dieses Programm braucht {tables.SCHEMA}: "
-                    "`fundstelle-ingest migrate` ausführen."
-                )
 
     def close(self) -> None:
         """Release the connections."""
         self._engine.dispose()
-
-    # --- corpora and documents
-
-    def save_corpus(self, corpus: Corpus) -> None:
-        """Insert or replace what `corpus.toml` says; a changed group applies from the next question on."""
-        values = {**asdict(corpus), "groups": sorted(corpus.groups)}
-        with self._engine.begin() as connection:
-            updated = connection.execute(tables.corpora.update().where(tables.corpora.c.id == corpus.id).values(values))
-            if not updated.rowcount:
-                connection.execute(tables.corpora.insert().values(values))
-            _advance(connection)
-
-    def corpora(self) -> list[Corpus]:
-        """All corpora by title."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(tables.corpora).order_by(tables.corpora.c.title)).mappings()
-            return [Corpus(**{**row, "groups": frozenset(row["groups"])}) for row in rows]
-
-    def document_id(self, corpus: str, path: str, wanted: str) -> str:
-        """The id of the document at this path, made from `wanted` when it is new and the name is free."""
-        documents = tables.documents
-        with self._engine.begin() as connection:
-            known = connection.execute(
-                sa.select(documents.c.id).where(documents.c.corpus == corpus, documents.c.path == path)
-            ).scalar()
-            if known is not None:
-                return cast(str, known)
-            name = wanted
-            for candidate in (wanted, f"{wanted}{Path(path).suffix}", f"{corpus}.{path}"):
-                name = candidate
-                if not connection.execute(sa.select(documents.c.id).where(documents.c.id == name)).scalar():
-                    break
-            connection.execute(documents.insert().values(id=name, corpus=corpus, path=path))
-            return name
-
-    def documents(self, corpus: str | None = None) -> list[tuple[str, str, str]]:
-        """(id, corpus, path) of the documents of one corpus, or of all."""
-        query = sa.select(tables.documents.c.id, tables.documents.c.corpus, tables.documents.c.path)
-        if corpus is not None:
-            query = query.where(tables.documents.c.corpus == corpus)
-        with self._engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(query)]
 
     # --- editions
 
@@ -125,7 +69,7 @@ class Register:
             number = cast(int, result.inserted_primary_key[0]) if result.inserted_primary_key else 0
             _insert_passages(connection, passages)
             _insert_placements(connection, number, passages)
-            _advance(connection)
+            advance(connection)
         return self.edition(str(values["id"]))
 
     def publish(self, numbers: Collection[int], withdraw: Collection[str] = (), day: date | None = None) -> None:
@@ -139,13 +83,13 @@ class Register:
                 .where(editions.c.state == "published")
                 .values(withdrawn_on=day or date.today())
             )
-            _advance(connection)
+            advance(connection)
 
     def set_state(self, number: int, state: str) -> None:
         """Mark an edition staging, draft, published or withdrawn."""
         with self._engine.begin() as connection:
             connection.execute(tables.editions.update().where(tables.editions.c.number == number).values(state=state))
-            _advance(connection)
+            advance(connection)
 
     def discard(self, number: int) -> None:
         """Forget an edition that was never published, and passages that only it had."""
@@ -158,10 +102,10 @@ class Register:
             )
             names = list(orphans.scalars())
             connection.execute(placements.delete().where(placements.c.edition == number))
-            for first in range(0, len(names), _MANY):
-                connection.execute(passages.delete().where(passages.c.id.in_(names[first : first + _MANY])))
+            for first in range(0, len(names), MANY):
+                connection.execute(passages.delete().where(passages.c.id.in_(names[first : first + MANY])))
             connection.execute(tables.editions.delete().where(tables.editions.c.number == number))
-            _advance(connection)
+            advance(connection)
 
     def edition(self, edition_id: str, day: date | None = None) -> Edition:
         """The edition of this id, with its state on that day; raises NotFoundError."""
@@ -208,8 +152,8 @@ class Register:
         wanted, allowed = list(ids), set(numbers)
         query = sa.select(tables.placements, tables.passages).join_from(tables.placements, tables.passages)
         with self._engine.connect() as connection:
-            for first in range(0, len(wanted), _MANY):
-                part = query.where(tables.placements.c.passage.in_(wanted[first : first + _MANY]))
+            for first in range(0, len(wanted), MANY):
+                part = query.where(tables.placements.c.passage.in_(wanted[first : first + MANY]))
                 for row in connection.execute(part).mappings():
                     if row["edition"] in allowed:
                         found.append((row["edition"], _passage(row)))
@@ -241,51 +185,13 @@ class Register:
         return [row for row in self._rows() if row.document == document]
 
 
-def _engine(url: str) -> sa.Engine:
-    try:
-        engine = sa.create_engine(url, pool_pre_ping=True)  # a database server may restart under us
-    except (ModuleNotFoundError, sa.exc.ArgumentError) as error:
-        raise FundstelleError(
-            f"FUNDSTELLE_DATABASE_URL passt nicht ({error}): `postgresql+psycopg://NAME:KENNWORT@RECHNER/DATENBANK` "
-            "angeben und `pip install 'fundstelle[postgres]'` ausführen."
-        ) from error
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-@contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that processes which start together enter one after the other."""
-    try:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(_ENTER_ALONE[engine.dialect.name])
-            yield connection
-    except sa.exc.OperationalError as error:
-        raise FundstelleError(
-            f"Das Register {engine.url} antwortet nicht ({error.orig}): Läuft die Datenbank, stimmt die Adresse?"
-        ) from error
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    # WAL lets readers go on beside the writer; FULL makes an acknowledged commit survive a power cut.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _advance(connection: sa.Connection) -> None:
-    connection.execute(tables.state.update().values(generation=tables.state.c.generation + 1))
-
-
 def _insert_passages(connection: sa.Connection, passages: Sequence[Passage]) -> None:
     """Those that are not known yet: an id names its content, so a known one is the same."""
     table = tables.passages
     ids = [passage.id for passage in passages]
     known: set[str] = set()
-    for first in range(0, len(ids), _MANY):
-        query = sa.select(table.c.id).where(table.c.id.in_(ids[first : first + _MANY]))
+    for first in range(0, len(ids), MANY):
+        query = sa.select(table.c.id).where(table.c.id.in_(ids[first : first + MANY]))
         known.update(connection.execute(query).scalars())
     new = {passage.id: passage for passage in passages if passage.id not in known}
     if new:

@@ -1,0 +1,163 @@
+"""The register and the pipeline on PostgreSQL: the same tests as on SQLite, on a server that this file starts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ingest.errors import FundstelleError
+from ingest.passages import Corpus, Passage
+from ingest.register import NewEdition, Register
+from ingest.words import Words
+from tests import rooms, test_pipeline
+
+pytest.importorskip("psycopg", reason="the driver is missing: pip install 'fundstelle[postgres]'")
+
+DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), *map(str, DEBIAN)])
+PASSAGE = Passage("p1", 0, 5, "Größe", ("§ 1",), "«DA», § 1", 1, "paragraph", "DA", "Vorspann:")
+
+globals().update({name: test for name, test in vars(test_pipeline).items() if name.startswith("test_")})
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A PostgreSQL server on a free loopback port, in a folder that is removed."""
+    initdb, postgres = (shutil.which(name, path=SEARCHED) for name in ("initdb", "postgres"))
+    if initdb is None or postgres is None:
+        pytest.skip("PostgreSQL is not installed here: apt-get install postgresql")
+    # It refuses to run as root; Debian's package brings an account for it.
+    account = "postgres" if os.geteuid() == 0 else None
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="fundstelle-postgres-") as folder:
+        if account:
+            shutil.chown(folder, account)
+        data = f"{folder}/data"
+        create = [initdb, "-D", data, "-U", "fundstelle", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        subprocess.run(create, check=True, capture_output=True, user=account, cwd=folder)
+        run = [postgres, "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", "-F"]
+        with subprocess.Popen(run, stderr=subprocess.DEVNULL, user=account, cwd=folder) as process:
+            try:
+                yield _answering(f"postgresql+psycopg://fundstelle@127.0.0.1:{port}/postgres")
+            finally:
+                process.terminate()
+
+
+def _answering(url: str) -> str:
+    engine = sa.create_engine(url)
+    for _ in range(100):
+        with contextlib.suppress(sa.exc.OperationalError):
+            engine.connect().close()
+            break
+        time.sleep(0.1)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def url(server: str) -> str:
+    """The server's database, emptied."""
+    engine = sa.create_engine(server)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+    return server
+
+
+@pytest.fixture(autouse=True)
+def on_postgres(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The house of the shared tests keeps its register here."""
+    monkeypatch.setattr(rooms, "Register", lambda _sqlite: Register(url))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def where(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> str:
+    """An address at which nothing is yet."""
+    return url if request.param == "postgres" else f"sqlite:///{tmp_path / 'register.sqlite'}"
+
+
+@pytest.fixture
+def register(where: str) -> Iterator[Register]:
+    opened = Register(where)
+    yield opened
+    opened.close()
+
+
+def staged(register: Register, text_hash: str = "t") -> int:
+    register.save_corpus(Corpus("it", "IT-Sicherheit", groups=frozenset({"b", "a"})))
+    document = register.document_id("it", "da.pdf", "da")
+    new = NewEdition(document, "DA", "Stand 01.03.2026", "f", text_hash, date(2026, 3, 1), 7, "da.pdf")
+    return register.stage(new, [PASSAGE]).number
+
+
+def test_what_is_staged_comes_back_as_it_was(register: Register) -> None:
+    number = staged(register)
+    assert register.corpora() == [Corpus("it", "IT-Sicherheit", groups=frozenset({"a", "b"}))]
+    assert register.passages(["p1"], [number]) == [(number, PASSAGE)]
+    assert register.live(date(2026, 4, 1)) == []
+    register.publish([number])
+    (live,) = register.live(date(2026, 4, 1), {"it"})
+    assert (live.document, live.valid_from, live.pages, live.state) == ("da", date(2026, 3, 1), 7, "live")
+
+
+def test_a_discarded_edition_takes_only_its_own_passages_with_it(register: Register) -> None:
+    kept, dropped = staged(register), staged(register, "t2")
+    register.discard(dropped)
+    assert [edition.number for edition in register.editions()] == [kept]
+    assert register.passage_ids(kept) == ["p1"]
+
+
+def test_rare_words_weigh_more_and_counts_add_up(register: Register) -> None:
+    words = Words(register.engine)
+    words.add(["Urlaub Antrag", "Urlaub Krankheit"])
+    words.add(["Urlaub Reise"])
+    weights = words.weights(["urlaub", "reis"])
+    assert weights["urlaub"] < weights["reis"]
+
+
+def test_replicas_that_start_together_agree_on_one_state(where: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        opened = list(pool.map(Register, [where] * 8))
+    assert {one.generation() for one in opened} == {0}
+    for one in opened:
+        one.close()
+
+
+def test_the_register_goes_on_after_the_server_dropped_its_connections(url: str) -> None:
+    register = Register(url)
+    register.save_corpus(Corpus("it", "IT-Sicherheit"))
+    other = sa.create_engine(url)
+    with other.begin() as connection:
+        everyone_else = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        connection.execute(sa.text(f"{everyone_else} AND backend_type = 'client backend'"))
+    assert [corpus.id for corpus in register.corpora()] == ["it"]
+    other.dispose()
+    register.close()
+
+
+def test_an_address_that_does_not_answer_says_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(FundstelleError, match="Läuft die Datenbank") as error:
+        Register(f"postgresql+psycopg://fundstelle:geheim@127.0.0.1:{port}/postgres")
+    assert "geheim" not in str(error.value)
+
+
+@pytest.mark.parametrize("address", ["quatsch", "postgresql+missing://host/db", "mssql+pyodbc://host/db"])
+def test_an_address_of_no_use_names_the_right_form(address: str) -> None:
+    with pytest.raises(FundstelleError, match=r"postgresql\+psycopg://"):
+        Register(address)
