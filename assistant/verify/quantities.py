@@ -177,7 +177,7 @@ def _dates(text: str) -> list[Quantity]:
 def _number(match: re.Match[str], text: str) -> Quantity | None:
     token, end = match.group(), match.end()
     noun = _NOUN_AFTER.match(text, end)
-    if token[0].isdigit():
+    if token[0].isdecimal():
         value = float(re.sub(r"[.\u202f\u00a0](?=\d{3})", "", token).replace(",", "."))
         if text[end : end + 2] == ". " and noun and token.isdigit() and value < 100:
             return Quantity(match.start(), end + 1, value, "ordinal", "=", noun.group(1).lower())
