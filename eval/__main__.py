@@ -1,0 +1,131 @@
+"""The command of QA: `fundstelle-eval`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from eval import output
+from eval.prepare import CorpusSet, Progress, open_room, read_set
+from eval.questions import Question, read_searches, read_texts
+from ingest.errors import FundstelleError
+from ingest.settings import Settings, from_environment
+
+DONE, FAILED, USER_ERROR = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, run one command, exit with 0, 1 (failed checks) or 2 (user error)."""
+    options = _parser().parse_args(arguments)
+    try:
+        code = options.command(options, from_environment(options.home))
+    except FundstelleError as error:
+        print(f"fundstelle-eval: {error}", file=sys.stderr)
+        code = USER_ERROR
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fundstelle-eval",
+        description="Messen, wie gut gefunden, zitiert und verzichtet wird. / Measure retrieval and citations.",
+        epilog="Beispiel: fundstelle-eval citations corpora/it-sicherheit corpora/datenschutz",
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
+    shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
+    scope = argparse.ArgumentParser(add_help=False)
+    scope.add_argument("--split", choices=("dev", "test", "all"), default="all", help="nur diese Hälfte der Fragen")
+    scope.add_argument("--limit", type=int, metavar="N", help="nur die ersten N Fragen")
+    commands = parser.add_subparsers(required=True, metavar="BEFEHL")
+
+    retrieval = commands.add_parser("retrieval", parents=[shared, scope], help="wie gut Passagen gefunden werden")
+    retrieval.add_argument("corpora", nargs="*", type=Path, metavar="SAMMLUNG")
+    retrieval.add_argument("--passages", type=Path, metavar="P.jsonl", help="fertige Passagen {id, title, text}")
+    retrieval.add_argument("--questions", type=Path, metavar="F.jsonl", help="{question, passage_id | passage_ids}")
+    retrieval.add_argument("--cache", type=Path, metavar="ORDNER", help="Vektoren hier behalten")
+    retrieval.add_argument("--ablation", action="store_true", help="auch Vektor und Stichwort allein")
+    retrieval.set_defaults(command=_retrieval)
+
+    for name, text in (("citations", "ob Antworten belegt sind"), ("abstention", "ob zu Recht verzichtet wird")):
+        command = commands.add_parser(name, parents=[shared, scope], help=text)
+        command.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+        command.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
+        command.set_defaults(command=_citations, names=output.ABSTENTION if name == "abstention" else None)
+    return parser
+
+
+def _print(content: dict[str, Any]) -> None:
+    print(json.dumps(content, ensure_ascii=False))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on the error stream for each named piece of work."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def progress(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name[:40])
+            bar.update(tasks[name], completed=done, total=total)
+
+        yield progress
+
+
+def _chosen(sets: Sequence[CorpusSet], options: argparse.Namespace) -> list[Question]:
+    asked = [question for one in sets for question in one.questions]
+    return [question for question in asked if options.split in ("all", question.split)][: options.limit]
+
+
+def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
+    from rich.console import Console
+
+    from eval.retrieval import measure_corpora, measure_texts
+
+    if bool(options.corpora) == bool(options.passages) or bool(options.passages) != bool(options.questions):
+        raise FundstelleError("Entweder Sammlungen nennen, oder --passages und --questions zusammen.")
+    with _progress() as progress:
+        if options.passages:
+            texts, searches = read_texts(options.passages), read_searches(options.questions)[: options.limit]
+            found = measure_texts(texts, searches, settings, options.cache, options.ablation, progress)
+        else:
+            sets = [read_set(folder) for folder in options.corpora]
+            with open_room(sets, settings, progress=progress) as room:
+                found = {"fusion": measure_corpora(room, _chosen(sets, options), progress)}
+    if options.json:
+        _print(output.retrieval_json(found))
+    else:
+        output.show_retrieval(found, Console())
+    return DONE
+
+
+def _citations(options: argparse.Namespace, settings: Settings) -> int:
+    from rich.console import Console
+
+    from eval.citations import judge_all
+
+    sets = [read_set(folder) for folder in options.corpora]
+    asked = _chosen(sets, options)
+    rows = []
+    with _progress() as progress, open_room(sets, settings, options.llm, progress) as room:
+        for row in judge_all(room, asked):
+            rows.append(row)
+            progress("Fragen", len(rows), len(asked))
+    if options.json:
+        _print(output.citations_json(rows, options.names))
+    else:
+        output.show_citations(rows, Console(), options.names)
+    return DONE if all(all(row.pointers) for row in rows) else FAILED
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""Ask judged questions and judge the answers: pointers, gold places, refusals, editions."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from assistant.access import OPERATOR
+from assistant.answers import Answer, Citation
+from assistant.output import answer_json
+from eval.alce import Sentence, citation_precision, citation_recall
+from eval.gold import Place, in_section, locate
+from eval.judges import by_rules, by_words
+from eval.metrics import Measure, average, quantile, share
+from eval.prepare import Room
+from eval.questions import Question
+from ingest.edition import from_json
+
+_ENOUGH = 0.5  # of a gold quote inside the citations: a table row in a longer quote, a sentence without its number
+
+Ask = Callable[[Question], Answer]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A question with its answer and what was found about it; None does not apply.
+
+    `pointers` and `current` have an entry for every citation shown. The gold measures are about answers that
+    were not refused: a refused answer cites nothing. `near` tells whether a near miss showed the gold sentence.
+    """
+
+    id: str
+    corpus: str
+    kind: str
+    split: str
+    question: str
+    expected: str
+    gold: tuple[str, ...]
+    answer: Mapping[str, Any]
+    ms: float
+    refused: bool
+    pointers: tuple[bool, ...]
+    current: tuple[bool, ...]
+    located: bool | None = None
+    document: bool | None = None
+    section: bool | None = None
+    span: bool | None = None
+    sentence: bool | None = None
+    near: bool | None = None
+    alce: Mapping[str, float | None] | None = None
+
+    @property
+    def verdict(self) -> str:
+        """One word for lists: right, wrong, wrongly refused, refused, answered (though nothing answers it)."""
+        if self.kind == "unanswerable":
+            return "refused" if self.refused else "answered"
+        if self.refused:
+            return "wrongly refused"
+        return "right" if self.sentence else "wrong"
+
+    @property
+    def passed(self) -> bool:
+        """Whether this is the outcome that was wanted."""
+        return self.verdict in ("right", "refused")
+
+
+def judged_from(line: str) -> Judged:
+    """The reverse of `json.dumps(asdict(judged))`."""
+    values = json.loads(line)
+    for name in ("gold", "pointers", "current"):
+        values[name] = tuple(values[name])
+    return Judged(**values)
+
+
+def as_line(judged: Judged) -> str:
+    """One line of `answers.jsonl`."""
+    return json.dumps(asdict(judged), ensure_ascii=False)
+
+
+def judge_all(room: Room, questions: Sequence[Question]) -> Iterator[Judged]:
+    """Ask the questions one after the other."""
+    for question in questions:
+        began = time.perf_counter()
+        answer = ask(room, question)
+        yield judge(room, question, answer, 1000 * (time.perf_counter() - began))
+
+
+def ask(room: Room, question: Question) -> Answer:
+    """The whole answer, as the command line would give it."""
+    history, corpora = question.history, [question.corpus]
+    events = room.assistant.ask(question.question, OPERATOR, corpora, history, question.as_of)
+    return next(event for event in events if isinstance(event, Answer))
+
+
+def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
+    """Compare an answer with the gold places and with the frozen texts."""
+    shown = [citation for claim in answer.claims for citation in claim.citations]
+    live = {edition.id for edition in room.live(question)}
+    places = locate(question, room.live(question), room.canon)
+    sentence = _sentence_shown(shown, places)
+    answered = not answer.abstained
+    gold = question.answerable
+    return Judged(
+        id=question.id,
+        corpus=question.corpus,
+        kind=question.kind,
+        split=question.split,
+        question=question.question,
+        expected=question.answer,
+        gold=tuple(one.quote for one in question.gold),
+        answer=answer_json(answer),
+        ms=round(ms, 2),
+        refused=answer.abstained,
+        pointers=tuple(_points_right(room, one) for one in (*shown, *(near.citation for near in answer.nearest))),
+        current=tuple(citation.edition in live for citation in shown),
+        located=bool(places) if gold else None,
+        document=answered and any(c.document == g.document for c in shown for g in question.gold) if gold else None,
+        section=answered and any(_in_gold_section(room, c, question) for c in shown) if gold else None,
+        span=answered and any(place.touched_by(_ranges(shown)) for place in places) if gold else None,
+        sentence=answered and sentence if gold else None,
+        near=sentence if gold and answer.near_miss else None,
+        alce=_alce(answer) if answered else None,
+    )
+
+
+def _ranges(citations: Sequence[Citation]) -> list[tuple[str, int, int]]:
+    return [(citation.edition, citation.start, citation.end) for citation in citations]
+
+
+def _sentence_shown(shown: Sequence[Citation], places: Sequence[Place]) -> bool:
+    return any(place.covered_by(_ranges(shown)) >= _ENOUGH for place in places)
+
+
+def _points_right(room: Room, citation: Citation) -> bool:
+    """Read from the blob itself, not through what made the citation."""
+    edition = room.parts.register.edition(citation.edition)
+    text = from_json(room.parts.blobs.get(edition.text_hash)).text
+    return text[citation.start : citation.end] == citation.quote
+
+
+def _in_gold_section(room: Room, citation: Citation, question: Question) -> bool:
+    canonical = room.canon.text(room.parts.register.edition(citation.edition))
+    return any(
+        citation.document == gold.document and in_section(canonical, citation.start, gold.section)
+        for gold in question.gold
+    )
+
+
+def _alce(answer: Answer) -> dict[str, float | None]:
+    sentences = [Sentence(claim.text, tuple(one.quote for one in claim.citations)) for claim in answer.claims]
+    judges = {"rules": by_rules, "words": by_words}
+    return {
+        f"{measure}_{name}": round(value, 4) if (value := compute(sentences, entails)) is not None else None
+        for name, entails in judges.items()
+        for measure, compute in (("recall", citation_recall), ("precision", citation_precision))
+    }
+
+
+def measures(rows: Sequence[Judged]) -> dict[str, Measure]:
+    """Every measure over these rows; the name says what 1 means."""
+    gold = [row for row in rows if row.kind != "unanswerable"]
+    free = [row for row in rows if row.kind == "unanswerable"]
+    found = {
+        "pointer_valid": share(valid for row in rows for valid in row.pointers),
+        "current_edition_cited": share(current for row in rows for current in row.current),
+        "gold_text_ingested": share(row.located for row in gold),
+        "gold_document_cited": share(row.document for row in gold),
+        "gold_section_cited": share(row.section for row in gold),
+        "gold_span_cited": share(row.span for row in gold),
+        "right_sentence_shown": share(row.sentence for row in gold),
+        "right_sentence_when_answered": share(row.sentence for row in gold if not row.refused),
+        "wrongly_refused": share(row.refused for row in gold),
+        "unanswerable_refused": share(row.refused for row in free),
+        "near_miss": share(bool(row.answer["near_miss"]) for row in rows),
+        "near_miss_shows_the_sentence": share(row.near for row in gold),
+        "answered": share(not row.refused for row in rows),
+    }
+    for name in ("recall_rules", "precision_rules", "recall_words", "precision_words"):
+        found[f"alce_{name}"] = average((row.alce or {}).get(name) for row in rows)
+    return found
+
+
+def times(rows: Sequence[Judged]) -> dict[str, float | None]:
+    """Milliseconds per question, half and 95 % of them."""
+    taken = [row.ms for row in rows]
+    return {"ms_p50": quantile(taken, 0.5), "ms_p95": quantile(taken, 0.95)}

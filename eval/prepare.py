@@ -1,0 +1,94 @@
+"""Bring corpora with their older editions into a home, and open the assistant over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.canon import Canon
+from assistant.service import Assistant, assemble
+from eval.questions import QUESTIONS_NAME, Question, read_questions
+from ingest import pipeline
+from ingest.corpus import Source, find_sources, read_corpus
+from ingest.errors import FundstelleError
+from ingest.passages import Edition
+from ingest.pipeline import Parts
+from ingest.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class CorpusSet:
+    """A folder of documents and the judged questions about it; `name` is the corpus's id."""
+
+    folder: Path
+    name: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """The assistant over a home that holds these corpora, and what a judge needs to look behind it."""
+
+    assistant: Assistant
+    parts: Parts
+    canon: Canon
+    sets: tuple[CorpusSet, ...]
+
+    def live(self, question: Question) -> list[Edition]:
+        """The editions of the question's corpus that were in force on its day."""
+        return self.parts.register.live(question.as_of or date.today(), {question.corpus})
+
+
+def read_set(folder: Path, questions: Path | None = None) -> CorpusSet:
+    """The corpus folder with its `questions.jsonl`, or with another file of questions."""
+    if not folder.is_dir():
+        raise FundstelleError(f"{folder} ist kein Ordner: den Ordner einer Sammlung nennen.")
+    name = read_corpus(folder).id
+    return CorpusSet(folder, name, tuple(read_questions(questions or folder / QUESTIONS_NAME, name)))
+
+
+@contextmanager
+def open_room(
+    sets: Sequence[CorpusSet],
+    settings: Settings,
+    use_model: bool = False,
+    progress: Progress = lambda name, done, total: None,
+) -> Iterator[Room]:
+    """The room over the settings' home; what is not ingested yet is ingested first."""
+    from ingest.assembly import open_parts
+
+    with open_parts(settings) as (parts, _):
+        for one in sets:
+            ingest(one.folder, parts, progress)
+        yield furnish(sets, parts, settings, use_model)
+
+
+def furnish(sets: Sequence[CorpusSet], parts: Parts, settings: Settings, use_model: bool = False) -> Room:
+    """The room over parts that are open already."""
+    return Room(assemble(parts, settings, use_model), parts, Canon(parts.blobs), tuple(sets))
+
+
+def ingest(
+    folder: Path, parts: Parts, progress: Progress = lambda name, done, total: None, today: date | None = None
+) -> None:
+    """Ingest the older editions by date, then the folder; raises FundstelleError for a file that cannot be read."""
+    day = today or date.today()
+    for sources, valid_from in _editions(folder):
+        for outcome in pipeline.run(sources, parts, day, valid_from, progress=progress):
+            if outcome.state == "error":
+                raise FundstelleError(f"{outcome.document}: {outcome.notices[0].message}")
+
+
+def _editions(folder: Path) -> Iterator[tuple[list[Source], date | None]]:
+    """`_editions/2024-07-01` holds what was in force from that day."""
+    for older in sorted(folder.glob("_editions/*")):
+        try:
+            yield find_sources(older), date.fromisoformat(older.name)
+        except ValueError:
+            raise FundstelleError(f"{older}: Ordner älterer Fassungen heißen nach ihrem Tag, JJJJ-MM-TT.") from None
+    yield find_sources(folder), None
