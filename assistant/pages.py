@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from assistant.access import Person
 from assistant.chat.render import STATES
 from assistant.people import LoginRefusedError
-from assistant.serving import Answering
+from assistant.serving import Answering, corpus_title
 from assistant.sources import Source
 from ingest.errors import NotFoundError
 
@@ -43,7 +43,8 @@ def source_pages(answering: Answering, who: Who) -> APIRouter:
     def source(citation_id: str, person: Person = asking, seite: int | None = Query(None, ge=1)) -> Response:
         found = answering.source(citation_id, person)
         shown = _shown_page(found, seite)
-        return page("quelle.html", source=found, page=shown, state=STATES.get(found.citation.state, ""))
+        state, corpus = STATES.get(found.citation.state, ""), corpus_title(found, answering, person)
+        return page("quelle.html", source=found, page=shown, state=state, corpus=corpus)
 
     @router.get("/{citation_id}/seite/{number}.png")
     def page_image(citation_id: str, number: int, request: Request, person: Person = asking) -> Response:

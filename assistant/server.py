@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -14,10 +15,12 @@ from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
 from assistant.chat.parts import Parts
 from assistant.chat.sign_in import person_behind
 from assistant.pages import not_found, page, sign_in_needed, source_pages
-from assistant.people import LoginRefusedError, People
+from assistant.people import LoginRefusedError, People, first_login
 from assistant.serving import Answering
 from ingest.errors import NotFoundError
+from ingest.settings import Settings
 
+FORGOTTEN = "Passwort vergessen: `fundstelle people password NAME` setzt ein neues."
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -26,11 +29,11 @@ def build_app(
     people: People,
     home: Path,
     *,
-    secure: bool = False,
     starters: Mapping[str, Sequence[str]] | None = None,
+    title: str = "Fundstelle",
 ) -> FastAPI:
-    """The whole screen; `secure` is for a server behind TLS, `starters` are questions by corpus id."""
-    parts = Parts(answering, people, home, starters or {})
+    """The whole screen; `starters` are example questions by corpus id."""
+    parts = Parts(answering, people, home, starters or {}, title)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
 
     def who(request: Request) -> Person:
@@ -44,13 +47,22 @@ def build_app(
         app.add_api_route(path, _closed, methods=METHODS)
     app.add_middleware(OpenSessions, people=people)
     app.add_middleware(SameOrigin)
-    app.add_middleware(SecurityHeaders, secure=secure)
+    app.add_middleware(SecurityHeaders)
     mount_chat(app, parts)
     return app
 
 
-def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Runs until it is told to stop; behind a proxy, that proxy must pass the Host header on."""
+def serve(answering: Answering, settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Runs until it is told to stop, and tells how to sign in; a proxy in front must pass the Host header on."""
+    name, password = first_login(settings.home)
+    lines = [f"Fundstelle läuft unter http://{host}:{port}/", f"Anmeldung: {name}"]
+    lines.append(f"Passwort: {password} (wird nur jetzt gezeigt)" if password else FORGOTTEN)
+    print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201
+    run(build_app(answering, People(settings.home), settings.home, title=settings.title), host, port)
+
+
+def run(app: FastAPI, host: str, port: int) -> None:
+    """Serves the app in this process."""
     import uvicorn
 
     uvicorn.run(

@@ -13,6 +13,12 @@ from assistant.sources import Source
 from ingest.passages import Corpus
 
 
+def corpus_title(source: Source, answering: Answering, person: Person) -> str:
+    """What the collection of this source is called."""
+    titles = {corpus.id: corpus.title for corpus in answering.corpora(person)}
+    return titles.get(source.corpus, source.corpus)
+
+
 class Answering(Protocol):
     """Questions in, events out; everything it returns is limited to what the person may read."""
 

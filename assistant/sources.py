@@ -32,8 +32,8 @@ class Replacement:
 class Source:
     """A citation with its surroundings; `before` and `after` touch the quote in the canonical text.
 
-    `pages` is the number of pages of the document, `mark_pages` are those that hold the quote; both are
-    empty for formats without pages.
+    `corpus` is the corpus's id, `stand` the edition's label. `pages` is the number of pages of the document,
+    `mark_pages` are those that hold the quote; both are empty for formats without pages.
     """
 
     citation: Citation

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import io
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+
+from argon2 import PasswordHasher
+from fastapi import FastAPI
 
 from assistant.access import Person
 from assistant.answers import Answer, Citation, Claim, Event, Nearest, Stage, Verdict, Withheld
+from assistant.people import People
 from assistant.sources import QuotedTable, Replacement, Source
 from ingest.errors import NotFoundError
 from ingest.passages import Corpus, LineBox, State
@@ -155,7 +163,6 @@ class FakeAnswering:
 
     def source(self, citation_id: str, person: Person) -> Source:
         kept, start, end = self._place(citation_id, person)
-        corpus = next(corpus for corpus in CORPORA if corpus.id == kept.corpus)
         quote = kept.text[start:end]
         page = 3 if kept.pages > 3 else 2 if kept.pages else None
         label = f"{kept.title}{f', S. {page}' if page else ''}, Stand {kept.stand}"
@@ -163,7 +170,7 @@ class FakeAnswering:
         return Source(
             citation,
             kept.title,
-            corpus.title,
+            kept.corpus,
             ("§ 4 Passwörter", "Absatz 1"),
             kept.text[:start],
             kept.text[end:],
@@ -227,16 +234,28 @@ def _drawn(kept: Kept, page: int) -> bytes:
     return out.getvalue()
 
 
+@cache
+def only_house() -> tuple[FastAPI, People]:
+    """The app that all tests of this process share: Chainlit keeps its settings in module globals."""
+    from assistant.server import build_app
+
+    home = Path(tempfile.mkdtemp(prefix="fundstelle-test-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    people.add("anna", PASSWORD, display_name="Anna")
+    people.add("berta", PASSWORD, ["leitung"])
+    return build_app(FakeAnswering(home), people, home, starters=STARTERS), people
+
+
 def main(home: Path, port: int) -> None:
     """Serves the fake house, for the browser tests and for looking at the screen."""
-    from assistant.people import People
-    from assistant.server import build_app, serve
+    from assistant.server import build_app, run
 
     people = People(home)
     if not people.accounts():
         people.add("anna", PASSWORD, display_name="Anna Amsel")
         people.add("berta", PASSWORD, ["leitung"], ["staff", "admin", "qa"], "Berta Buchfink")
-    serve(build_app(FakeAnswering(home, pause=0.15), people, home, starters=STARTERS), port=port)
+    run(build_app(FakeAnswering(home, pause=0.15), people, home, starters=STARTERS), "127.0.0.1", port)
 
 
 if __name__ == "__main__":

@@ -1,32 +1,23 @@
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from assistant.people import People
-from tests.fake_answering import IT, PASSWORD, STARTERS, TABLE, FakeAnswering, cite
+from tests.fake_answering import IT, PASSWORD, TABLE, FakeAnswering, cite, only_house
 
 QUOTE = "Passwörter sind mindestens zwölf Zeichen lang."
 CITED = cite(IT, QUOTE).url
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, People]]:
-    from assistant.server import build_app
-
-    home = tmp_path_factory.mktemp("house")
-    people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    people.add("anna", PASSWORD, display_name="Anna")
-    people.add("berta", PASSWORD, ["leitung"])
-    app = build_app(FakeAnswering(home), people, home, starters=STARTERS, secure=True)
+def house() -> Iterator[tuple[TestClient, People]]:
+    app, people = only_house()
     with TestClient(app, base_url="https://fundstelle.example") as client:
         yield client, people
-    logging.getLogger("chainlit").setLevel(logging.NOTSET)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from assistant.chat.render import escape
 from assistant.chat.sign_in import person_behind, session_id
 from assistant.chat.turn import STOPPED, show
 from assistant.people import LoginRefusedError
+from assistant.serving import corpus_title
 from ingest.errors import FundstelleError, NotFoundError
 
 ALL = "alle"
@@ -184,6 +185,12 @@ async def question(message: cl.Message) -> None:
             await screen.stopped(FAILED)
 
 
+def _panel(citation_id: str, person: Person) -> dict[str, Any]:
+    answering = installed().answering
+    source = answering.source(citation_id, person)
+    return panel_properties(source, corpus_title(source, answering, person))
+
+
 @cl.on_window_message
 async def open_source(message: Any) -> None:
     """Every script on the page can post here: the message is a wish, the person's rights decide."""
@@ -192,7 +199,7 @@ async def open_source(message: Any) -> None:
     emitter = cl.context.emitter
     try:
         person = await asyncio.to_thread(_person)
-        source = await asyncio.to_thread(installed().answering.source, str(message.get("id")), person)
+        properties = await asyncio.to_thread(_panel, str(message.get("id")), person)
     except FundstelleError as error:
         await emitter.send_toast(str(error), "error")
         return
@@ -203,11 +210,11 @@ async def open_source(message: Any) -> None:
         "display": "side",
         "forId": "",
         "threadId": cl.context.session.thread_id,
-        "props": panel_properties(source),
+        "props": properties,
     }
     # The title after the elements: the client drops a title that comes first.
     await emitter.emit("set_sidebar_elements", {"elements": [element], "key": str(uuid4())})
-    await emitter.emit("set_sidebar_title", source.title)
+    await emitter.emit("set_sidebar_title", properties["title"])
 
 
 @sio.on("stop")  # type: ignore[untyped-decorator]

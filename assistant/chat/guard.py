@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect
 
 from assistant.chat.sign_in import person_behind
 from assistant.people import LoginRefusedError, People
@@ -54,40 +57,43 @@ def _without_login(scope: Scope, cookies: str) -> list[tuple[bytes, bytes]]:
 
 
 class SecurityHeaders:
-    """A content policy that lets nothing out, and cookies that only travel by TLS when `secure`."""
+    """A content policy that lets nothing out, and cookies that stay on TLS where the browser came by TLS."""
 
-    def __init__(self, app: App, secure: bool) -> None:
+    def __init__(self, app: App) -> None:
         self.app = app
-        self.secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Adds the headers to every HTTP reply."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = [*FIXED_HEADERS, (b"content-security-policy", self._policy(scope).encode())]
-        if self.secure:
+        added = [*FIXED_HEADERS, (b"content-security-policy", _policy(scope).encode())]
+        # A proxy that ends TLS says so in X-Forwarded-Proto, which uvicorn takes from trusted addresses.
+        secure = scope["scheme"] == "https"
+        if secure:
             added.append((b"strict-transport-security", b"max-age=31536000"))
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [(name, self._cookie(name, value)) for name, value in message.get("headers", ())]
+                kept = [(name, _cookie(name, value, secure)) for name, value in message.get("headers", ())]
                 message = {**message, "headers": kept + added}
             await send(message)
 
         await self.app(scope, receive, send_guarded)
 
-    def _policy(self, scope: Scope) -> str:
-        if scope["path"].startswith(OWN_PAGES):
-            return PAGE_POLICY
-        host = _header(scope, b"host")
-        sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
-        return CHAT_POLICY.format(sockets=sockets)
 
-    def _cookie(self, name: bytes, value: bytes) -> bytes:
-        if self.secure and name.lower() == b"set-cookie" and b"secure" not in value.lower():
-            return value + b"; Secure"
-        return value
+def _policy(scope: Scope) -> str:
+    if scope["path"].startswith(OWN_PAGES):
+        return PAGE_POLICY
+    host = _header(scope, b"host")
+    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    return CHAT_POLICY.format(sockets=sockets)
+
+
+def _cookie(name: bytes, value: bytes, secure: bool) -> bytes:
+    if secure and name.lower() == b"set-cookie" and b"secure" not in value.lower():
+        return value + b"; Secure"
+    return value
 
 
 class SameOrigin:
@@ -126,4 +132,6 @@ class OpenSessions:
                     await asyncio.to_thread(person_behind, cookies, self.people)
                 except LoginRefusedError:
                     scope = {**scope, "headers": _without_login(scope, cookies)}
-        await self.app(scope, receive, send)
+        # A browser that left in the middle of its request is no error of ours.
+        with suppress(ClientDisconnect):
+            await self.app(scope, receive, send)

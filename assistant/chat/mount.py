@@ -3,6 +3,7 @@
 # mypy: allow-untyped-calls
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -40,7 +41,7 @@ CLOSED = (
 
 def mount_chat(app: Any, installed: parts.Parts) -> None:
     """Mounts the chat at "/", so routes of `app` must be registered before."""
-    _prepare(installed.home)
+    _prepare(installed.home, installed.title)
     parts.install(installed)
     # It warns of a missing file storage; the history logs failed statements itself.
     logging.getLogger("chainlit").setLevel(logging.ERROR)
@@ -79,7 +80,7 @@ async def close_chat(home: Path) -> None:
     shutil.rmtree(home / "ui" / ".files", ignore_errors=True)
 
 
-def _prepare(home: Path) -> None:
+def _prepare(home: Path, title: str) -> None:
     """Chainlit reads these at import: a run directory filled from the package, and a clean environment."""
     root = home / "ui"
     if "chainlit.config" in sys.modules and os.environ.get("CHAINLIT_APP_ROOT") != str(root):
@@ -87,7 +88,8 @@ def _prepare(home: Path) -> None:
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(UI / "public", root / "public")
     shutil.copytree(UI / "translations", root / ".chainlit" / "translations")
-    shutil.copy(UI / "config.toml", root / ".chainlit" / "config.toml")
+    settings = (UI / "config.toml").read_text(encoding="utf-8").replace('"Fundstelle"', json.dumps(title))
+    (root / ".chainlit" / "config.toml").write_text(settings, encoding="utf-8")
     shutil.copy(UI / "chainlit_de-DE.md", root)
     for name in UNWANTED:
         os.environ.pop(name, None)

@@ -9,14 +9,14 @@ from assistant.chat.render import STATES
 from assistant.sources import Source
 
 
-def panel_properties(source: Source) -> dict[str, Any]:
+def panel_properties(source: Source, corpus: str) -> dict[str, Any]:
     """What SourcePassage.jsx shows; plain values only, the browser receives them as JSON."""
     citation = source.citation
     return {
         "id": citation.id,
         "url": citation.url,
         "title": source.title,
-        "corpus": source.corpus,
+        "corpus": corpus,
         "label": citation.label,
         "stand": source.stand,
         "section": list(source.section),

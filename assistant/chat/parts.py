@@ -19,6 +19,7 @@ class Parts:
     people: People
     home: Path
     starters: Mapping[str, Sequence[str]]
+    title: str = "Fundstelle"
     tally: Tally = field(default_factory=Tally)
 
 

@@ -16,6 +16,7 @@ GENERATED = "Von einem lokalen Sprachmodell formuliert; jede Aussage ist gegen i
 STATES: dict[State, str] = {
     "superseded": "überholt, es gibt eine neuere Fassung",
     "withdrawn": "zurückgezogen",
+    "scheduled": "gilt noch nicht",
     "draft": "Entwurf, nicht freigegeben",
     "staging": "Entwurf, nicht freigegeben",
 }

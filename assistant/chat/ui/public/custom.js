@@ -44,6 +44,7 @@
     '#side-view-title button': 'Quelle schließen',
     '.positive-feedback-off, .positive-feedback-on': 'Hilfreich',
     '.negative-feedback-off, .negative-feedback-on': 'Nicht hilfreich',
+    'button:has(> svg.lucide-arrow-down)': 'Ans Ende springen',
     'button:has(> svg.lucide-copy)': 'Antwort mit Quellen kopieren',
     'button:has(> svg.lucide-message-circle)': 'Anmerkung ändern',
     'button:has(> svg.lucide-eye), button:has(> svg.lucide-eye-off)': 'Passwort zeigen oder verbergen',
@@ -57,7 +58,7 @@
     all('[data-resize-handle]').forEach((e) => { e.removeAttribute('aria-controls'); set(e, 'aria-label', 'Breite der Quelle'); });
     all('aside').forEach((e) => set(e, 'aria-label', 'Quelle'));
     all('img.logo').forEach((e) => set(e, 'alt', 'Fundstelle'));
-    all('.login-picture, img[alt="Image"], [alt^="Avatar for"]').forEach((e) => set(e, 'alt', ''));
+    all('img:not([alt]), img[alt="Image"], [alt^="Avatar for"]').forEach((e) => set(e, 'alt', ''));
     all('.message-content [role="article"]').forEach((e) => e.removeAttribute('role'));
     all(CITATION).forEach((e) => {
       const mark = e.textContent.trim().match(/^\[(\d+)\]$/);

@@ -6,7 +6,8 @@ export default function SourcePassage() {
   const [page, setPage] = useState(first);
   useEffect(() => {
     setPage(first);
-    if (mark.current) mark.current.scrollIntoView({ block: 'center' });
+    const box = mark.current?.closest('.quelle-rahmen');
+    if (box) box.scrollTop = mark.current.offsetTop - box.clientHeight / 3;
   }, [props.id]);
   const marked = props.markPages.includes(page);
 
@@ -35,20 +36,22 @@ export default function SourcePassage() {
         </div>
       ) : null}
       <dl className="quelle-angaben">
-        <dt>Stand</dt><dd>{props.stand}</dd>
+        <dt>Fassung</dt><dd>{props.stand}</dd>
         {props.section.length ? <><dt>Abschnitt</dt><dd>{props.section.join(' › ')}</dd></> : null}
         {props.markPages.length ? <><dt>Seite</dt><dd>{props.markPages.join(', ')} von {props.pages}</dd></> : null}
         <dt>Sammlung</dt><dd>{props.corpus}</dd>
       </dl>
       {props.table ? (
-        <div className="quelle-tabelle" tabIndex={0} role="region" aria-label="Tabelle der zitierten Stelle">
+        <div className="quelle-rahmen" tabIndex={0} role="region" aria-label="Tabelle der zitierten Stelle">
           <table>
             <thead><tr>{props.table.header.map((cell, column) => <th key={column} scope="col">{cell}</th>)}</tr></thead>
             <tbody>{props.table.rows.map(row)}</tbody>
           </table>
         </div>
       ) : (
-        <p className="quelle-text">{props.before}<mark ref={mark}>{props.quote}</mark>{props.after}</p>
+        <div className="quelle-rahmen" tabIndex={0} role="region" aria-label="Zitierte Stelle im Wortlaut">
+          <p>{props.before}<mark ref={mark}>{props.quote}</mark>{props.after}</p>
+        </div>
       )}
       <p className="quelle-wege">
         <a href={props.url} target="_blank" rel="noopener">In neuem Tab öffnen</a>

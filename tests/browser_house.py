@@ -1,0 +1,68 @@
+"""A house for the browser: real documents, real parsing, search and checks; fake vectors, two logins."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from assistant.answer import AnswerParts
+from assistant.canon import Canon
+from assistant.people import People
+from assistant.quote import Calibration
+from assistant.service import Assistant
+from ingest.assembly import open_register, parse_contained_files
+from ingest.blobs import Blobs
+from ingest.corpus import find_sources
+from ingest.pipeline import Parts, run
+from ingest.settings import Settings
+from ingest.store_embedded import open_embedded_store
+from ingest.words import Words
+from tests.conftest import PROJECT
+from tests.fakes import FakeEmbedder
+
+PASSWORD = "richtig pferd batterie"
+DOCUMENTS = ("it-sicherheit/da-it-sicherheit.pdf", "dienstbetrieb/reisekostensaetze-2026.xlsx")
+# Fake vectors only count words, so half of the question's words must be found.
+CALIBRATION = Calibration((0.0, 10.0, 0.0, 0.0), bias=-5.0, answer=0.5, nearby=0.2)
+STARTERS = {"it-sicherheit": ["Wie viele Zeichen müssen Passwörter für Standardkonten lang sein?"]}
+
+
+@contextmanager
+def open_browser_house(home: Path) -> Iterator[Assistant]:
+    """The assistant over a few documents of our corpora; only `leitung` may read about travel."""
+    with ExitStack() as stack:
+        settings, vectors = Settings(home), FakeEmbedder()
+        register = open_register(settings)
+        stack.callback(register.close)
+        store = open_embedded_store(home / "edge", vectors.name, vectors.dimensions)
+        stack.callback(store.close)
+        blobs, words = Blobs(home / "blobs"), Words(register.engine)
+        sources = [source for name in DOCUMENTS for source in find_sources(PROJECT / "corpora" / name)]
+        limited = [
+            replace(source, corpus=replace(source.corpus, groups=frozenset({"leitung"})))
+            if source.corpus.id == "dienstbetrieb"
+            else source
+            for source in sources
+        ]
+        list(run(limited, Parts(register, blobs, store, vectors, words, parse_contained_files), date.today()))
+        parts = AnswerParts(register, store, vectors, words, Canon(blobs), CALIBRATION)
+        yield Assistant(parts, blobs)
+
+
+def main(home: Path, port: int) -> None:
+    """Ingests and serves."""
+    from assistant import server
+
+    people = People(home)
+    people.add("anna", PASSWORD, display_name="Anna Amsel")
+    people.add("berta", PASSWORD, ["leitung"], ["staff", "admin", "qa"], "Berta Buchfink")
+    with open_browser_house(home) as assistant:
+        server.run(server.build_app(assistant, people, home, starters=STARTERS), "127.0.0.1", port)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,247 @@
+"""What a person does in the browser, on real documents: ask, check the source, come back later."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tests.browser_house import PASSWORD
+from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.browser
+CHROMIUM = "/usr/bin/chromium"
+# Chromium's own calls home, which no page asked for.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+QUESTION = "Wie viele Zeichen müssen Passwörter für Standardkonten lang sein?"
+TRAVEL = "Wie hoch ist das Tagegeld bei Abwesenheit von mehr als 8 Stunden?"
+LINK = '.message-content a[href^="/quellen/"]'
+ANSWER = '[data-step-type="assistant_message"] .message-content'
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home = tmp_path_factory.mktemp("browser")
+    log = home / "server.log"
+    command = [sys.executable, "-m", "tests.browser_house", str(home / "home"), str(port)]
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, cwd=PROJECT, stdout=out, stderr=out)
+    address = f"http://127.0.0.1:{port}"
+    _wait_for(address, server, log)
+    yield address
+    server.terminate()
+    server.wait(15)
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address + "/healthz", timeout=1)
+        except OSError:
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"no server after a minute: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not shutil.which(CHROMIUM):
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A fresh profile; whatever it asks of another host fails the test."""
+    context = browser.new_context(locale="de-DE", base_url=address, viewport={"width": 1440, "height": 900})
+    elsewhere: list[str] = []
+    own = (address, address.replace("http", "ws"), "data:", "blob:")
+    context.on("request", lambda request: None if request.url.startswith(own) else elsewhere.append(request.url))
+    yield context
+    context.close()
+    assert not elsewhere
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """Anna is signed in and sees the start page."""
+    return sign_in(context, "anna")
+
+
+def sign_in(context: BrowserContext, name: str) -> Page:
+    assert context.request.post("/login", form={"username": name, "password": PASSWORD}).ok
+    page = context.new_page()
+    page.goto("/")
+    page.wait_for_selector("#chat-input")
+    return page
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Sends the question and waits for the whole answer."""
+    answers = page.locator(ANSWER)
+    before = answers.count()
+    page.locator("#chat-input").fill(question)
+    # What is sent before the websocket stands is lost.
+    expect(page.locator("#chat-submit")).to_be_enabled()
+    page.locator("#chat-submit").click()
+    expect(answers).to_have_count(before + 1, timeout=20_000)
+    expect(page.locator("#stop-button")).to_have_count(0, timeout=20_000)
+    return answers.nth(before)
+
+
+def open_first_source(page: Page) -> Locator:
+    expect(page.locator(ANSWER).last).to_contain_text("[1]")
+    page.locator(LINK).first.click()
+    panel = page.locator("article.quelle")
+    expect(panel.locator("mark").first).to_be_visible()
+    return panel
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.1 A and AA."""
+    script = importlib.resources.files("axe_playwright_python") / "axe.min.js"
+    # Not by a script tag: the page's own policy forbids that.
+    page.evaluate(script.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+def test_every_sentence_leads_to_its_marked_source(page: Page) -> None:
+    answer = ask(page, QUESTION)
+    quotes = answer.locator("blockquote")
+    assert quotes.count() >= 1
+    for quote in quotes.all():
+        expect(quote.locator('a[href^="/quellen/"]').first).to_be_visible()
+    panel = open_first_source(page)
+    expect(panel.locator("mark")).to_contain_text("mindestens 14 Zeichen")
+    image = panel.locator("img")
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.naturalWidth") > 500
+    panel.get_by_role("button", name="Nächste Seite").click()
+    expect(image).to_have_attribute("src", re.compile("/seite/5.png$"))
+
+
+def test_the_source_page_stands_alone(page: Page) -> None:
+    ask(page, QUESTION)
+    href = page.locator(LINK).first.get_attribute("href")
+    assert href
+    page.goto(href)
+    expect(page.locator("mark")).to_contain_text("mindestens 14 Zeichen")
+    expect(page.locator("#seite img")).to_have_js_property("complete", True)
+    page.get_by_role("link", name="Nächste Seite").click()
+    expect(page.locator("#seite img")).to_have_attribute("src", re.compile("/seite/5.png$"))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Original herunterladen").click()
+    assert download.value.suggested_filename == "da-it-sicherheit.pdf"
+
+
+def test_yesterdays_question_is_found_again_and_can_be_continued(page: Page) -> None:
+    ask(page, QUESTION)
+    page.wait_for_url(re.compile("/thread/"))
+    page.reload()
+    expect(page.locator(ANSWER)).to_have_count(1)
+    page.locator("#new-chat-button").click()
+    expect(page.locator(ANSWER)).to_have_count(0)
+    page.locator(f'[data-sidebar="menu"] >> text="{QUESTION}"').first.click()
+    expect(page.locator(ANSWER)).to_have_count(1)
+    expect(open_first_source(page).locator("mark")).to_contain_text("14 Zeichen")
+    expect(ask(page, "Und für Standardkonten?")).to_contain_text("Verstanden als")
+
+
+def test_what_anna_may_not_read_is_not_there_for_her(context: BrowserContext, page: Page, browser: Browser) -> None:
+    expect(ask(page, TRAVEL)).not_to_contain_text("Reisekosten")
+    other = browser.new_context(base_url=page.url.split("/thread")[0], locale="de-DE")
+    berta = sign_in(other, "berta")
+    expect(ask(berta, TRAVEL)).to_contain_text("Reisekostensätze")
+    href = berta.locator(LINK).first.get_attribute("href")
+    assert href
+    assert other.request.get(href).status == 200
+    other.close()
+    for path in (href, href + "/original"):
+        assert context.request.get(path).status == 404
+
+
+def test_the_start_tells_of_the_ai_and_offers_what_anna_may_read(page: Page) -> None:
+    expect(page.locator("#welcome-screen")).to_contain_text("Sie nutzen ein KI-System.")
+    expect(page.locator("#starters button")).to_have_count(1)
+    page.locator("#chat-profiles").click()
+    assert page.locator('[role="option"]').all_inner_texts() == ["Alle Sammlungen", "IT-Sicherheit"]
+
+
+def test_everything_works_by_keyboard_alone(page: Page) -> None:
+    page.locator("#chat-input").focus()
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    link = page.locator(LINK).first
+    expect(link).to_be_visible(timeout=20_000)
+    expect(page.locator("#stop-button")).to_have_count(0)
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    panel = page.locator("article.quelle")
+    expect(panel).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(link).to_be_focused()
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    ask(page, QUESTION)
+    open_first_source(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for control in ("#user-nav-button", "#theme-toggle"):
+        box = page.locator(control).bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_assistive_technology(context: BrowserContext, scheme: str) -> None:
+    context.add_init_script(f"localStorage.setItem('vite-ui-theme', '{scheme}')")
+    visitor = context.new_page()
+    visitor.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visitor.goto("/login")
+    visitor.wait_for_selector("#password")
+    visitor.wait_for_timeout(400)
+    assert violations(visitor) == []
+    page = sign_in(context, "anna")
+    page.wait_for_timeout(900)
+    assert violations(page) == []
+    ask(page, QUESTION)
+    open_first_source(page)
+    page.wait_for_timeout(500)
+    assert violations(page) == []
+    visitor.goto(page.locator(LINK).first.get_attribute("href") or "")
+    assert violations(visitor) == []

@@ -1,0 +1,134 @@
+"""Chats are kept per person, paged and searched, under today's rights."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fake_answering import only_house
+
+pytestmark = pytest.mark.usefixtures("chainlit_away")
+
+
+@pytest.fixture(scope="module")
+def chainlit_away() -> None:
+    """Chainlit fills the folder it is imported in; that must not be ours."""
+    only_house()
+
+
+def with_history(home: Path, scene: Callable[[Any], Awaitable[None]], forbidden: str = "") -> None:
+    from assistant.chat.history import History
+
+    home.mkdir(exist_ok=True)
+
+    async def play() -> None:
+        history = History(home / "chat.sqlite", lambda name, citation: citation != forbidden)
+        await scene(history)
+        await history.close()
+
+    asyncio.run(play())
+
+
+async def fill(history: Any, name: str, *questions: str) -> str:
+    from chainlit.user import User
+
+    user = await history.create_user(User(identifier=name, metadata={"session": "secret"}))
+    for question in questions:
+        thread = f"{name}-{question}"
+        await history.update_thread(thread, name=question, user_id=user.id, tags=["it"])
+        await history.execute_sql(
+            'INSERT INTO steps ("id", "name", "type", "threadId", "streaming", "output", "createdAt")'
+            " VALUES (:id, 'x', 'assistant_message', :thread, false, :output, '2026-11-22T09:00:00Z')",
+            {"id": f"step-{thread}", "thread": thread, "output": f'{question} [1](/quellen/e1-0-5 "x") 100 % sicher'},
+        )
+    return str(user.id)
+
+
+async def names(
+    history: Any, user: str, first: int = 10, cursor: str | None = None, search: str | None = None
+) -> list[str]:
+    from chainlit.types import Pagination, ThreadFilter
+
+    page = await history.list_threads(Pagination(first=first, cursor=cursor), ThreadFilter(userId=user, search=search))
+    return [thread["name"] for thread in page.data]
+
+
+def test_each_person_sees_their_own_chats_page_by_page(home: Path) -> None:
+    async def scene(history: Any) -> None:
+        from chainlit.types import Pagination, ThreadFilter
+
+        anna = await fill(history, "anna", "eins", "zwei", "drei")
+        await fill(history, "berta", "vier")
+        page = await history.list_threads(Pagination(first=2), ThreadFilter(userId=anna))
+        assert [thread["name"] for thread in page.data] == ["drei", "zwei"]
+        assert page.pageInfo.hasNextPage
+        assert await names(history, anna, 2, page.pageInfo.endCursor) == ["eins"]
+
+    with_history(home, scene)
+
+
+def test_search_takes_signs_literally(home: Path) -> None:
+    async def scene(history: Any) -> None:
+        anna = await fill(history, "anna", "eins", "zwei")
+        assert await names(history, anna, search="zwei") == ["zwei"]
+        assert await names(history, anna, search="100 %") == ["zwei", "eins"]
+        assert await names(history, anna, search="z%i") == []
+
+    with_history(home, scene)
+
+
+def test_an_answer_from_a_source_now_forbidden_is_not_shown_again(home: Path) -> None:
+    from assistant.chat.history import HIDDEN
+
+    async def scene(history: Any) -> None:
+        await fill(history, "anna", "eins")
+        thread = await history.get_thread("anna-eins")
+        assert [step["output"] for step in thread["steps"]] == [HIDDEN]
+
+    with_history(home, scene, forbidden="e1-0-5")
+
+
+def test_an_answer_from_open_sources_stays(home: Path) -> None:
+    async def scene(history: Any) -> None:
+        await fill(history, "anna", "eins")
+        thread = await history.get_thread("anna-eins")
+        assert thread["userIdentifier"] == "anna"
+        assert thread["steps"][0]["output"].startswith("eins [1](/quellen/e1-0-5")
+
+    with_history(home, scene)
+
+
+def test_the_owner_of_a_step_is_known(home: Path) -> None:
+    async def scene(history: Any) -> None:
+        await fill(history, "anna", "eins")
+        assert await history.owner_of_step("step-anna-eins") == "anna"
+        assert await history.owner_of_step("step-unknown") is None
+
+    with_history(home, scene)
+
+
+def test_neither_rights_nor_sessions_are_written_down(home: Path) -> None:
+    async def scene(history: Any) -> None:
+        await fill(history, "anna", "eins")
+        user = await history.get_user("anna")
+        assert user.metadata == {}
+
+    with_history(home, scene)
+    assert b"secret" not in (home / "chat.sqlite").read_bytes()
+
+
+def test_a_person_can_be_forgotten(home: Path) -> None:
+    async def scene(history: Any) -> None:
+        await fill(history, "anna", "eins")
+        berta = await fill(history, "berta", "zwei")
+        await history.forget_person("anna")
+        for table in ("users", "threads", "steps", "feedbacks"):
+            rows = await history.execute_sql(f"SELECT * FROM {table}", {})
+            assert "anna" not in str(rows)
+        assert await names(history, berta) == ["zwei"]
+
+    with_history(home, scene)
