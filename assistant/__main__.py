@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from assistant import output
 from assistant.access import OPERATOR, Person
 from assistant.answers import Answer, Claim, Stage
+from assistant.generate import open_model
 from assistant.service import open_assistant
 from ingest.errors import FundstelleError
 from ingest.settings import Settings, from_environment
@@ -69,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     source.add_argument("start", type=int)
     source.add_argument("end", type=int)
     source.set_defaults(command=_source)
+
+    doctor = commands.add_parser("doctor", parents=[shared], help="prüfen, ob alles da ist und das Sprachmodell taugt")
+    doctor.add_argument("--llm", action="store_true", help="das Sprachmodell mit eingebauten Fragen prüfen")
+    doctor.set_defaults(command=_doctor)
 
     chat = commands.add_parser("chat", parents=[shared], help="den Chat im Browser starten")
     chat.add_argument("--host", default="127.0.0.1")
@@ -147,6 +153,29 @@ def _source(options: argparse.Namespace, settings: Settings) -> int:
         print(f"«{content['label']}» ({content['state']})\n")
         print(f"…{content['before']}>>>{content['text']}<<<{content['after']}…")
     return DONE
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant import doctor
+
+    if options.llm:
+        model = open_model(settings)
+        if model is None:
+            raise FundstelleError("FUNDSTELLE_LLM ist nicht gesetzt: zum Beispiel FUNDSTELLE_LLM=ollama/gemma3:12b.")
+        fitness = doctor.examine(model)
+        doctor.remember(fitness, settings.home)
+        if options.json:
+            _print({**asdict(fitness), "fit": fitness.fit, "reason": fitness.reason})
+        else:
+            print(fitness.reason)
+        return DONE if fitness.fit else FAILED
+    found = doctor.surroundings(settings)
+    if options.json:
+        _print({"checks": [asdict(check) for check in found]})
+    else:
+        for check in found:
+            print(f"{'gut  ' if check.good else 'fehlt'}  {check.name}: {check.detail}")
+    return DONE if all(check.good for check in found if check.needed) else FAILED
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:

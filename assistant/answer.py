@@ -25,7 +25,7 @@ NEAREST = 3
 
 @dataclass(frozen=True)
 class AnswerParts:
-    """What answering works with; without a model every answer is verbatim."""
+    """What answering works with; without a model every answer is verbatim. Every answer carries `notices`."""
 
     register: Register
     store: PassageStore
@@ -34,6 +34,7 @@ class AnswerParts:
     canon: Canon
     calibration: Calibration
     model: Model | None = None
+    notices: tuple[str, ...] = ()
 
 
 @dataclass
@@ -56,7 +57,7 @@ def answer(
     understood_as: str | None = None,
 ) -> Iterator[Event]:
     """Events in the order they may be shown; every Claim among them is supported. The Answer comes last."""
-    course = _Course(question)
+    course = _Course(question, notices=[*parts.notices])
     asked = understood_as or question
     yield Stage("search")
     hits = retrieve(asked, editions, parts.store, parts.embedder, parts.register, HITS)

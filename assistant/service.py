@@ -12,6 +12,7 @@ from assistant.answer import AnswerParts, answer
 from assistant.answers import Citation, Event
 from assistant.canon import Canon
 from assistant.conversation import understand
+from assistant.doctor import recall
 from assistant.generate import open_model
 from assistant.locate import locate
 from assistant.quote import load_calibration
@@ -128,6 +129,8 @@ def open_assistant(settings: Settings, use_model: bool = True) -> Iterator[Assis
 
 def assemble(parts: Parts, settings: Settings, use_model: bool = True) -> Assistant:
     """The assistant over parts that are open already."""
+    model = open_model(settings) if use_model else None
+    known = recall(model.name, settings.home) if model else None
     answering = AnswerParts(
         register=parts.register,
         store=parts.store,
@@ -135,6 +138,7 @@ def assemble(parts: Parts, settings: Settings, use_model: bool = True) -> Assist
         words=parts.words,
         canon=Canon(parts.blobs),
         calibration=load_calibration(),
-        model=open_model(settings) if use_model else None,
+        model=model if known is None or known.fit else None,
+        notices=(known.reason,) if known and not known.fit else (),
     )
     return Assistant(answering, parts.blobs)
