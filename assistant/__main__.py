@@ -22,13 +22,6 @@ from ingest.settings import Settings, from_environment
 
 DONE, FAILED, USER_ERROR = 0, 1, 2
 
-# Example questions on the start page, by corpus; those of corpora that are not there are not shown.
-STARTERS = {
-    "it-sicherheit": ("Wie lang muss mein Passwort sein?", "Wem melde ich einen Sicherheitsvorfall?"),
-    "datenschutz": ("Wie schnell muss ich eine Datenpanne melden?",),
-    "dienstbetrieb": ("Wie hoch ist die Wegstreckenentschädigung?",),
-}
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse the command line, run one command, exit with 0, 1 (failed checks) or 2 (user error)."""
@@ -179,16 +172,10 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.people import People, first_login
-    from assistant.server import build_app, serve
+    from assistant.server import serve
 
     with open_assistant(settings) as assistant:
-        groups = {group for corpus in assistant.corpora(OPERATOR) for group in corpus.groups}
-        name, password = first_login(settings.home, groups)
-        app = build_app(assistant, People(settings.home), settings.home, starters=STARTERS)
-        print(f"Fundstelle: http://{options.host}:{options.port}")
-        print(f"Anmeldung: {name} / {password}" if password else f"Anmeldung: {name} (Kennwort wie zuvor)", flush=True)
-        serve(app, options.host, options.port)
+        serve(assistant, settings, options.host, options.port)
     return DONE
 
 
