@@ -11,7 +11,7 @@ from typing import Literal
 
 Kind = Literal["heading", "paragraph", "list_item", "table", "footnote", "margin_note", "caption", "code"]
 Origin = Literal["text", "ocr"]
-State = Literal["staging", "draft", "scheduled", "live", "superseded", "withdrawn"]
+State = Literal["staging", "draft", "scheduled", "live", "superseded", "withdrawn", "erased"]
 Cells = tuple[tuple[str, ...], ...]
 
 CELL_SEPARATOR = " | "

@@ -1,4 +1,4 @@
-"""Remember corpora, documents, editions and passages in one SQL database."""
+"""Remember editions and passages in one SQL database, beside the catalogue of their documents."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import threading
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from ingest import tables
-from ingest.database import alone, open_database
-from ingest.errors import FundstelleError, NotFoundError
-from ingest.passages import Corpus, Edition, Notice, Passage, digest
+from ingest.catalogue import Catalogue
+from ingest.database import MANY, advance
+from ingest.decisions import Decision, record
+from ingest.errors import NotFoundError
+from ingest.passages import Edition, Notice, Passage, digest
 from ingest.states import Recorded, derive
 
 _RECORDED = sa.select(
@@ -37,29 +38,24 @@ class NewEdition:
     notices: tuple[Notice, ...] = ()
 
 
-class Register:
+class Register(Catalogue):
     """The truth about what exists and what is live; the vector store only follows it."""
 
     def __init__(self, url: str) -> None:
-        self.engine = self._engine = open_database(url)
+        super().__init__(url)
         self._cached: tuple[int, list[Recorded]] | None = None
         self._lock = threading.Lock()
-
-    def close(self) -> None:
-        """Release the connections."""
-        self._engine.dispose()
 
     # --- editions
 
     def stage(self, new: NewEdition, passages: Sequence[Passage]) -> Edition:
         """Record an edition that no reader sees yet, with all its passages, in one transaction."""
         editions = tables.editions
-        with self._engine.begin() as connection:
-            count = connection.execute(
-                sa.select(sa.func.count()).where(editions.c.document == new.document)
-            ).scalar_one()
+        with self.engine.begin() as connection:
+            latest = sa.select(sa.func.max(editions.c.number)).where(editions.c.document == new.document)
+            before = connection.execute(latest).scalar() or 0
             values = {
-                "id": digest((new.document, new.file_hash, str(count)), 12),
+                "id": digest((new.document, new.file_hash, str(before)), 12),
                 "state": "staging",
                 "created_at": datetime.now(UTC).replace(tzinfo=None),
                 **{name: value for name, value in asdict(new).items() if name != "notices"},
@@ -72,39 +68,54 @@ class Register:
             advance(connection)
         return self.edition(str(values["id"]))
 
-    def publish(self, numbers: Collection[int], withdraw: Collection[str] = (), day: date | None = None) -> None:
-        """Make editions the published ones and withdraw documents, all at one moment."""
+    def publish(
+        self,
+        numbers: Collection[int],
+        withdraw: Collection[str] = (),
+        day: date | None = None,
+        retire: Collection[int] = (),
+        decisions: Sequence[Decision] = (),
+    ) -> None:
+        """Make editions the published ones, withdraw documents and take editions back, all at one moment."""
         editions = tables.editions
-        with self._engine.begin() as connection:
-            connection.execute(editions.update().where(editions.c.number.in_(list(numbers))).values(state="published"))
+        published = {"state": "published", "withdrawn_on": None}
+        with self.engine.begin() as connection:
+            connection.execute(editions.update().where(editions.c.number.in_(list(numbers))).values(published))
             connection.execute(
                 editions.update()
                 .where(editions.c.document.in_(list(withdraw)), editions.c.withdrawn_on.is_(None))
                 .where(editions.c.state == "published")
                 .values(withdrawn_on=day or date.today())
             )
+            taken_back = editions.c.number.in_(list(retire))
+            connection.execute(editions.update().where(taken_back).values(state="withdrawn"))
+            record(connection, decisions)
             advance(connection)
 
     def set_state(self, number: int, state: str) -> None:
-        """Mark an edition staging, draft, published or withdrawn."""
-        with self._engine.begin() as connection:
+        """Mark an edition staging, draft, published, withdrawn or erasing."""
+        with self.engine.begin() as connection:
             connection.execute(tables.editions.update().where(tables.editions.c.number == number).values(state=state))
             advance(connection)
 
-    def discard(self, number: int) -> None:
+    def discard(self, number: int, decisions: Sequence[Decision] = ()) -> None:
         """Forget an edition that was never published, and passages that only it had."""
-        placements, passages = tables.placements, tables.passages
-        with self._engine.begin() as connection:
-            only = sa.select(placements.c.passage).where(placements.c.edition == number)
-            others = sa.select(placements.c.passage).where(placements.c.edition != number)
-            orphans = connection.execute(
-                sa.select(passages.c.id).where(passages.c.id.in_(only), passages.c.id.not_in(others))
-            )
-            names = list(orphans.scalars())
-            connection.execute(placements.delete().where(placements.c.edition == number))
-            for first in range(0, len(names), MANY):
-                connection.execute(passages.delete().where(passages.c.id.in_(names[first : first + MANY])))
+        with self.engine.begin() as connection:
+            _delete_passages(connection, number)
             connection.execute(tables.editions.delete().where(tables.editions.c.number == number))
+            record(connection, decisions)
+            advance(connection)
+
+    def erase(self, number: int, decisions: Sequence[Decision] = ()) -> None:
+        """Forget what an edition said; that there was one, and when, stays known."""
+        blank = {"title": "", "label": "", "source_name": "", "file_hash": "", "text_hash": "", "notices": []}
+        with self.engine.begin() as connection:
+            _delete_passages(connection, number)
+            either = sa.or_(tables.reviews.c.edition == number, tables.reviews.c.before == number)
+            connection.execute(tables.reviews.delete().where(either))
+            own = tables.editions.c.number == number
+            connection.execute(tables.editions.update().where(own).values(state="erased", **blank))
+            record(connection, decisions)
             advance(connection)
 
     def edition(self, edition_id: str, day: date | None = None) -> Edition:
@@ -133,17 +144,28 @@ class Register:
     def notices(self, number: int) -> list[Notice]:
         """What was noticed when this edition was read."""
         query = sa.select(tables.editions.c.notices).where(tables.editions.c.number == number)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             stored = connection.execute(query).scalar_one()
         return [Notice(entry["code"], entry["message"], tuple(entry["pages"])) for entry in stored]
 
+    def blobs(self, without: Collection[int] = ()) -> set[str]:
+        """The originals and canonical texts that editions other than these need."""
+        kept = [row for row in self._rows() if row.number not in without and row.state != "erased"]
+        return {name for row in kept for name in (row.file_hash, row.text_hash)}
+
     # --- passages
+
+    def passage_counts(self) -> dict[int, int]:
+        """How many passages each edition has."""
+        edition = tables.placements.c.edition
+        with self.engine.connect() as connection:
+            return dict(connection.execute(sa.select(edition, sa.func.count()).group_by(edition)).tuples().all())
 
     def passage_ids(self, number: int) -> list[str]:
         """The passages of an edition in reading order."""
         placements = tables.placements
         query = sa.select(placements.c.passage).where(placements.c.edition == number)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return list(connection.execute(query.order_by(placements.c.ordinal)).scalars())
 
     def passages(self, ids: Collection[str], numbers: Collection[int]) -> list[tuple[int, Passage]]:
@@ -151,7 +173,7 @@ class Register:
         found: list[tuple[int, Passage]] = []
         wanted, allowed = list(ids), set(numbers)
         query = sa.select(tables.placements, tables.passages).join_from(tables.placements, tables.passages)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             for first in range(0, len(wanted), MANY):
                 part = query.where(tables.placements.c.passage.in_(wanted[first : first + MANY]))
                 for row in connection.execute(part).mappings():
@@ -161,20 +183,15 @@ class Register:
 
     def save_run(self, report: dict[str, Any]) -> None:
         """Keep the report of an ingest run."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(
                 tables.runs.insert().values(finished_at=datetime.now(UTC).replace(tzinfo=None), report=report)
             )
 
     # --- reading editions once per generation
 
-    def generation(self) -> int:
-        """Moves whenever something that readers can see has changed."""
-        with self._engine.connect() as connection:
-            return int(connection.execute(sa.select(tables.state.c.generation)).scalar_one())
-
     def _rows(self) -> list[Recorded]:
-        with self._lock, self._engine.connect() as connection:
+        with self._lock, self.engine.connect() as connection:
             generation = connection.execute(sa.select(tables.state.c.generation)).scalar_one()
             if self._cached is None or self._cached[0] != generation:
                 rows = connection.execute(_RECORDED.order_by(tables.editions.c.number)).mappings()
@@ -183,6 +200,17 @@ class Register:
 
     def _rows_of(self, document: str) -> list[Recorded]:
         return [row for row in self._rows() if row.document == document]
+
+
+def _delete_passages(connection: sa.Connection, number: int) -> None:
+    placements, passages = tables.placements, tables.passages
+    only = sa.select(placements.c.passage).where(placements.c.edition == number)
+    others = sa.select(placements.c.passage).where(placements.c.edition != number)
+    orphans = sa.select(passages.c.id).where(passages.c.id.in_(only), passages.c.id.not_in(others))
+    names = list(connection.execute(orphans).scalars())
+    connection.execute(placements.delete().where(placements.c.edition == number))
+    for first in range(0, len(names), MANY):
+        connection.execute(passages.delete().where(passages.c.id.in_(names[first : first + MANY])))
 
 
 def _insert_passages(connection: sa.Connection, passages: Sequence[Passage]) -> None:

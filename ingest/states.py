@@ -66,6 +66,8 @@ def _state(recorded: Recorded, valid_until: date | None, day: date) -> State:
         return "staging"
     if recorded.state == "draft":
         return "draft"
+    if recorded.state in ("erasing", "erased"):
+        return "erased"
     if recorded.state == "withdrawn" or (recorded.withdrawn_on and recorded.withdrawn_on <= day):
         return "withdrawn"
     if recorded.valid_from and recorded.valid_from > day:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -40,8 +41,18 @@ documents = Table(
     UniqueConstraint("corpus", "path"),
 )
 
-# `state` is what was done to an edition: staging, draft, published, withdrawn. Whether a published one is
-# live, superseded or scheduled follows from the day asked; see ingest.register.
+# What `corpus.toml` and `questions.jsonl` say about going live, as of the last run.
+publishing = Table(
+    "publishing",
+    metadata,
+    Column("corpus", ForeignKey("corpora.id"), primary_key=True),
+    Column("on_change", String, nullable=False),
+    Column("allowance", Float),
+    Column("questions", Text, nullable=False),
+)
+
+# `state` is what was done to an edition: staging, draft, published, withdrawn (taken back), erasing, erased.
+# Whether a published one is live, superseded or scheduled follows from the day asked; see ingest.states.
 editions = Table(
     "editions",
     metadata,
@@ -59,6 +70,29 @@ editions = Table(
     Column("source_name", String, nullable=False),
     Column("notices", JSON, nullable=False),
     Column("created_at", DateTime, nullable=False),
+    sqlite_autoincrement=True,  # a number that was discarded must not come back with another edition
+)
+
+# What an owner, or a run for them, decided; `edition` is a public id, which outlives the edition.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("document", String, nullable=False, index=True),
+    Column("edition", String, nullable=False),
+    Column("file_hash", String, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+# What the owner was shown before a draft went live.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("edition", ForeignKey("editions.number", ondelete="CASCADE"), primary_key=True),
+    Column("before", Integer),
+    Column("content", JSON, nullable=False),
 )
 
 passages = Table(
