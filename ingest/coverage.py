@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 SNIPPET = 12
 ENOUGH = 0.95
+_NEAR = 4096  # characters; texts mostly come in the order of their source, a search of the whole is quadratic
 _BLANK = re.compile(r"[\s|\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
 
 
@@ -16,11 +17,16 @@ def text_share(source: Iterable[str], elements: Sequence[str]) -> float:
     Snippets are cut inside one block of the source, because numbers and other blocks may come between.
     """
     reached = _BLANK.sub("", "".join(elements))
-    found = total = 0
+    found = total = at = 0
     for block in source:
         text = _BLANK.sub("", block)
         for start in range(0, len(text), SNIPPET):
             snippet = text[start : start + SNIPPET]
             total += len(snippet)
-            found += len(snippet) if snippet in reached else 0
+            near = reached.find(snippet, at, at + _NEAR)
+            if near < 0:
+                near = reached.find(snippet)
+            if near >= 0:
+                found += len(snippet)
+                at = near
     return found / total if total else 1.0
