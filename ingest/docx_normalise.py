@@ -1,130 +1,99 @@
 """A Word file rewritten so that nothing gets lost on the way through unstructured.
 
-Decisions: tracked changes are read as accepted. Text boxes, content controls, foot- and endnotes become
-paragraphs after the paragraph they belong to. A table of contents and placeholder prompts are left out, and so
-are reviewers' comments, with a notice: they are not the document's word. Hidden text is kept as paragraphs
-of its own, marked hidden. What a paragraph is goes before its text as a mark (`ingest.load_marks`).
+Decisions: tracked changes are read as accepted. Text boxes, content controls, foot- and endnotes, diagrams and
+charts become paragraphs and tables after the paragraph they belong to, formulas one line. A table of contents,
+placeholder prompts and reviewers' comments are left out: they are not the document's word. Hidden text is kept
+as paragraphs of its own, marked hidden. In a file without heading styles, short bold lines and lines that begin
+with "§", "Artikel", "Teil" or "Anlage" are headings. What a paragraph is goes before its text as a mark
+(`ingest.load_marks`).
 """
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import Any
 
-from ingest.load_docx_styles import WORD, Styles, read_styles, value
-from ingest.load_marks import ANY_MARK, mark
-from ingest.passages import Notice
+from ingest.load_docx_drawings import MATH, formula
+from ingest.load_docx_package import COMPATIBILITY, RELATIONSHIP, Drawing, opened
+from ingest.load_docx_styles import WORD, Styles, is_bold, read_styles, value
+from ingest.load_marks import mark
+from ingest.load_text import heading_level, is_rule_heading
+from ingest.passages import Kind, Notice
 
-# python-docx opens documents, not templates and files with macros
-_PLAIN_TYPE = re.compile(rb"application/[\w.-]+\.(?:document\.macroEnabled|template(?:\.macroEnabled\w*)?)\.main\+xml")
-_DOCUMENT_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_OFFICE_DOCUMENT = "/officeDocument"
-_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+Notes = dict[str, str]
+Kinds = dict[Any, tuple[Kind, int]]
 _TRANSPARENT = ("ins", "moveTo", "smartTag", "customXml", "fldSimple", "bdo", "dir")
-_BULKY = re.compile(r"(?:^|/)(?:media|embeddings|fonts)/")
-_PROPERTIES = (f"{WORD}rPr", f"{WORD}trPr", f"{WORD}pPr", f"{WORD}tcPr", f"{WORD}tblPr")
+_PROPERTIES = tuple(f"{WORD}{name}Pr" for name in ("r", "tr", "p", "tc", "tbl", "sect"))
+_REFERENCES = (f"{WORD}footnoteReference", f"{WORD}endnoteReference")
+_BETWEEN = {f"{WORD}tab": " ", f"{WORD}br": " ", f"{WORD}cr": " ", f"{WORD}noBreakHyphen": "-"}
+MAX_BOLD_HEADING = 120
 
 
 @dataclass(frozen=True)
 class NormalisedDocx:
-    """The rewritten file, its paragraphs as they were before, and what an owner should know."""
+    """The rewritten file, its paragraphs as they were, what an owner should know, headers and footers."""
 
     content: bytes
     source: tuple[str, ...]
     notices: tuple[Notice, ...]
     title: str | None
+    running: str
 
 
 def normalise_docx(content: bytes) -> NormalisedDocx:
-    """Rewrite the main part of a Word file; raises KeyError or BadZipFile for a damaged one."""
+    """Rewrite the main part of a Word file; raises KeyError, SyntaxError or BadZipFile for a damaged one."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
-        name = _main_part(archive)
-        root = _parsed(archive, name)
-        folder = PurePosixPath(name).parent
-        styles = read_styles(_parsed_or_none(archive, f"{folder}/styles.xml"))
-        notes = {kind: _notes(_parsed_or_none(archive, f"{folder}/{kind}s.xml")) for kind in ("footnote", "endnote")}
-        comments = _parsed_or_none(archive, f"{folder}/comments.xml")
-        notices = tuple(_notices(root, comments, archive))
+        package, root = opened(archive)
+        styles = read_styles(package.part("styles.xml"))
+        notes = {f"{kind}Reference": _notes(package.part(f"{kind}s.xml")) for kind in ("footnote", "endnote")}
+        notices = tuple(package.notices(root))
         _choose_alternatives(root)
         _accept_changes(root)
         _unpack_controls(root)
-        _remove_contents(root, styles)
-        source = (*_blocks(root), *_used_notes(root, notes))
-        title = next((_text(p) for p in root.iter(f"{WORD}p") if styles.is_title(p) and _text(p).strip()), None)
-        _rewrite_paragraphs(root, styles, notes)
-        return NormalisedDocx(_repacked(archive, name, root), source, notices, title)
+        _remove(root, (p for p in root.iter(f"{WORD}p") if styles.is_contents(p)))
+        _remove(root, root.iter(f"{WORD}lastRenderedPageBreak"))
+        _write_formulas(root)
+        source = tuple(filter(None, [*map(_text, root.iter(f"{WORD}p")), *_used_notes(root, notes)]))
+        title = next((_text(p) for p in root.iter(f"{WORD}p") if styles.is_title(p) and _text(p)), None)
+        _rewrite_paragraphs(root, styles, notes, package.drawings())
+        return NormalisedDocx(package.repacked(root), source, notices, title, package.running_text())
 
 
-def _parsed(archive: zipfile.ZipFile, name: str) -> Any:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
-    return etree.fromstring(ANY_MARK.sub("", archive.read(name).decode("utf-8", "replace")).encode(), parser)
-
-
-def _parsed_or_none(archive: zipfile.ZipFile, name: str) -> Any | None:
-    return _parsed(archive, name) if name in archive.namelist() else None
-
-
-def _main_part(archive: zipfile.ZipFile) -> str:
-    for relation in _parsed(archive, "_rels/.rels"):
-        if (relation.get("Type") or "").endswith(_OFFICE_DOCUMENT):
-            return (relation.get("Target") or "").lstrip("/")
-    return "word/document.xml"
-
-
-def _notes(root: Any | None) -> dict[str, str]:
+def _notes(root: Any | None) -> Notes:
     """Foot- or endnotes by id, without the separators that Word keeps among them."""
     if root is None:
         return {}
     _choose_alternatives(root)
     _accept_changes(root)
     return {
-        note.get(f"{WORD}id"): " ".join(" ".join(_text(p) for p in note.iter(f"{WORD}p")).split())
+        note.get(f"{WORD}id"): " ".join(_text(p) for p in note.iter(f"{WORD}p")).strip()
         for note in root
         if note.get(f"{WORD}type") in (None, "normal")
     }
 
 
-def _notices(root: Any, comments: Any | None, archive: zipfile.ZipFile) -> Iterator[Notice]:
-    if any(next(root.iter(WORD + tag), None) is not None for tag in ("ins", "del", "moveTo", "moveFrom")):
-        yield Notice("tracked_changes", "Die Datei enthält Überarbeitungen; sie wurden als angenommen gelesen.")
-    count = 0 if comments is None else len(comments.findall(f"{WORD}comment"))
-    if count:
-        yield Notice("comments", f"{count} Kommentare am Rand wurden weggelassen.")
-    if next(root.iter(f"{WORD}altChunk"), None) is not None:
-        yield Notice("embedded", "Eine eingefügte fremde Datei im Dokument wurde nicht gelesen.")
-    names = sorted(name for name in archive.namelist() if "/embeddings/" in name)
-    if names:
-        yield Notice("embedded", f"{len(names)} eingebettete Dateien wurden nicht gelesen.")
-    if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
-        yield Notice("macros", "Die Datei enthält Makros; sie wurden nicht ausgeführt.")
-
-
 def _choose_alternatives(root: Any) -> None:
-    for alternative in list(root.iter(f"{_COMPATIBILITY}AlternateContent")):
-        branches = [branch for branch in alternative if branch.tag == f"{_COMPATIBILITY}Choice"]
-        branches += [branch for branch in alternative if branch.tag == f"{_COMPATIBILITY}Fallback"]
-        chosen = next((b for b in branches if next(b.iter(f"{WORD}t"), None) is not None), None)
+    for alternative in list(root.iter(f"{COMPATIBILITY}AlternateContent")):
+        branches = sorted(alternative, key=lambda branch: branch.tag != f"{COMPATIBILITY}Choice")
+        with_text = (branch for branch in branches if next(branch.iter(f"{WORD}t"), None) is not None)
+        chosen = next(with_text, branches[0] if branches else None)
         _replace(alternative, list(chosen) if chosen is not None else [])
 
 
 def _accept_changes(root: Any) -> None:
-    for row in list(root.iter(f"{WORD}tr")):
-        if row.find(f"{WORD}trPr/{WORD}del") is not None:
-            _replace(row, [])
-    for removed in list(root.iter(f"{WORD}del", f"{WORD}moveFrom")):
-        if removed.getparent() is not None and removed.getparent().tag not in _PROPERTIES:
-            _replace(removed, [])
+    _remove(root, (row for row in root.iter(f"{WORD}tr") if row.find(f"{WORD}trPr/{WORD}del") is not None))
+    _remove(root, (part for part in root.iter(f"{WORD}del", f"{WORD}moveFrom") if _in_text(part)))
     for tag in _TRANSPARENT:
         for wrapper in list(root.iter(WORD + tag)):
-            if wrapper.getparent() is not None and wrapper.getparent().tag not in _PROPERTIES:
-                _replace(wrapper, [part for part in wrapper if not part.tag.endswith("Pr")])
+            if _in_text(wrapper):
+                _replace(wrapper, [part for part in wrapper if not str(part.tag).endswith("Pr")])
+
+
+def _in_text(part: Any) -> bool:
+    return part.getparent() is not None and part.getparent().tag not in _PROPERTIES
 
 
 def _unpack_controls(root: Any) -> None:
@@ -133,118 +102,146 @@ def _unpack_controls(root: Any) -> None:
         prompt = control.find(f"{WORD}sdtPr/{WORD}showingPlcHdr") is not None
         inside = control.find(f"{WORD}sdtContent")
         keep = inside is not None and not prompt and "Table of Contents" not in gallery
-        _replace(control, list(inside) if keep and inside is not None else [])
+        _replace(control, list(inside) if keep else [])
 
 
-def _remove_contents(root: Any, styles: Styles) -> None:
-    for paragraph in list(root.iter(f"{WORD}p")):
-        if styles.is_contents(paragraph):
-            _replace(paragraph, [])
+def _write_formulas(root: Any) -> None:
+    for part in list(root.iter(f"{MATH}oMath")):
+        text = formula(part)
+        run = _run(text)
+        above = part.getparent()
+        if above.tag == f"{MATH}oMathPara":
+            above.tag = f"{WORD}hyperlink"  # a wrapper that unstructured reads through
+        _replace(part, [run])
+
+
+def _remove(root: Any, parts: Iterable[Any]) -> None:
+    for part in list(parts):
+        _replace(part, [])
 
 
 def _replace(element: Any, parts: list[Any]) -> None:
     parent = element.getparent()
-    if parent is None:
-        return
-    at = parent.index(element)
-    parent[at : at + 1] = parts
+    if parent is not None:
+        at = parent.index(element)
+        parent[at : at + 1] = parts
 
 
-def _blocks(root: Any) -> Iterator[str]:
-    for paragraph in root.iter(f"{WORD}p"):
-        if text := _text(paragraph).strip():
-            yield text
-
-
-def _used_notes(root: Any, notes: dict[str, dict[str, str]]) -> Iterator[str]:
-    for reference in root.iter(f"{WORD}footnoteReference", f"{WORD}endnoteReference"):
+def _used_notes(root: Any, notes: dict[str, Notes]) -> Iterator[str]:
+    for reference in root.iter(*_REFERENCES):
         yield _note(reference, notes)
 
 
-def _note(reference: Any, notes: dict[str, dict[str, str]]) -> str:
-    kind = reference.tag.removeprefix(WORD).removesuffix("Reference")
-    return notes[kind].get(reference.get(f"{WORD}id"), "")
+def _note(reference: Any, notes: dict[str, Notes]) -> str:
+    return notes[reference.tag.removeprefix(WORD)].get(reference.get(f"{WORD}id"), "")
 
 
 def _text(paragraph: Any) -> str:
     """The text of a paragraph without that of text boxes inside it."""
-    return "".join(
-        part.text or ""
-        for part in paragraph.iter(f"{WORD}t")
+    texts = (
+        part.text or "" if part.tag == f"{WORD}t" else _BETWEEN[part.tag]
+        for part in paragraph.iter(f"{WORD}t", *_BETWEEN)
         if next(part.iterancestors(f"{WORD}p"), None) is paragraph
     )
+    return " ".join("".join(texts).split())
 
 
-def _rewrite_paragraphs(root: Any, styles: Styles, notes: dict[str, dict[str, str]]) -> None:
+def _rewrite_paragraphs(root: Any, styles: Styles, notes: dict[str, Notes], drawings: dict[str, Drawing]) -> None:
     number = 0
-    for paragraph in list(root.iter(f"{WORD}p")):
-        in_table = next(paragraph.iterancestors(f"{WORD}tbl"), None)
-        after = paragraph if in_table is None else _outermost_table(paragraph)
-        added = list(_lift_boxes(paragraph))
-        kind, level = styles.kind(paragraph, _text(paragraph).strip())
-        added += _lift_hidden(paragraph, styles)
-        for reference in paragraph.iter(f"{WORD}footnoteReference", f"{WORD}endnoteReference"):
+    kinds = _kinds(root, styles)
+    for paragraph, (kind, level) in kinds.items():
+        tables = list(paragraph.iterancestors(f"{WORD}tbl"))
+        added = [*_lifted_boxes(paragraph), *_lifted_hidden(paragraph, styles), *_drawn(paragraph, drawings)]
+        for reference in paragraph.iter(*_REFERENCES):
             if note := _note(reference, notes):
                 number += 1
                 added.append(_paragraph(f"{mark('footnote')}{number} {note}"))
-        if in_table is None and _text(paragraph).strip():
-            _put_first(paragraph, mark(kind, level))
+        if not tables and _text(paragraph):
+            put_first(paragraph, mark(kind, level))
         for part in reversed(added):
-            after.addnext(part)
+            (tables[-1] if tables else paragraph).addnext(part)
 
 
-def _outermost_table(paragraph: Any) -> Any:
-    return list(paragraph.iterancestors(f"{WORD}tbl"))[-1]
+def _kinds(root: Any, styles: Styles) -> Kinds:
+    """What each paragraph is; without heading styles, by its looks."""
+    kinds: Kinds = {p: styles.kind(p, _text(p)) for p in root.iter(f"{WORD}p")}
+    if any(kind == "heading" and not styles.is_title(p) for p, (kind, _) in kinds.items()):
+        return kinds
+    level = 0
+    for paragraph, (kind, _) in kinds.items():
+        text = _text(paragraph)
+        if kind != "paragraph" or not text or next(paragraph.iterancestors(f"{WORD}tbl"), None) is not None:
+            continue
+        if is_rule_heading(text):
+            level = heading_level(text)
+            kinds[paragraph] = ("heading", level)
+        elif is_bold(paragraph) and len(text) <= MAX_BOLD_HEADING and text[-1] not in ".,;":
+            own = heading_level(text) if text[0].isdigit() else level + 1
+            kinds[paragraph] = ("heading", own)
+    return kinds
 
 
-def _lift_boxes(paragraph: Any) -> Iterator[Any]:
+def _lifted_boxes(paragraph: Any) -> Iterator[Any]:
     for box in list(paragraph.iter(f"{WORD}txbxContent")):
         if next(box.iterancestors(f"{WORD}txbxContent"), None) is None:
             yield from list(box)
             box.getparent().remove(box)
 
 
-def _lift_hidden(paragraph: Any, styles: Styles) -> list[Any]:
-    hidden = [run for run in paragraph.iter(f"{WORD}r") if _text_of_run(run) and styles.is_hidden(run, paragraph)]
-    text = "".join(_text_of_run(run) for run in hidden)
-    for run in hidden:
-        _replace(run, [])
-    return [_paragraph(mark("paragraph", hidden=True) + text)] if text.strip() else []
+def _lifted_hidden(paragraph: Any, styles: Styles) -> list[Any]:
+    hidden = [run for run in paragraph.iter(f"{WORD}r") if _run_text(run) and styles.is_hidden(run, paragraph)]
+    text = "".join(_run_text(run) for run in hidden).strip()
+    _remove(paragraph, hidden)
+    return [_paragraph(mark("paragraph", hidden=True) + text)] if text else []
 
 
-def _text_of_run(run: Any) -> str:
+def _run_text(run: Any) -> str:
     return "".join(part.text or "" for part in run.findall(f"{WORD}t"))
+
+
+def _drawn(paragraph: Any, drawings: dict[str, Drawing]) -> Iterator[Any]:
+    for part in paragraph.iter():
+        relation = part.get(f"{RELATIONSHIP}dm") or part.get(f"{RELATIONSHIP}id")
+        if relation in drawings and str(part.tag).rpartition("}")[2] in ("relIds", "chart"):
+            for text in drawings[relation].texts:
+                yield _paragraph(mark("caption" if drawings[relation].rows else "paragraph") + text)
+            if drawings[relation].rows:
+                yield _table(drawings[relation].rows)
+
+
+def _table(rows: tuple[tuple[str, ...], ...]) -> Any:
+    from lxml import etree
+
+    table = etree.Element(f"{WORD}tbl")
+    etree.SubElement(table, f"{WORD}tblPr")
+    grid = etree.SubElement(table, f"{WORD}tblGrid")
+    for _ in rows[0]:
+        etree.SubElement(grid, f"{WORD}gridCol")
+    for row in rows:
+        line = etree.SubElement(table, f"{WORD}tr")
+        for text in row:
+            etree.SubElement(line, f"{WORD}tc").append(_paragraph(text))
+    return table
 
 
 def _paragraph(text: str) -> Any:
     from lxml import etree
 
     paragraph = etree.Element(f"{WORD}p")
-    _put_first(paragraph, text)
+    put_first(paragraph, text)
     return paragraph
 
 
-def _put_first(paragraph: Any, text: str) -> None:
+def put_first(paragraph: Any, text: str) -> None:
+    """Put a run of text before all others of a paragraph."""
+    paragraph.insert(1 if paragraph.find(f"{WORD}pPr") is not None else 0, _run(text))
+
+
+def _run(text: str) -> Any:
     from lxml import etree
 
     run = etree.Element(f"{WORD}r")
     part = etree.SubElement(run, f"{WORD}t")
     part.text = text
     part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    paragraph.insert(1 if paragraph.find(f"{WORD}pPr") is not None else 0, run)
-
-
-def _repacked(archive: zipfile.ZipFile, name: str, root: Any) -> bytes:
-    """The file with this main part; pictures and embedded files are emptied, as nobody reads them here."""
-    from lxml import etree
-
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
-        for entry in archive.infolist():
-            if entry.filename == "[Content_Types].xml":
-                target.writestr(entry.filename, _PLAIN_TYPE.sub(_DOCUMENT_TYPE, archive.read(entry)))
-            elif entry.filename == name:
-                target.writestr(name, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-            else:
-                target.writestr(entry.filename, b"" if _BULKY.search(entry.filename) else archive.read(entry))
-    return packed.getvalue()
+    return run

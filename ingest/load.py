@@ -14,6 +14,7 @@ from ingest.load_clean import clean, visible
 from ingest.load_marks import Parts
 from ingest.load_partition import Format
 from ingest.load_partition import preload as preload_partition
+from ingest.load_strict import transitional
 from ingest.passages import Element, Notice, ParsedFile
 from ingest.stand import find_stand, read_stand
 
@@ -101,6 +102,8 @@ def _read(kind: str, content: bytes, path: Path, depth: int = 0) -> Parts:
 
         content = through_libreoffice(path, _OLD_OFFICE[kind])
         kind = _OLD_OFFICE[kind]
+    if kind in ("docx", "pptx", "xlsx"):
+        content = transitional(content)
     return _reader(kind)(content)
 
 
@@ -150,7 +153,8 @@ def _finished(parts: Parts, kind: str, path: Path) -> ParsedFile:
     elements, notices = clean(parts.elements)
     share = text_share(map(visible, parts.source), [element.text for element in elements])
     if not elements:
-        raise UnreadableFileError(f"{path.name}: {_empty_reason(kind)}")
+        left_out = (notice.message for notice in parts.notices)
+        raise UnreadableFileError(" ".join((f"{path.name}: {_empty_reason(kind)}", *left_out)))
     found = (*parts.notices, *notices)
     if share < ENOUGH:
         message = f"Nur {share:.0%} des Textes wurden erfasst. Vergleichen Sie das Ergebnis mit dem Original."
@@ -187,4 +191,6 @@ def _stand(parts: Parts, elements: tuple[Element, ...]) -> str | None:
     for name in _STAND_PROPERTIES:
         if found := read_stand(parts.properties.get(name, "")):
             return found
-    return find_stand("\n".join(element.text for element in elements if not element.hidden))
+    return find_stand(parts.running) or find_stand(
+        "\n".join(element.text for element in elements if not element.hidden)
+    )

@@ -26,6 +26,7 @@ class Style:
     level: int | None
     numbered: bool | None
     hidden: bool | None
+    white: bool | None
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,18 @@ class Styles:
 
     def is_hidden(self, run: Any, paragraph: Any) -> bool:
         """Text that Word does not show: hidden, of no size, or white without a background."""
-        properties = run.find(f"{WORD}rPr")
-        own = _hidden(properties)
-        if own is not None:
-            return own
-        character = _first(style.hidden for style in self.chain(value(run, "rPr/rStyle")))
-        return bool(character or _first(style.hidden for style in self.of(paragraph)))
+        own = run.find(f"{WORD}rPr")
+        styles = [*self.chain(value(run, "rPr/rStyle")), *self.of(paragraph)]
+        if _first((_hidden(own), *(style.hidden for style in styles))):
+            return True
+        white = _first((_white(own), *(style.white for style in styles)))
+        return bool(white) and not _has_background(run)
+
+
+def is_bold(paragraph: Any) -> bool:
+    """Whether all text of a paragraph is set bold run by run."""
+    runs = [run for run in paragraph.iter(f"{WORD}r") if any((t.text or "").strip() for t in run.iter(f"{WORD}t"))]
+    return bool(runs) and all(_on(run.find(f"{WORD}rPr/{WORD}b")) for run in runs)
 
 
 def read_styles(root: Any | None) -> Styles:
@@ -105,6 +112,7 @@ def read_styles(root: Any | None) -> Styles:
             level=level,
             numbered=number != "0" if has_number else None,
             hidden=_hidden(style.find(f"{WORD}rPr")),
+            white=_white(style.find(f"{WORD}rPr")),
         )
         if style.get(f"{WORD}default") in ("1", "true") and style.get(f"{WORD}type") == "paragraph":
             default = style_id
@@ -124,17 +132,38 @@ def _level(properties: Any | None) -> int | None:
     return int(text) + 1 if int(text) <= 8 else 0
 
 
+def _on(switch: Any | None) -> bool | None:
+    return None if switch is None else switch.get(f"{WORD}val", "1") not in _OFF
+
+
 def _hidden(properties: Any | None) -> bool | None:
     if properties is None:
         return None
-    vanish = properties.find(f"{WORD}vanish")
-    if vanish is not None:
-        return vanish.get(f"{WORD}val", "1") not in _OFF
-    if (size := value(properties, "sz")) and size.isdecimal() and int(size) <= 2:
-        return True
-    white = (value(properties, "color") or "").upper() == "FFFFFF"
-    shaded = properties.find(f"{WORD}shd") is not None or properties.find(f"{WORD}highlight") is not None
-    return True if white and not shaded else None
+    size = value(properties, "sz") or ""
+    return True if size.isdecimal() and int(size) <= 2 else _on(properties.find(f"{WORD}vanish"))
+
+
+def _white(properties: Any | None) -> bool | None:
+    colour = None if properties is None else value(properties, "color")
+    return None if colour is None else colour.upper() == "FFFFFF"
+
+
+def _has_background(run: Any) -> bool:
+    """Whether a run, or what it stands in, is shaded; a text box or a styled table may be."""
+    for part in (run, *run.iterancestors()):
+        name = str(part.tag).removeprefix(WORD)
+        if name in ("txbxContent", "background"):
+            return True
+        properties = part.find(f"{WORD}{name}Pr")
+        if properties is None:
+            continue
+        shade = properties.find(f"{WORD}shd")
+        fill = "" if shade is None else (shade.get(f"{WORD}fill") or "auto").upper()
+        if fill not in ("", "AUTO", "FFFFFF") or properties.find(f"{WORD}highlight") is not None:
+            return True
+        if name == "tbl" and value(properties, "tblStyle") not in (None, "TableGrid", "TableNormal", "Tabellenraster"):
+            return True
+    return False
 
 
 def _first(values: Any) -> Any:

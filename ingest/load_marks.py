@@ -34,7 +34,8 @@ class Marked:
 class Parts:
     """What a format's reader found, before the steps that are the same for all formats.
 
-    `source` are the blocks of the file's raw text that ought to be in the elements.
+    `source` are the blocks of the file's raw text that ought to be in the elements, `running` is the text of
+    its headers and footers, which are not.
     """
 
     elements: tuple[Element, ...]
@@ -42,6 +43,7 @@ class Parts:
     notices: tuple[Notice, ...] = ()
     title: str | None = None
     stand: str | None = None
+    running: str = ""
     page_count: int = 0
     properties: dict[str, str] = field(default_factory=dict)
 

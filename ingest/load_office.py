@@ -10,7 +10,7 @@ from ingest.docx_normalise import normalise_docx
 from ingest.errors import UnreadableFileError
 from ingest.load_convert import converted
 from ingest.load_marks import Parts
-from ingest.load_partition import partition
+from ingest.load_partition import number_cells, partition
 from ingest.load_properties import read_properties
 from ingest.passages import Element
 
@@ -21,13 +21,14 @@ def read_docx(content: bytes) -> Parts:
         normalised = normalise_docx(content)
     except (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError, KeyError) as error:
         raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
-    elements = _attached(partition("docx", normalised.content))
+    elements = _attached(partition("docx", number_cells(normalised.content)))
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return Parts(
             elements=elements,
             source=normalised.source,
             notices=normalised.notices,
             title=normalised.title,
+            running=normalised.running,
             properties=read_properties(archive),
         )
 

@@ -15,7 +15,9 @@ from functools import cache
 from io import BytesIO
 from typing import Any, Literal
 
+from ingest.docx_normalise import put_first
 from ingest.errors import UnreadableFileError
+from ingest.load_docx_styles import WORD
 from ingest.load_marks import Marked, unmark
 from ingest.load_tables import read_table
 from ingest.passages import Element, Kind, table_text
@@ -49,13 +51,18 @@ _LEFT_OUT = frozenset({"Header", "Footer", "PageBreak", "Image"})
 
 
 def partition(file_format: Format, content: bytes) -> tuple[Element, ...]:
-    """The elements of a normalised file; running headers and footers are left out."""
+    """The elements of a normalised file; running headers and footers are left out.
+
+    Only slides have pages: where Word last broke its pages says little about the reader's copy.
+    """
     run = _partitioner(file_format)
     try:
         parts = run(file=BytesIO(content), languages=["deu"])
     except DAMAGED as error:
         raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
-    return tuple(element for part in parts if type(part).__name__ not in _LEFT_OUT for element in _elements(part))
+    return tuple(
+        element for part in parts if type(part).__name__ not in _LEFT_OUT for element in _elements(part, file_format)
+    )
 
 
 @cache
@@ -82,13 +89,36 @@ def _partitioner(file_format: Format) -> Any:
     return partition_html
 
 
+def number_cells(content: bytes) -> bytes:
+    """A Word file with the numbers of lists inside tables as text; unstructured writes only those outside."""
+    _partitioner("docx")
+    import docx
+    from docx.text.paragraph import Paragraph
+    from unstructured.partition.docx import _ListLabels
+
+    document = docx.Document(BytesIO(content))
+    labels = _ListLabels(document)
+    changed = False
+    for part in document.element.body.iter(f"{WORD}p"):
+        paragraph = Paragraph(part, document)
+        label = labels.label(paragraph)
+        if label and paragraph.text.strip() and next(part.iterancestors(f"{WORD}tbl"), None) is not None:
+            put_first(part, f"{label} ")
+            changed = True
+    if not changed:
+        return content
+    numbered = BytesIO()
+    document.save(numbered)
+    return numbered.getvalue()
+
+
 def preload(file_format: Format) -> None:
     """Import what `partition` needs, so that processes forked afterwards share it."""
     _partitioner(file_format)
 
 
-def _elements(part: Any) -> tuple[Element, ...]:
-    page = part.metadata.page_number
+def _elements(part: Any, file_format: Format) -> tuple[Element, ...]:
+    page = part.metadata.page_number if file_format == "pptx" else None
     if type(part).__name__ == "Table" and part.metadata.text_as_html:
         table = read_table(part.metadata.text_as_html)
         text = table_text(table.cells)

@@ -93,6 +93,11 @@ def _is_heading(line: str) -> bool:
     return bool(_HEADING.match(line)) and not line.endswith((".", ",", ";", ":"))
 
 
+def is_rule_heading(text: str) -> bool:
+    """A line that names a rule or a part: "§ 3 Passwörter", "Artikel 5", "Anlage 2 Muster"."""
+    return _is_heading(text) and not text[0].isdigit()
+
+
 def heading_level(text: str) -> int:
     """The level that a heading's own number says: "Teil" 1, "§" 2, "1.2.3" 3."""
     if re.match(r"(?:Teil|Kapitel|Anlage|Anhang)\b", text):
