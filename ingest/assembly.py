@@ -34,7 +34,7 @@ def open_cached_embedder(settings: Settings) -> Embedder:
 def open_store(settings: Settings, embedder: Embedder) -> PassageStore:
     """Qdrant Edge in the home, or the Qdrant server that the settings name."""
     if settings.qdrant_url:
-        from ingest.store import open_server_store
+        from ingest.store_server import open_server_store
 
         return open_server_store(settings.qdrant_url, settings.qdrant_api_key, embedder.name, embedder.dimensions)
     from ingest.store_embedded import open_embedded_store

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ingest.embed import Vectors
+from ingest.errors import FundstelleError
 from ingest.keywords import Terms
 
 SCHEMA = 1
+DENSE, TERMS = "dense", "terms"
 _NAMESPACE = uuid.UUID("6f0f2ad2-5b0e-4d0e-9a3c-52d7a5f1c0aa")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a store was built for; kept beside it, as vectors of two models cannot be compared."""
+
+    model: str
+    dimensions: int
+    schema: int = SCHEMA
+
+    def __str__(self) -> str:
+        return f"„{self.model}“ ({self.dimensions} Dimensionen, Schema {self.schema})"
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,25 @@ class PassageStore(Protocol):
 
     def close(self) -> None:
         """Release the engine."""
+
+
+def must_match(place: object, found: Layout, wanted: Layout) -> None:
+    """Raise FundstelleError when the store at this place was built for something else."""
+    if found != wanted:
+        raise FundstelleError(
+            f"Der Index in {place} wurde mit {found} gebaut, eingestellt ist {wanted}. "
+            "Abhilfe: `fundstelle-ingest migrate` ausführen."
+        )
+
+
+def alike(
+    records: Iterable[tuple[Any, Collection[int]]], change: Callable[[set[int]], set[int]]
+) -> Iterable[tuple[list[int], list[Any]]]:
+    """Changed edition numbers, each with all the points that get them: one write serves many points."""
+    groups: dict[tuple[int, ...], list[Any]] = defaultdict(list)
+    for point, editions in records:
+        groups[tuple(sorted(change(set(editions))))].append(point)
+    return [(list(editions), points) for editions, points in groups.items()]
 
 
 def point_id(passage: str) -> str:

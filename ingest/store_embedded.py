@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,53 +15,50 @@ import numpy as np
 from ingest.embed import Vectors
 from ingest.errors import FundstelleError
 from ingest.keywords import Terms
-from ingest.store import SCHEMA, Candidates, Point, Scored, point_id
+from ingest.store import DENSE, TERMS, Candidates, Layout, Point, Scored, alike, must_match, point_id
 
-_DENSE = "dense"
-_TERMS = "terms"
 _PAGE = 1000
-_SETTINGS = "fundstelle.json"
+_LAYOUT = "fundstelle.json"
 
 
 def open_embedded_store(folder: Path, model: str, dimensions: int) -> EmbeddedStore:
     """The store in this folder, made when absent; raises FundstelleError for another model or a held lock."""
     import qdrant_edge as edge
 
-    expected = {"schema": SCHEMA, "model": model, "dimensions": dimensions}
-    settings = folder / _SETTINGS
-    if settings.exists():
-        found = json.loads(settings.read_text())
-        if found != expected:
-            raise FundstelleError(
-                f"Der Index in {folder} wurde mit {found} gebaut, eingestellt ist {expected}: "
-                "`fundstelle-ingest migrate` ausführen."
-            )
+    wanted = Layout(model, dimensions)
     shard = folder / "shard"
+    if not shard.exists():
+        _make(folder / "unfinished", wanted)
+        (folder / "unfinished").rename(shard)
+    must_match(folder, Layout(**json.loads((shard / _LAYOUT).read_text())), wanted)
     try:
-        if settings.exists():
-            return EmbeddedStore(edge.EdgeShard.load(str(shard)))
-        shard.mkdir(parents=True, exist_ok=True)
-        if any(shard.iterdir()):
-            engine = edge.EdgeShard.load(str(shard))
-        else:
-            vectors = {_DENSE: edge.EdgeVectorParams(size=dimensions, distance=edge.Distance.Cosine)}
-            sparse = {_TERMS: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)}
-            engine = edge.EdgeShard.create(str(shard), edge.EdgeConfig(vectors=vectors, sparse_vectors=sparse))
-    except Exception as error:  # noqa: BLE001  the engine raises bare Exception; what is not the lock goes on
+        return EmbeddedStore(edge.EdgeShard.load(str(shard)))
+    except Exception as error:  # the engine raises bare Exception; what is not the lock goes on
         if "WouldBlock" not in str(error):
             raise
         raise FundstelleError(
-            f"Der Index in {folder} wird gerade von einem anderen Fundstelle-Prozess benutzt: diesen beenden."
+            f"Der Index in {folder} wird gerade von einem anderen Prozess benutzt. Abhilfe: diesen beenden oder die "
+            "Aufgabe der laufenden Anwendung übergeben."
         ) from error
-    for field, kind in (("editions", edge.PayloadSchemaType.Integer), ("passage", edge.PayloadSchemaType.Keyword)):
-        engine.update(edge.UpdateOperation.create_field_index(field, kind))
+
+
+def _make(folder: Path, layout: Layout) -> None:
+    """An empty shard; what a killed run left of one is thrown away."""
+    import qdrant_edge as edge
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    vectors = {DENSE: edge.EdgeVectorParams(size=layout.dimensions, distance=edge.Distance.Cosine)}
+    sparse = {TERMS: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)}
+    engine = edge.EdgeShard.create(str(folder), edge.EdgeConfig(vectors=vectors, sparse_vectors=sparse))
+    engine.update(edge.UpdateOperation.create_field_index("editions", edge.PayloadSchemaType.Integer))
     engine.flush()
-    settings.write_text(json.dumps(expected))
-    return EmbeddedStore(engine)
+    engine.close()
+    (folder / _LAYOUT).write_text(json.dumps(asdict(layout)))
 
 
 class EmbeddedStore:
-    """A PassageStore on one Edge shard; reads run side by side, read-then-write steps one at a time."""
+    """A PassageStore on one Edge shard; reads run side by side, writes one at a time."""
 
     def __init__(self, engine: Any) -> None:
         import qdrant_edge as edge
@@ -70,55 +69,32 @@ class EmbeddedStore:
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Insert or replace points."""
-        made = [
-            self._edge.Point(
-                point_id(point.passage),
-                {
-                    _DENSE: point.vector.tolist(),
-                    _TERMS: self._edge.SparseVector(list(point.terms.indices), list(point.terms.values)),
-                },
-                {"passage": point.passage, "document": point.document, "editions": list(point.editions)},
-            )
-            for point in points
-        ]
-        if made:
+        if points:
             with self._writing:
-                self._engine.update(self._edge.UpdateOperation.upsert_points(made))
+                self._engine.update(self._edge.UpdateOperation.upsert_points([self._point(point) for point in points]))
 
     def tag(self, passages: Collection[str], edition: int) -> None:
         """Add an edition's number to passages that are already here."""
         with self._writing:
-            for record in self._retrieve(passages):
-                self._set_editions(record.id, {*record.payload["editions"], edition})
+            self._change(self._retrieve(passages), lambda editions: editions | {edition})
 
     def untag(self, edition: int) -> None:
         """Take an edition's number off everywhere, and delete points that are left with none."""
         with self._writing:
-            for record in list(self._scroll(self._filter([edition]))):
-                left = set(record.payload["editions"]) - {edition}
-                if left:
-                    self._set_editions(record.id, left)
-                else:
-                    self._engine.update(self._edge.UpdateOperation.delete_points([record.id]))
+            self._change(list(self._scroll(self._filter([edition]))), lambda editions: editions - {edition})
 
     def search(self, vector: Vectors, terms: Terms, editions: Collection[int], limit: int) -> Candidates:
-        """The nearest passages of these editions by vector and by terms."""
+        """The nearest passages of these editions; how rare a term is, is counted in these editions too."""
         if not editions:
             return Candidates()
-        condition = self._filter(editions)
-        queries: list[Any] = [self._edge.Query.Nearest(vector.tolist(), using=_DENSE)]
+        edge, seen = self._edge, self._filter(editions)
+        requests = [self._request(vector.tolist(), DENSE, seen, limit)]
         if terms.indices:
-            sparse = self._edge.SparseVector(list(terms.indices), list(terms.values))
-            queries.append(self._edge.Query.Nearest(sparse, using=_TERMS))
-        requests = [
-            self._edge.QueryRequest(
-                limit=limit, query=query, filter=condition, with_payload=self._edge.PayloadSelector.Include(["passage"])
-            )
-            for query in queries
-        ]
-        found = self._engine.query_batch(self._edge.QueryBatchRequest(requests))
-        lists = [tuple(Scored(point.payload["passage"], point.score) for point in points) for points in found]
-        return Candidates(*lists)
+            sparse = edge.SparseVector(terms.indices, terms.values)
+            counted = edge.SearchParams(idf=edge.IdfParams(corpus=seen))
+            requests.append(self._request(sparse, TERMS, seen, limit, counted))
+        found = self._engine.query_batch(edge.QueryBatchRequest(requests))
+        return Candidates(*(tuple(Scored(hit.payload["passage"], hit.score) for hit in hits) for hits in found))
 
     def known(self, passages: Collection[str]) -> set[str]:
         """Those of these passages that are here."""
@@ -127,7 +103,7 @@ class EmbeddedStore:
     def vectors(self, passages: Collection[str]) -> dict[str, Vectors]:
         """The vectors of those of these passages that are here."""
         return {
-            record.payload["passage"]: np.asarray(record.vector[_DENSE], dtype=np.float32)
+            record.payload["passage"]: np.asarray(record.vector[DENSE], np.float32)
             for record in self._retrieve(passages, with_vector=True)
         }
 
@@ -138,14 +114,12 @@ class EmbeddedStore:
 
     def delete(self, passages: Collection[str]) -> None:
         """Remove points; absent ones are fine."""
-        ids: list[Any] = [point_id(passage) for passage in passages]
-        if ids:
-            with self._writing:
-                self._engine.update(self._edge.UpdateOperation.delete_points(ids))
+        with self._writing:
+            self._delete([point_id(passage) for passage in passages])
 
     def count(self, editions: Collection[int] | None = None) -> int:
         """How many points stand in these editions, or in all."""
-        condition = self._filter(editions) if editions is not None else None
+        condition = None if editions is None else self._filter(editions)
         return int(self._engine.count(self._edge.CountRequest(exact=True, filter=condition)))
 
     def flush(self) -> None:
@@ -157,12 +131,30 @@ class EmbeddedStore:
         self._engine.flush()
         self._engine.close()
 
+    def _point(self, point: Point) -> Any:
+        sparse = self._edge.SparseVector(point.terms.indices, point.terms.values)
+        payload = {"passage": point.passage, "document": point.document, "editions": list(point.editions)}
+        return self._edge.Point(point_id(point.passage), {DENSE: point.vector.tolist(), TERMS: sparse}, payload)
+
+    def _request(self, query: Any, using: str, seen: Any, limit: int, params: Any = None) -> Any:
+        nearest = self._edge.Query.Nearest(query, using=using)
+        return self._edge.QueryRequest(limit=limit, query=nearest, filter=seen, with_payload=["passage"], params=params)
+
     def _filter(self, editions: Collection[int]) -> Any:
         match = self._edge.MatchAny(sorted(editions))
         return self._edge.Filter(must=[self._edge.FieldCondition(key="editions", match=match)])
 
-    def _set_editions(self, point: Any, editions: set[int]) -> None:
-        self._engine.update(self._edge.UpdateOperation.set_payload([point], {"editions": sorted(editions)}))
+    def _change(self, records: Sequence[Any], change: Any) -> None:
+        """Write changed edition numbers; points left with none are deleted."""
+        for editions, points in alike(((record.id, record.payload["editions"]) for record in records), change):
+            if editions:
+                self._engine.update(self._edge.UpdateOperation.set_payload(points, {"editions": editions}))
+            else:
+                self._delete(points)
+
+    def _delete(self, points: list[Any]) -> None:
+        if points:
+            self._engine.update(self._edge.UpdateOperation.delete_points(points))
 
     def _retrieve(self, passages: Collection[str], with_vector: bool = False) -> list[Any]:
         ids: list[Any] = [point_id(passage) for passage in passages]

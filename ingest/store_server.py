@@ -1,0 +1,223 @@
+"""Keep passages in a Qdrant server, which many processes may share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ingest.embed import Vectors
+from ingest.errors import FundstelleError
+from ingest.keywords import Terms
+from ingest.store import DENSE, TERMS, Candidates, Layout, Point, Scored, alike, must_match, point_id
+
+if TYPE_CHECKING:
+    from qdrant_client import QdrantClient
+    from qdrant_client.models import Filter, PointStruct, QueryRequest, Record, SearchParams
+
+COLLECTION = "fundstelle"
+_PAGE = 500  # a request may have 32 MB, a point has about 20 kB
+_SECONDS = 60
+_CONFLICT = 409
+_OLDEST = (1, 19)
+
+
+def open_server_store(url: str, api_key: str | None, model: str, dimensions: int) -> ServerStore:
+    """The store on this server, made when absent; raises FundstelleError for another model or a silent server."""
+    from qdrant_client import QdrantClient
+
+    client = QdrantClient(url, api_key=api_key, timeout=_SECONDS, check_compatibility=False)
+    return ServerStore(client, Layout(model, dimensions), url)
+
+
+class ServerStore:
+    """A PassageStore in one collection of a Qdrant server.
+
+    Changing edition numbers reads before it writes: two processes must not ingest the same document at once.
+    """
+
+    def __init__(self, client: QdrantClient, layout: Layout, place: str, collection: str = COLLECTION) -> None:
+        from qdrant_client import models
+
+        self._models = models
+        self._client = client
+        self._place = place
+        self._collection = collection
+        with self._reached():
+            self._must_be_new_enough(client.info().version)
+            if not client.collection_exists(collection):
+                self._make(layout)
+            found = client.get_collection(collection).config.metadata or {}
+        known = Layout(str(found.get("model", "?")), int(found.get("dimensions", 0)), int(found.get("schema", 0)))
+        must_match(place, known, layout)
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        """Insert or replace points."""
+        with self._reached():
+            for start in range(0, len(points), _PAGE):
+                batch = [self._point(point) for point in points[start : start + _PAGE]]
+                self._client.upsert(self._collection, batch)
+
+    def tag(self, passages: Collection[str], edition: int) -> None:
+        """Add an edition's number to passages that are already here."""
+        with self._reached():
+            self._change(self._retrieve(passages), lambda editions: editions | {edition})
+
+    def untag(self, edition: int) -> None:
+        """Take an edition's number off everywhere, and delete points that are left with none."""
+        with self._reached():
+            self._change(list(self._scroll(self._filter([edition]))), lambda editions: editions - {edition})
+
+    def search(self, vector: Vectors, terms: Terms, editions: Collection[int], limit: int) -> Candidates:
+        """The nearest passages of these editions; how rare a term is, is counted in these editions too."""
+        if not editions:
+            return Candidates()
+        models, seen = self._models, self._filter(editions)
+        requests = [self._request(vector.tolist(), DENSE, seen, limit)]
+        if terms.indices:
+            sparse = models.SparseVector(indices=terms.indices, values=terms.values)
+            counted = models.SearchParams(idf=models.IdfCorpusParams(corpus=seen))
+            requests.append(self._request(sparse, TERMS, seen, limit, counted))
+        with self._reached():
+            found = self._client.query_batch_points(self._collection, requests)
+        return Candidates(
+            *(tuple(Scored((hit.payload or {})["passage"], hit.score) for hit in answer.points) for answer in found)
+        )
+
+    def known(self, passages: Collection[str]) -> set[str]:
+        """Those of these passages that are here."""
+        with self._reached():
+            return {_payload(record)["passage"] for record in self._retrieve(passages)}
+
+    def vectors(self, passages: Collection[str]) -> dict[str, Vectors]:
+        """The vectors of those of these passages that are here."""
+        with self._reached():
+            records = self._retrieve(passages, with_vectors=[DENSE])
+        return {_payload(record)["passage"]: _dense(record) for record in records}
+
+    def passages(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Every passage with its edition numbers, for reconciliation."""
+        with self._reached():
+            for record in self._scroll(None):
+                yield _payload(record)["passage"], tuple(_payload(record)["editions"])
+
+    def delete(self, passages: Collection[str]) -> None:
+        """Remove points; absent ones are fine."""
+        with self._reached():
+            self._delete([point_id(passage) for passage in passages])
+
+    def count(self, editions: Collection[int] | None = None) -> int:
+        """How many points stand in these editions, or in all."""
+        condition = None if editions is None else self._filter(editions)
+        with self._reached():
+            return self._client.count(self._collection, count_filter=condition, exact=True).count
+
+    def flush(self) -> None:
+        """The server acknowledges a write when it is in its log."""
+
+    def close(self) -> None:
+        """Release the connection."""
+        self._client.close()
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Tell a silent server and a refused key in one sentence."""
+        from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+
+        try:
+            yield
+        except ResponseHandlingException as error:
+            raise FundstelleError(
+                f"Der Qdrant-Server {self._place} antwortet nicht ({error}). Abhilfe: ihn starten oder "
+                "FUNDSTELLE_QDRANT_URL berichtigen."
+            ) from error
+        except UnexpectedResponse as error:
+            if error.status_code not in (401, 403):
+                raise
+            message = f"Der Qdrant-Server {self._place} weist den Schlüssel ab: FUNDSTELLE_QDRANT_API_KEY prüfen."
+            raise FundstelleError(message) from error
+
+    def _must_be_new_enough(self, version: str) -> None:
+        """An older server would ignore over which editions to count how rare a term is."""
+        numbers = tuple(int(number) for number in version.split("-")[0].split("."))
+        if numbers < _OLDEST:
+            raise FundstelleError(
+                f"Der Qdrant-Server {self._place} hat die Version {version}. Abhilfe: mindestens 1.19 einsetzen."
+            )
+
+    def _make(self, layout: Layout) -> None:
+        from qdrant_client.http.exceptions import UnexpectedResponse
+
+        models = self._models
+        try:
+            self._client.create_collection(
+                self._collection,
+                {DENSE: models.VectorParams(size=layout.dimensions, distance=models.Distance.COSINE)},
+                {TERMS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+                metadata=asdict(layout),
+            )
+        except UnexpectedResponse as error:
+            if error.status_code != _CONFLICT:  # another process was quicker
+                raise
+        self._client.create_payload_index(self._collection, "editions", models.PayloadSchemaType.INTEGER)
+
+    def _point(self, point: Point) -> PointStruct:
+        sparse = self._models.SparseVector(indices=point.terms.indices, values=point.terms.values)
+        payload = {"passage": point.passage, "document": point.document, "editions": list(point.editions)}
+        vector = {DENSE: point.vector.tolist(), TERMS: sparse}
+        return self._models.PointStruct(id=point_id(point.passage), vector=vector, payload=payload)
+
+    def _request(
+        self, query: Any, using: str, seen: Filter, limit: int, params: SearchParams | None = None
+    ) -> QueryRequest:
+        return self._models.QueryRequest(
+            query=query, using=using, filter=seen, limit=limit, with_payload=["passage"], params=params
+        )
+
+    def _filter(self, editions: Collection[int]) -> Filter:
+        match = self._models.MatchAny(any=sorted(editions))
+        return self._models.Filter(must=[self._models.FieldCondition(key="editions", match=match)])
+
+    def _change(self, records: Sequence[Record], change: Callable[[set[int]], set[int]]) -> None:
+        """Write changed edition numbers; points left with none are deleted."""
+        for editions, points in alike(((record.id, _payload(record)["editions"]) for record in records), change):
+            if editions:
+                self._client.set_payload(self._collection, {"editions": editions}, points)
+            else:
+                self._delete(points)
+
+    def _delete(self, points: Sequence[str]) -> None:
+        if points:
+            self._client.delete(self._collection, list(points))
+
+    def _retrieve(self, passages: Collection[str], with_vectors: bool | list[str] = False) -> list[Record]:
+        ids = [point_id(passage) for passage in passages]
+        pages = (ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE))
+        return [
+            record
+            for page in pages
+            for record in self._client.retrieve(self._collection, page, with_vectors=with_vectors)
+        ]
+
+    def _scroll(self, condition: Filter | None) -> Iterator[Record]:
+        offset = None
+        while True:
+            records, offset = self._client.scroll(self._collection, condition, limit=_PAGE, offset=offset)
+            yield from records
+            if offset is None:
+                return
+
+
+def _payload(record: Record) -> dict[str, Any]:
+    if record.payload is None:
+        raise TypeError(f"point {record.id} came without its payload")
+    return record.payload
+
+
+def _dense(record: Record) -> Vectors:
+    if not isinstance(record.vector, dict):
+        raise TypeError(f"point {record.id} came without its vector")
+    return np.asarray(record.vector[DENSE], np.float32)
