@@ -15,7 +15,7 @@ from assistant.chat.render import STATES
 from assistant.people import LoginRefusedError
 from assistant.serving import Answering, corpus_title
 from assistant.sources import Source
-from ingest.errors import NotFoundError
+from ingest.errors import FundstelleError, NotFoundError
 
 Who = Callable[[Request], Person]
 
@@ -40,11 +40,16 @@ def source_pages(answering: Answering, who: Who) -> APIRouter:
     asking = Depends(who)
 
     @router.get("/{citation_id}")
-    def source(citation_id: str, person: Person = asking, seite: int | None = Query(None, ge=1)) -> Response:
+    def source(
+        citation_id: str,
+        person: Person = asking,
+        seite: int | None = Query(None, ge=1),
+        danke: bool = False,
+    ) -> Response:
         found = answering.source(citation_id, person)
         shown = _shown_page(found, seite)
         state, corpus = STATES.get(found.citation.state, ""), corpus_title(found, answering, person)
-        return page("quelle.html", source=found, page=shown, state=state, corpus=corpus)
+        return page("quelle.html", source=found, page=shown, state=state, corpus=corpus, thanks=danke)
 
     @router.get("/{citation_id}/seite/{number}.png")
     def page_image(citation_id: str, number: int, request: Request, person: Person = asking) -> Response:
@@ -83,6 +88,12 @@ def sign_in_needed(_request: Request, error: Exception) -> Response:
     assert isinstance(error, LoginRefusedError)
     words = {"title": "Anmeldung nötig", "text": str(error), "link": "/login", "action": "Anmelden"}
     return page("hinweis.html", 401, **words)
+
+
+def fixable(_request: Request, error: Exception) -> Response:
+    """What a person can put right, in its own words."""
+    assert isinstance(error, FundstelleError)
+    return page("hinweis.html", 400, title="Das ging nicht", text=str(error), link="/", action="Zum Chat")
 
 
 def not_found(_request: Request, error: Exception) -> Response:

@@ -14,10 +14,12 @@ from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
 from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
 from assistant.chat.parts import Parts
 from assistant.chat.sign_in import person_behind
-from assistant.pages import not_found, page, sign_in_needed, source_pages
+from assistant.feedback import FeedbackQueue
+from assistant.pages import fixable, not_found, page, sign_in_needed, source_pages
+from assistant.pages_review import review_pages
 from assistant.people import LoginRefusedError, People, first_login
 from assistant.serving import Answering
-from ingest.errors import NotFoundError
+from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
 
 FORGOTTEN = "Passwort vergessen: `fundstelle people password NAME` setzt ein neues."
@@ -40,15 +42,18 @@ def build_app(
         return person_behind(request.headers.get("cookie", ""), people)
 
     _add_operating_routes(app, parts)
+    queue = FeedbackQueue(home)
     app.include_router(source_pages(answering, who))
+    app.include_router(review_pages(answering, queue, who))
     app.add_exception_handler(LoginRefusedError, sign_in_needed)
     app.add_exception_handler(NotFoundError, not_found)
+    app.add_exception_handler(FundstelleError, fixable)
     for path in CLOSED:
         app.add_api_route(path, _closed, methods=METHODS)
     app.add_middleware(OpenSessions, people=people)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
-    mount_chat(app, parts)
+    mount_chat(app, parts, queue, who)
     return app
 
 

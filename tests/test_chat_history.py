@@ -102,11 +102,28 @@ def test_an_answer_from_open_sources_stays(home: Path) -> None:
     with_history(home, scene)
 
 
-def test_the_owner_of_a_step_is_known(home: Path) -> None:
+def test_a_run_knows_its_question_its_answer_and_who_asked(home: Path) -> None:
     async def scene(history: Any) -> None:
         await fill(history, "anna", "eins")
-        assert await history.owner_of_step("step-anna-eins") == "anna"
-        assert await history.owner_of_step("step-unknown") is None
+        add = (
+            'INSERT INTO steps ("id", "name", "type", "threadId", "parentId", "streaming", "output", "createdAt")'
+            " VALUES (:id, 'x', :type, 'anna-eins', :parent, false, :output, '')"
+        )
+        for step in (
+            {"id": "q", "type": "user_message", "parent": None, "output": "Wie lang?"},
+            {"id": "r", "type": "run", "parent": "q", "output": ""},
+            {"id": "a", "type": "assistant_message", "parent": "r", "output": "Zwölf."},
+        ):
+            await history.execute_sql(add, step)
+        exchange = await history.exchange("r")
+        assert (exchange.person, exchange.thread, exchange.question, exchange.answer) == (
+            "anna",
+            "anna-eins",
+            "Wie lang?",
+            "Zwölf.",
+        )
+        assert await history.exchange("q") is None
+        assert await history.exchange("unknown") is None
 
     with_history(home, scene)
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from assistant.people import LoginRefusedError
 from assistant.serving import corpus_title
 from ingest.errors import FundstelleError, NotFoundError
 
+LOG = logging.getLogger("assistant.chat")
 ALL = "alle"
 FAILED = "Da ist etwas schiefgegangen. Bitte fragen Sie noch einmal."
 MOST_STARTERS = 4
@@ -130,13 +132,11 @@ class _Message:
     """One answer on screen: a progress line that folds away, and the text under it."""
 
     def __init__(self) -> None:
-        self.done = False
         self._step = cl.Step(name="Suche …", type="tool", show_input=False, metadata={"avatarName": "Fundstelle"})
         self._message = cl.Message(content="")
 
-    async def __aenter__(self) -> _Message:
+    async def start(self) -> None:
         await self._step.__aenter__()
-        return self
 
     async def progress(self, text: str) -> None:
         self._step.name = text
@@ -153,36 +153,46 @@ class _Message:
     async def stopped(self, why: str) -> None:
         """Keeps the claims that are there already: each of them was checked."""
         await self._end("Nicht beendet")
-        self._message.content = f"{self._message.content}\n\n*{escape(why)}*"
+        self._message.content = f"{self._message.content}\n\n*{escape(why)}*".strip()
         await self._message.send()
 
     async def _end(self, name: str) -> None:
-        self.done = True
         self._step.name = name
         await self._step.__aexit__(None, None, None)
 
 
 @cl.on_message
 async def question(message: cl.Message) -> None:
-    """Answers within the chosen collection; the person's rights are looked up for each question."""
+    """Shows an answer, or in one sentence why there is none.
+
+    The answer is made in a task of its own: Chainlit would show the text of an error that passes here.
+    """
+    screen = _Message()
+    await screen.start()
+    answering = asyncio.create_task(_answer(message.content, screen))
+    try:
+        await asyncio.wait({answering})
+    except asyncio.CancelledError:
+        answering.cancel()
+        await screen.stopped(STOPPED)
+        return
+    error = answering.exception()
+    if isinstance(error, FundstelleError):
+        await screen.stopped(str(error))
+    elif error:
+        LOG.error("no answer", exc_info=error)
+        await screen.stopped(FAILED)
+
+
+async def _answer(question: str, screen: _Message) -> None:
+    """Within the chosen collection and the person's rights of this moment, after the questions before."""
     parts = installed()
+    person = await asyncio.to_thread(_person)
     earlier = [said.content for said in cl.chat_context.get() if said.type == "user_message"][:-1]
     chosen = cl.user_session.get("chat_profile")
-    screen = await _Message().__aenter__()
-    try:
-        person = await asyncio.to_thread(_person)
-        corpora = None if chosen in (None, ALL) else [chosen]
-        events = pumped(lambda: parts.answering.ask(message.content, person, corpora, earlier))
-        parts.tally.count(await show(events, screen))
-    except FundstelleError as error:
-        await screen.stopped(str(error))
-    except asyncio.CancelledError:
-        await screen.stopped(STOPPED)
-        raise
-    finally:
-        # Anything unforeseen keeps its traceback in the log; the person reads one sentence.
-        if not screen.done:
-            await screen.stopped(FAILED)
+    corpora = None if chosen in (None, ALL) else [chosen]
+    events = pumped(lambda: parts.answering.ask(question, person, corpora, earlier))
+    parts.tally.count(await show(events, screen))
 
 
 def _panel(citation_id: str, person: Person) -> dict[str, Any]:

@@ -8,11 +8,13 @@ import logging
 import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
+from chainlit.step import StepDict
 from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser, User
 
@@ -49,6 +51,16 @@ CREATE INDEX IF NOT EXISTS feedback_of_step ON feedbacks("forId");
 MayOpen = Callable[[str, str], bool]
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """A question and its answer as Markdown, and who asked it in which chat."""
+
+    person: str
+    thread: str
+    question: str
+    answer: str
+
+
 class History(SQLAlchemyDataLayer):
     """Chainlit's SQLAlchemy layer made right for SQLite, with today's rights on yesterday's answers."""
 
@@ -57,7 +69,7 @@ class History(SQLAlchemyDataLayer):
             connection.executescript("PRAGMA journal_mode=WAL;" + SCHEMA)
         super().__init__(conninfo=f"sqlite+aiosqlite:///{path}", connect_args={"timeout": 30})
         self._may_open = may_open
-        # Chainlit writes from background tasks; one at a time keeps an older state from landing last.
+        # Chainlit writes a step from background tasks; in their order, an older state never lands last.
         self._in_order = asyncio.Lock()
 
     async def execute_sql(self, query: str, parameters: dict[str, Any]) -> Any:
@@ -65,8 +77,7 @@ class History(SQLAlchemyDataLayer):
         plain = {
             name: json.dumps(value) if isinstance(value, list | dict) else value for name, value in parameters.items()
         }
-        async with self._in_order:
-            outcome = await super().execute_sql(query, plain)
+        outcome = await super().execute_sql(query, plain)
         if outcome is None:
             LOG.error("chat history: statement failed: %s", " ".join(query.split())[:80])
         return outcome
@@ -79,6 +90,15 @@ class History(SQLAlchemyDataLayer):
         """Keeps the name only: rights and session are looked up on every request."""
         bare = User(identifier=user.identifier, metadata={})
         return await super().create_user(bare)
+
+    async def create_step(self, step_dict: StepDict) -> None:
+        """One after the other; steps that come before the first question wait in Chainlit's own queue."""
+        async with self._in_order:
+            await super().create_step(step_dict)
+
+    async def update_step(self, step_dict: StepDict) -> None:
+        """The same statement: it inserts or replaces."""
+        await self.create_step(step_dict)
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         """One page of a person's chats, the newest first; the original loads every step of every chat."""
@@ -124,14 +144,21 @@ class History(SQLAlchemyDataLayer):
                         break
         return thread
 
-    async def owner_of_step(self, step_id: str) -> str | None:
-        """Who asked the question that this step belongs to."""
+    async def exchange(self, run: str) -> Exchange | None:
+        """The question and answer of this run, or None if there is no such run."""
         rows = await self.execute_sql(
-            'SELECT t."userIdentifier" AS owner FROM steps s JOIN threads t ON t."id" = s."threadId"'
-            ' WHERE s."id" = :step',
-            {"step": step_id},
+            """
+            SELECT t."userIdentifier" AS person, t."id" AS thread, asked."output" AS question, (
+                SELECT "output" FROM steps
+                WHERE "parentId" = run."id" AND "type" = 'assistant_message'
+                ORDER BY "createdAt" DESC LIMIT 1) AS answer
+            FROM steps AS run JOIN threads AS t ON t."id" = run."threadId"
+            LEFT JOIN steps AS asked ON asked."id" = run."parentId"
+            WHERE run."id" = :run AND run."type" = 'run'
+            """,
+            {"run": run},
         )
-        return rows[0]["owner"] if rows else None
+        return Exchange(**{name: value or "" for name, value in rows[0].items()}) if rows else None
 
     async def step_of_feedback(self, feedback_id: str) -> str | None:
         """The step that a feedback is about."""

@@ -10,10 +10,14 @@ import re
 import secrets
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from fastapi import FastAPI, Request
+
+from assistant.access import Person
 from assistant.chat import parts
+from assistant.feedback import FeedbackQueue
 from ingest.errors import FundstelleError
 
 UI = Path(__file__).parent / "ui"
@@ -39,7 +43,7 @@ CLOSED = (
 )
 
 
-def mount_chat(app: Any, installed: parts.Parts) -> None:
+def mount_chat(app: FastAPI, installed: parts.Parts, queue: FeedbackQueue, who: Callable[[Request], Person]) -> None:
     """Mounts the chat at "/", so routes of `app` must be registered before."""
     _prepare(installed.home, installed.title)
     parts.install(installed)
@@ -58,6 +62,9 @@ def mount_chat(app: Any, installed: parts.Parts) -> None:
     chainlit.server.get_html_template = offline
     # Else every session starts a coroutine for settings per profile and never awaits it.
     WebsocketSession.config = chainlit.config.config
+    from assistant.chat.rating import rating_routes
+
+    app.include_router(rating_routes(queue, who))
     mount_chainlit(app=app, target=str(Path(__file__).parent / "chat.py"), path="/")
     # It only serves mounts below a path, and logs a traceback on every page reload.
     own = chainlit.server.app.user_middleware

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.chat.render import STATES
+from assistant.feedback import ABOUT_CITATIONS, KINDS
 from assistant.sources import Source
 
 
@@ -26,6 +27,7 @@ def panel_properties(source: Source, corpus: str) -> dict[str, Any]:
         "pages": source.pages,
         "markPages": list(source.mark_pages),
         "table": asdict(source.table) if source.table else None,
+        "remarks": [(kind, KINDS[kind]) for kind in ABOUT_CITATIONS],
         "state": STATES.get(citation.state, ""),
         "replacedBy": asdict(source.replaced_by) if source.replaced_by else None,
     }

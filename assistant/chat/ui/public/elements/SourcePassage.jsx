@@ -6,9 +6,15 @@ export default function SourcePassage() {
   const [page, setPage] = useState(first);
   useEffect(() => {
     setPage(first);
+    setTold('');
     const box = mark.current?.closest('.quelle-rahmen');
     if (box) box.scrollTop = mark.current.offsetTop - box.clientHeight / 3;
   }, [props.id]);
+  const [told, setTold] = useState('');
+  const tell = async (kind) => {
+    const reply = await fetch(props.url + '/rueckmeldung', { method: 'POST', body: new URLSearchParams({ kind }) });
+    setTold(reply.ok ? 'Danke, ohne Ihren Namen gemeldet.' : 'Das hat nicht geklappt. Bitte versuchen Sie es später.');
+  };
   const marked = props.markPages.includes(page);
 
   const row = (cells, index) => (
@@ -57,6 +63,18 @@ export default function SourcePassage() {
         <a href={props.url} target="_blank" rel="noopener">In neuem Tab öffnen</a>
         <a href={props.url + '/original'} download>Original herunterladen</a>
       </p>
+      <details className="quelle-meldung">
+        <summary>Stimmt hier etwas nicht?</summary>
+        {told ? (
+          <p role="status">{told}</p>
+        ) : (
+          <p>
+            {props.remarks.map(([kind, text]) => (
+              <button type="button" key={kind} onClick={() => tell(kind)}>{text}</button>
+            ))}
+          </p>
+        )}
+      </details>
       {props.pages ? (
         <figure className="quelle-seite">
           <figcaption>
