@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.errors import FundstelleError
+
+_ASIDE = "aside"
+
+
+def blob_name(content: bytes) -> str:
+    """The name under which these bytes are kept."""
+    return hashlib.sha256(content).hexdigest()
 
 
 class Blobs:
@@ -19,13 +27,15 @@ class Blobs:
 
     def put(self, content: bytes) -> str:
         """Store these bytes once and return their name."""
-        name = hashlib.sha256(content).hexdigest()
+        name = blob_name(content)
         target = self.path(name)
         if target.exists():
             return name
         target.parent.mkdir(parents=True, exist_ok=True)
+        aside_folder = self._folder / _ASIDE
+        aside_folder.mkdir(exist_ok=True)
         # Written aside, synced, then renamed: a kill leaves either nothing or the whole blob.
-        handle, aside = tempfile.mkstemp(dir=target.parent)
+        handle, aside = tempfile.mkstemp(dir=aside_folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -34,6 +44,7 @@ class Blobs:
             Path(aside).rename(target)
         finally:
             Path(aside).unlink(missing_ok=True)
+        _sync_folder(target.parent)
         return name
 
     def path(self, name: str) -> Path:
@@ -46,7 +57,7 @@ class Blobs:
         if not path.exists():
             raise FundstelleError(f"Die Datei {name[:12]} fehlt in der Ablage: `fundstelle-ingest check` ausführen.")
         content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != name:
+        if blob_name(content) != name:
             raise FundstelleError(f"Die Datei {name[:12]} ist in der Ablage beschädigt: aus der Sicherung zurückholen.")
         return content
 
@@ -57,3 +68,16 @@ class Blobs:
     def delete(self, name: str) -> None:
         """Remove a blob; absent ones are fine."""
         self.path(name).unlink(missing_ok=True)
+
+    def clear_aside(self) -> None:
+        """Remove what a kill left half written."""
+        shutil.rmtree(self._folder / _ASIDE, ignore_errors=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

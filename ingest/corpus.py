@@ -1,4 +1,4 @@
-"""Find the files of a corpus and what `corpus.toml` says about them."""
+"""Find the files of a corpus and what its owner says about them: `corpus.toml`, `questions.jsonl`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ingest.catalogue import Publishing
 from ingest.errors import FundstelleError
 from ingest.passages import Corpus
 
 SETTINGS_NAME = "corpus.toml"
-_NOT_DOCUMENTS = {SETTINGS_NAME, "questions.jsonl", "glossary.toml"}
+QUESTIONS_NAME = "questions.jsonl"
+_NOT_DOCUMENTS = {SETTINGS_NAME, QUESTIONS_NAME, "glossary.toml"}
 _OLD_EDITION = re.compile(r"^_editions/[^/]+/")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file to ingest, and what the corpus says about it; `place` names the document across editions."""
+    """A file to ingest, and what the corpus says about it.
+
+    `place` below `folder` names the document across editions; `stated_id` is what `corpus.toml` calls it.
+    """
 
     path: Path
     corpus: Corpus
@@ -30,6 +35,8 @@ class Source:
     title: str | None = None
     valid_from: date | None = None
     password: str | None = None
+    folder: Path | None = None
+    stated_id: str | None = None
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -47,6 +54,20 @@ def read_corpus(folder: Path) -> Corpus:
         groups=frozenset(map(str, settings.get("groups") or ["alle"])),
         description=str(settings.get("description") or ""),
     )
+
+
+def read_publishing(folder: Path) -> Publishing:
+    """What the corpus of this folder says about going live; raises FundstelleError for what it cannot mean."""
+    settings = _read_settings(folder)
+    on_change, gate = settings.get("on_change", "draft"), settings.get("gate")
+    if on_change not in ("draft", "publish"):
+        raise FundstelleError(f'on_change = \'{on_change}\' in {folder / SETTINGS_NAME}: "draft" oder "publish".')
+    allowance = gate.get("allowance", 0) if isinstance(gate, dict) else None
+    if allowance is not None and not (isinstance(allowance, int | float) and 0 <= allowance <= 1):
+        raise FundstelleError(f"allowance = '{allowance}' in {folder / SETTINGS_NAME}: eine Zahl von 0 bis 1 angeben.")
+    questions = folder / QUESTIONS_NAME
+    text = questions.read_text(encoding="utf-8") if questions.is_file() else ""
+    return Publishing(on_change, allowance, text)
 
 
 def find_sources(path: Path) -> list[Source]:
@@ -92,6 +113,8 @@ def _source(path: Path, root: Path, corpus: Corpus, overrides: dict[str, dict[st
         title=document.get("title"),
         valid_from=_day(said.get("valid_from"), root),
         password=_password(said, root),
+        folder=root,
+        stated_id=str(document["id"]) if document.get("id") else None,
     )
 
 

@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
 
-from ingest.blobs import Blobs
+from ingest.blobs import blob_name
 from ingest.chunk import cut_passages
 from ingest.compare import Difference, compare
-from ingest.corpus import Source
+from ingest.corpus import Source, read_publishing
+from ingest.dating import UNDATED, date_edition
+from ingest.decisions import decided
 from ingest.edition import freeze, to_json
-from ingest.embed import Embedder
-from ingest.errors import FundstelleError, UnreadableFileError
-from ingest.keywords import terms
+from ingest.erase import finish_erasing
+from ingest.errors import UnreadableFileError
+from ingest.indexing import discard, index
+from ingest.parts import Parse, Parsed, Parts, Progress, no_progress
 from ingest.passages import Edition, Notice, ParsedFile, Passage, State
 from ingest.register import NewEdition, Register
-from ingest.store import PassageStore, Point
-from ingest.words import Words
+from ingest.renames import likely_predecessor
+from ingest.standing import GATE, HARMLESS, standing_editions
 
-UNDATED = "undated"
-_BATCH = 64  # passages embedded between two signs of progress
+__all__ = ["UNDATED", "Outcome", "Parse", "Parsed", "Parts", "Progress", "Review", "recover", "run", "withdraw_missing"]
 
-Parsed = ParsedFile | UnreadableFileError
-Progress = Callable[[str, int, int], None]
+Review = Callable[[Edition, "Edition | None"], Notice | None]
+"""Shows a draft to its owner; a notice says why it must not go live by itself."""
 
-
-class Parse(Protocol):
-    """Reads files, several at once, in any order."""
-
-    def __call__(self, paths: Sequence[Path], passwords: Mapping[Path, str]) -> Iterator[tuple[Path, Parsed]]:
-        """Each path with what it holds, or why it could not be read."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the pipeline works with; built by an entry point."""
-
-    register: Register
-    blobs: Blobs
-    store: PassageStore
-    embedder: Embedder
-    words: Words
-    parse: Parse
+_UNASKED = Notice(GATE, "Die Sammlung verlangt Prüffragen, die dieser Aufruf nicht stellen kann: als Entwurf abgelegt.")
 
 
 @dataclass(frozen=True)
@@ -63,7 +48,27 @@ class Outcome:
     @property
     def lossy(self) -> bool:
         """Whether something of the file did not arrive, or may not have."""
-        return self.state == "error" or any(notice.code != UNDATED for notice in self.notices)
+        return self.state == "error" or any(notice.code not in HARMLESS for notice in self.notices)
+
+
+@dataclass(frozen=True)
+class _Wishes:
+    """How a run was asked for; `gated` are the corpora whose changes have to pass a gate."""
+
+    today: date
+    as_of: date | None
+    draft: bool
+    review: Review | None
+    gated: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A file that has to be read."""
+
+    source: Source
+    document: str
+    file_hash: str
 
 
 def run(
@@ -72,38 +77,47 @@ def run(
     today: date,
     as_of: date | None = None,
     draft: bool = False,
-    progress: Progress = lambda name, done, total: None,
+    progress: Progress = no_progress,
+    again: bool = False,
+    review: Review | None = None,
 ) -> Iterator[Outcome]:
     """Ingest these files one after the other; each is live as soon as its outcome is told.
 
-    `as_of` is the day from which the editions hold when neither `corpus.toml` nor the text says so.
+    `as_of` is the day from which editions hold when neither `corpus.toml` nor the text says so. `again` reads
+    files that are known already, or that an owner had refused. `review` sees what is wished as a draft, and
+    changes of a corpus with a gate, before they go live.
     """
-    for corpus in {source.corpus.id: source.corpus for source in sources}.values():
-        parts.register.save_corpus(corpus)
-    waiting: dict[Path, tuple[Source, str]] = {}
+    wishes = _Wishes(today, as_of, draft, review, _save_corpora(sources, parts.register))
+    standing = standing_editions(parts.register, {source.corpus.id for source in sources}, today)
+    waiting: dict[Path, _Work] = {}
     for source in sources:
-        document = parts.register.document_id(source.corpus.id, source.place, source.name)
-        known = _known(parts.register, document, source.path, today)
-        if known is not None:
-            yield Outcome(document, source.corpus.id, known.id, "unchanged", known.pages, _kept(parts, known))
+        file_hash = blob_name(source.path.read_bytes())
+        document = standing.document(source)
+        kept = None if again else standing.of_file(document, source, file_hash, draft)
+        if kept is None:
+            waiting[source.path] = _Work(source, document, file_hash)
         else:
-            waiting[source.path] = (source, document)
-    passwords = {path: source.password for path, (source, _) in waiting.items() if source.password}
+            difference = Difference(passages=kept.passages, reused=kept.passages)
+            yield Outcome(document, source.corpus.id, kept.edition, kept.state, kept.pages, difference, kept.notices)
+    passwords = {path: work.source.password for path, work in waiting.items() if work.source.password}
     for path, parsed in parts.parse(list(waiting), passwords):
-        source, document = waiting[path]
+        parts.steps("parsed")
         if isinstance(parsed, UnreadableFileError):
-            notice = Notice("unreadable", str(parsed))
-            yield Outcome(document, source.corpus.id, None, "error", notices=(notice,))
+            yield _failed(waiting[path], Notice("unreadable", str(parsed)))
         else:
-            yield _ingest(source, document, parsed, parts, (as_of, today, draft), progress)
+            yield _ingest(waiting[path], parsed, parts, wishes, progress)
 
 
 def recover(parts: Parts) -> list[Edition]:
-    """Discard what a killed run left half done; nobody has seen it, and its vectors are still cached."""
-    left = [edition for edition in parts.register.editions() if edition.state == "staging"]
-    for edition in left:
-        parts.store.untag(edition.number)
-        parts.register.discard(edition.number)
+    """Finish what a kill left half done: a staged edition is discarded, an erased one erased."""
+    left = []
+    for edition in parts.register.editions():
+        if edition.state == "staging":
+            discard(parts, edition)
+            left.append(edition)
+        elif edition.state == "erased" and edition.text_hash:
+            finish_erasing(parts, edition)
+    parts.blobs.clear_aside()
     return left
 
 
@@ -113,120 +127,122 @@ def withdraw_missing(corpus: str, sources: Iterable[Source], parts: Parts, day: 
     gone = {name for name, _, place in parts.register.documents(corpus) if place not in present}
     live = [edition for edition in parts.register.live(day, {corpus}) if edition.document in gone]
     if live:
-        parts.register.publish((), withdraw=[edition.document for edition in live], day=day)
+        names = [edition.document for edition in live]
+        parts.register.publish((), withdraw=names, day=day, decisions=decided("missing", live))
+        parts.steps("withdrawn")
     notice = Notice("withdrawn", "Die Datei liegt nicht mehr im Ordner: Das Dokument wurde zurückgezogen.")
     return [
         Outcome(edition.document, corpus, edition.id, "withdrawn", edition.pages, notices=(notice,)) for edition in live
     ]
 
 
-def _known(register: Register, document: str, path: Path, today: date) -> Edition | None:
-    """The edition that this very file already is; one without a date counts only while it is live."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    for edition in reversed(register.editions(document, today)):
-        if edition.file_hash != digest or edition.state in ("staging", "draft", "withdrawn"):
-            continue
-        undated = any(notice.code == UNDATED for notice in register.notices(edition.number))
-        if edition.state in ("live", "scheduled") or not undated:
-            return edition
-    return None
+def _save_corpora(sources: Iterable[Source], register: Register) -> frozenset[str]:
+    """Keep what the corpora say of themselves; returns those whose changes have to pass a gate."""
+    gated = set()
+    for source in {source.corpus.id: source for source in sources}.values():
+        register.save_corpus(source.corpus)
+        if source.folder is not None:
+            publishing = read_publishing(source.folder)
+            register.save_publishing(source.corpus.id, publishing)
+            gated |= {source.corpus.id} if publishing.allowance is not None else set()
+    return frozenset(gated)
 
 
-def _kept(parts: Parts, edition: Edition) -> Difference:
-    count = len(parts.register.passage_ids(edition.number))
-    return Difference(passages=count, reused=count)
+def _failed(work: _Work, notice: Notice, pages: int = 0) -> Outcome:
+    return Outcome(work.document, work.source.corpus.id, None, "error", pages, notices=(notice,))
 
 
-def _ingest(
-    source: Source,
-    document: str,
-    parsed: ParsedFile,
-    parts: Parts,
-    when: tuple[date | None, date, bool],
-    progress: Progress,
-) -> Outcome:
-    as_of, today, draft = when
-    valid_from, label, notices = _date(source, parsed, as_of, today)
-    title = source.title or parsed.title or source.path.stem
+def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, progress: Progress) -> Outcome:
+    source, document = work.source, work.document
+    content = source.path.read_bytes()
+    if blob_name(content) != work.file_hash:
+        message = f"{source.path.name} wurde während des Lesens geändert: noch einmal einlesen."
+        return _failed(work, Notice("changed_meanwhile", message), parsed.page_count)
     canonical = freeze(parsed)
-    passages = cut_passages(canonical, document, title, label)
+    frozen = to_json(canonical)
+    new = _new_edition(work, parsed, blob_name(frozen), wishes)
+    passages = cut_passages(canonical, document, new.title, new.label)
     if not passages:
-        notice = Notice("empty", f"{source.path.name} enthält keinen Text, der sich zitieren lässt.")
-        return Outcome(document, source.corpus.id, None, "error", parsed.page_count, notices=(notice,))
-    before = _predecessor(parts.register, document, valid_from)
-    new = NewEdition(
-        document=document,
-        title=title,
+        message = f"{source.path.name} enthält keinen Text, der sich zitieren lässt."
+        return _failed(work, Notice("empty", message), parsed.page_count)
+    siblings = parts.register.editions(document, new.valid_from)
+    if not siblings and (renamed := likely_predecessor(parts.register, source, new.title, passages)):
+        new = replace(new, notices=(*new.notices, renamed))
+    before = next((edition for edition in siblings if edition.state == "live"), None)
+    edition = parts.register.stage(new, passages)
+    parts.steps("staged")
+    with ExitStack() as undo:
+        undo.push(_discarding(parts, edition))
+        for blob in (content, frozen):
+            parts.blobs.put(blob)
+            parts.steps("blob")
+        index(parts, edition, passages, progress)
+        held = _go_live(parts, edition, before, wishes)
+    parts.steps("published")
+    _drop_older_drafts(parts, edition)
+    state = parts.register.edition(edition.id, wishes.today).state
+    difference = compare(_passages_of(parts.register, before) if before else [], passages)
+    notices = (*new.notices, held) if held else new.notices
+    return Outcome(document, source.corpus.id, edition.id, state, parsed.page_count, difference, notices)
+
+
+def _new_edition(work: _Work, parsed: ParsedFile, text_hash: str, wishes: _Wishes) -> NewEdition:
+    source = work.source
+    valid_from, label, notices = date_edition(source, parsed, wishes.as_of, wishes.today)
+    return NewEdition(
+        document=work.document,
+        title=source.title or parsed.title or source.path.stem,
         label=label,
-        file_hash=parts.blobs.put(source.path.read_bytes()),
-        text_hash=parts.blobs.put(to_json(canonical)),
+        file_hash=work.file_hash,
+        text_hash=text_hash,
         valid_from=valid_from,
         pages=parsed.page_count,
         source_name=source.path.name,
         notices=notices,
     )
-    edition = parts.register.stage(new, passages)
-    _store(parts, edition, passages, progress)
-    if draft:
+
+
+def _discarding(
+    parts: Parts, edition: Edition
+) -> Callable[[type[BaseException] | None, BaseException | None, TracebackType | None], None]:
+    """Discards on an error; when the process itself is ending, the next start does it."""
+
+    def undo(_kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            discard(parts, edition)
+
+    return undo
+
+
+def _go_live(parts: Parts, edition: Edition, before: Edition | None, wishes: _Wishes) -> Notice | None:
+    """Publish, or keep as a draft when that is wished or the gate holds; returns why it holds."""
+    gated = before is not None and edition.corpus in wishes.gated
+    if wishes.draft or gated:
         parts.register.set_state(edition.number, "draft")
-    else:
-        parts.register.publish([edition.number])
-    state = parts.register.edition(edition.id, today).state
-    previous = _passages_of(parts.register, before) if before else []
-    difference = compare(previous, passages)
-    return Outcome(document, source.corpus.id, edition.id, state, parsed.page_count, difference, notices)
+        parts.steps("drafted")
+        held = wishes.review(edition, before) if wishes.review else _UNASKED
+        if wishes.draft:
+            return held if wishes.review else None
+        if held:
+            return held
+    corrected = [old for old in parts.register.editions(edition.document) if _corrects(edition, old)]
+    decisions = decided("published", [edition]) + decided("replaced", corrected)
+    parts.register.publish([edition.number], retire=[old.number for old in corrected], decisions=decisions)
+    return None
 
 
-def _date(source: Source, parsed: ParsedFile, as_of: date | None, today: date) -> tuple[date, str, tuple[Notice, ...]]:
-    """From when the edition holds, and how it is named: its printed date, else the day it came."""
-    printed = _german_day(parsed.stand)
-    label = f"Stand {parsed.stand}" if parsed.stand else ""
-    stated = source.valid_from or as_of or (printed if printed and printed <= today else None)
-    if stated is not None:
-        return stated, label or f"Fassung vom {stated:%d.%m.%Y}", parsed.notices
-    notice = Notice(UNDATED, f"Kein Stand gefunden: Die Fassung gilt ab dem {today:%d.%m.%Y}.")
-    return today, label or f"Fassung vom {today:%d.%m.%Y}", (*parsed.notices, notice)
+def _corrects(new: Edition, old: Edition) -> bool:
+    """The same file that is in force or will be, now read with another title or another day."""
+    return old.number != new.number and old.file_hash == new.file_hash and old.state in ("live", "scheduled")
 
 
-def _german_day(text: str | None) -> date | None:
-    try:
-        day, month, year = (int(part) for part in (text or "").split("."))
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _predecessor(register: Register, document: str, valid_from: date) -> Edition | None:
-    """The edition that was in force when the new one begins."""
-    return next((e for e in register.editions(document, valid_from) if e.state == "live"), None)
+def _drop_older_drafts(parts: Parts, edition: Edition) -> None:
+    for old in parts.register.editions(edition.document):
+        if old.state == "draft" and old.number < edition.number:
+            discard(parts, old)
 
 
 def _passages_of(register: Register, edition: Edition) -> list[Passage]:
     ids = register.passage_ids(edition.number)
     placed = [passage for _, passage in register.passages(ids, {edition.number})]
     return sorted(placed, key=lambda passage: passage.start)
-
-
-def _store(parts: Parts, edition: Edition, passages: Sequence[Passage], progress: Progress) -> None:
-    """Bring the edition's passages into the store; those of earlier editions only gain its number."""
-    unique = {passage.id: passage for passage in passages}
-    known = set(parts.store.known(list(unique)))
-    parts.store.tag(sorted(known), edition.number)
-    new = [passage for name, passage in unique.items() if name not in known]
-    for first in range(0, len(new), _BATCH):
-        progress(edition.title, first, len(new))
-        batch = new[first : first + _BATCH]
-        vectors = parts.embedder.passages([passage.search_text for passage in batch])
-        parts.store.upsert(
-            [
-                Point(passage.id, edition.document, (edition.number,), vector, terms(passage.search_text))
-                for passage, vector in zip(batch, vectors, strict=True)
-            ]
-        )
-    parts.words.add([passage.search_text for passage in new])
-    progress(edition.title, len(new), len(new))
-    parts.store.flush()
-    if parts.store.count([edition.number]) != len(unique):
-        raise FundstelleError(
-            f"{edition.title}: Der Index nahm nicht alles an. `fundstelle-ingest check --repair` ausführen."
-        )

@@ -92,18 +92,18 @@ class Register(Catalogue):
             record(connection, decisions)
             advance(connection)
 
-    def set_state(self, number: int, state: str) -> None:
+    def set_state(self, number: int, state: str, decisions: Sequence[Decision] = ()) -> None:
         """Mark an edition staging, draft, published, withdrawn or erasing."""
         with self.engine.begin() as connection:
             connection.execute(tables.editions.update().where(tables.editions.c.number == number).values(state=state))
+            record(connection, decisions)
             advance(connection)
 
-    def discard(self, number: int, decisions: Sequence[Decision] = ()) -> None:
+    def discard(self, number: int) -> None:
         """Forget an edition that was never published, and passages that only it had."""
         with self.engine.begin() as connection:
             _delete_passages(connection, number)
             connection.execute(tables.editions.delete().where(tables.editions.c.number == number))
-            record(connection, decisions)
             advance(connection)
 
     def erase(self, number: int, decisions: Sequence[Decision] = ()) -> None:
@@ -159,7 +159,8 @@ class Register(Catalogue):
         """How many passages each edition has."""
         edition = tables.placements.c.edition
         with self.engine.connect() as connection:
-            return dict(connection.execute(sa.select(edition, sa.func.count()).group_by(edition)).tuples().all())
+            counted = connection.execute(sa.select(edition, sa.func.count()).group_by(edition))
+            return {number: count for number, count in counted}
 
     def passage_ids(self, number: int) -> list[str]:
         """The passages of an edition in reading order."""
@@ -180,6 +181,19 @@ class Register(Catalogue):
                     if row["edition"] in allowed:
                         found.append((row["edition"], _passage(row)))
         return found
+
+    def texts(self, number: int) -> set[str]:
+        """The texts of an edition's passages."""
+        passages, placements = tables.passages, tables.placements
+        query = sa.select(passages.c.text).join_from(placements, passages).where(placements.c.edition == number)
+        with self.engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def only_in(self, number: int) -> list[Passage]:
+        """The passages that no other edition has."""
+        with self.engine.connect() as connection:
+            names: list[str] = list(connection.execute(_orphans(number)).scalars())
+        return [passage for _, passage in self.passages(names, {number})]
 
     def save_run(self, report: dict[str, Any]) -> None:
         """Keep the report of an ingest run."""
@@ -202,15 +216,20 @@ class Register(Catalogue):
         return [row for row in self._rows() if row.document == document]
 
 
-def _delete_passages(connection: sa.Connection, number: int) -> None:
+def _orphans(number: int) -> sa.Select[Any]:
+    """The passages that would be left without an edition."""
     placements, passages = tables.placements, tables.passages
     only = sa.select(placements.c.passage).where(placements.c.edition == number)
     others = sa.select(placements.c.passage).where(placements.c.edition != number)
-    orphans = sa.select(passages.c.id).where(passages.c.id.in_(only), passages.c.id.not_in(others))
-    names = list(connection.execute(orphans).scalars())
-    connection.execute(placements.delete().where(placements.c.edition == number))
+    return sa.select(passages.c.id).where(passages.c.id.in_(only), passages.c.id.not_in(others))
+
+
+def _delete_passages(connection: sa.Connection, number: int) -> None:
+    names = list(connection.execute(_orphans(number)).scalars())
+    connection.execute(tables.placements.delete().where(tables.placements.c.edition == number))
     for first in range(0, len(names), MANY):
-        connection.execute(passages.delete().where(passages.c.id.in_(names[first : first + MANY])))
+        some = tables.passages.c.id.in_(names[first : first + MANY])
+        connection.execute(tables.passages.delete().where(some))
 
 
 def _insert_passages(connection: sa.Connection, passages: Sequence[Passage]) -> None:

@@ -1,0 +1,68 @@
+"""Bring an edition's passages into the index, and take them out again without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.decisions import Decision
+from ingest.errors import FundstelleError
+from ingest.keywords import terms
+from ingest.parts import Parts, Progress
+from ingest.passages import Edition, Passage
+from ingest.store import Point
+
+BATCH = 16  # passages between two steps; the app answers questions in between
+
+
+def index(parts: Parts, edition: Edition, passages: Sequence[Passage], progress: Progress) -> None:
+    """Those that earlier editions have only gain this one's number; only the others are embedded."""
+    unique = {passage.id: passage for passage in passages}
+    known = parts.store.known(list(unique))
+    parts.store.tag(sorted(known), edition.number)
+    parts.steps("tagged")
+    new = [passage for name, passage in unique.items() if name not in known]
+    for first in range(0, len(new), BATCH):
+        progress(edition.title, first, len(new))
+        batch = new[first : first + BATCH]
+        parts.store.upsert(points(parts, edition.document, batch, [(edition.number,)] * len(batch)))
+        parts.steps("upserted")
+    parts.words.add([passage.search_text for passage in new])
+    progress(edition.title, len(new), len(new))
+    parts.steps("counted")
+    parts.store.flush()
+    parts.steps("flushed")
+    if parts.store.count([edition.number]) != len(unique):
+        raise FundstelleError(
+            f"{edition.title}: Der Index nahm nicht alles an. `fundstelle-ingest check --repair` ausführen."
+        )
+
+
+def points(
+    parts: Parts, document: str, passages: Sequence[Passage], editions: Sequence[tuple[int, ...]]
+) -> list[Point]:
+    """Passages as the store keeps them, with the numbers of the editions that each stands in."""
+    vectors = parts.embedder.passages([passage.search_text for passage in passages])
+    return [
+        Point(passage.id, document, numbers, vector, terms(passage.search_text))
+        for passage, numbers, vector in zip(passages, editions, vectors, strict=True)
+    ]
+
+
+def discard(parts: Parts, edition: Edition, decisions: Sequence[Decision] = ()) -> None:
+    """Forget an edition that never went live; a kill in between is finished by `recover`."""
+    if parts.register.edition(edition.id).state not in ("staging", "draft"):
+        return
+    parts.register.set_state(edition.number, "staging", decisions)
+    parts.steps("discarding")
+    take_out(parts, edition)
+    parts.register.discard(edition.number)
+
+
+def take_out(parts: Parts, edition: Edition) -> None:
+    """Remove an edition's number from the index, and what only it kept in the folder of blobs."""
+    parts.store.untag(edition.number)
+    parts.store.flush()
+    parts.steps("untagged")
+    for name in {edition.file_hash, edition.text_hash} - parts.register.blobs(without=[edition.number]):
+        parts.blobs.delete(name)
+    parts.steps("blobs deleted")
