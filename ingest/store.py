@@ -80,6 +80,9 @@ class PassageStore(Protocol):
     def passages(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Every passage with its edition numbers, for reconciliation."""
 
+    def points(self) -> Iterator[Point]:
+        """Every point whole, to move it to another engine."""
+
     def delete(self, passages: Collection[str]) -> None:
         """Remove points; absent ones are fine."""
 

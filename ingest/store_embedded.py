@@ -112,6 +112,14 @@ class EmbeddedStore:
         for record in self._scroll(None):
             yield record.payload["passage"], tuple(record.payload["editions"])
 
+    def points(self) -> Iterator[Point]:
+        """Every point whole, to move it to another engine."""
+        for record in self._scroll(None, with_vector=True):
+            told, sparse = record.payload, record.vector[TERMS]
+            vector = np.asarray(record.vector[DENSE], np.float32)
+            terms = Terms(list(sparse.indices), list(sparse.values))
+            yield Point(told["passage"], told["document"], tuple(told["editions"]), vector, terms)
+
     def delete(self, passages: Collection[str]) -> None:
         """Remove points; absent ones are fine."""
         with self._writing:
@@ -160,10 +168,10 @@ class EmbeddedStore:
         ids: list[Any] = [point_id(passage) for passage in passages]
         return list(self._engine.retrieve(ids, True, with_vector)) if ids else []
 
-    def _scroll(self, condition: Any) -> Iterator[Any]:
+    def _scroll(self, condition: Any, with_vector: bool = False) -> Iterator[Any]:
         offset = None
         while True:
-            request = self._edge.ScrollRequest(offset=offset, limit=_PAGE, filter=condition, with_payload=True)
+            request = self._edge.ScrollRequest(offset, _PAGE, condition, with_payload=True, with_vector=with_vector)
             records, offset = self._engine.scroll(request)
             yield from records
             if offset is None:

@@ -104,6 +104,14 @@ class ServerStore:
             for record in self._scroll(None):
                 yield _payload(record)["passage"], tuple(_payload(record)["editions"])
 
+    def points(self) -> Iterator[Point]:
+        """Every point whole, to move it to another engine."""
+        with self._reached():
+            for record in self._scroll(None, with_vectors=True):
+                told, sparse = _payload(record), _vectors(record)[TERMS]
+                terms = Terms(list(sparse.indices), list(sparse.values))
+                yield Point(told["passage"], told["document"], tuple(told["editions"]), _dense(record), terms)
+
     def delete(self, passages: Collection[str]) -> None:
         """Remove points; absent ones are fine."""
         with self._reached():
@@ -202,10 +210,12 @@ class ServerStore:
             for record in self._client.retrieve(self._collection, page, with_vectors=with_vectors)
         ]
 
-    def _scroll(self, condition: Filter | None) -> Iterator[Record]:
+    def _scroll(self, condition: Filter | None, with_vectors: bool = False) -> Iterator[Record]:
         offset = None
         while True:
-            records, offset = self._client.scroll(self._collection, condition, limit=_PAGE, offset=offset)
+            records, offset = self._client.scroll(
+                self._collection, condition, limit=_PAGE, offset=offset, with_vectors=with_vectors
+            )
             yield from records
             if offset is None:
                 return
@@ -217,7 +227,11 @@ def _payload(record: Record) -> dict[str, Any]:
     return record.payload
 
 
-def _dense(record: Record) -> Vectors:
+def _vectors(record: Record) -> dict[str, Any]:
     if not isinstance(record.vector, dict):
-        raise TypeError(f"point {record.id} came without its vector")
-    return np.asarray(record.vector[DENSE], np.float32)
+        raise TypeError(f"point {record.id} came without its vectors")
+    return record.vector
+
+
+def _dense(record: Record) -> Vectors:
+    return np.asarray(_vectors(record)[DENSE], np.float32)

@@ -160,6 +160,17 @@ def test_delete_and_count(store: PassageStore) -> None:
     assert (store.count(), store.count({1}), store.count({2, 3}), store.count(set())) == (3, 0, 2, 0)
 
 
+def test_points_come_back_whole(store: PassageStore) -> None:
+    filled(store)
+    by_name = {found.passage: found for found in store.points()}
+    assert sorted(by_name) == ["p1", "p2", "p3", "p4"]
+    wanted, found = point("p2", TEXTS["p2"], 2), by_name["p2"]
+    assert (found.document, found.editions) == (wanted.document, wanted.editions)
+    assert np.allclose(found.vector, wanted.vector, atol=1e-4)
+    weights = dict(zip(found.terms.indices, found.terms.values, strict=True))
+    assert weights == pytest.approx(dict(zip(wanted.terms.indices, wanted.terms.values, strict=True)))
+
+
 def test_a_question_of_stop_words_has_no_keyword_hits(store: PassageStore) -> None:
     filled(store)
     found = store.search(EMBEDDER.query("wer ist das"), query_terms("wer ist das"), {1, 2}, 5)
