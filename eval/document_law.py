@@ -56,7 +56,7 @@ def read_official(path: Path) -> list[Section]:
     from defusedxml import ElementTree
 
     found = []
-    for norm in ElementTree.parse(path).getroot().iter("norm"):
+    for norm in ElementTree.fromstring(path.read_bytes()).iter("norm"):
         name = norm.findtext("metadaten/enbez") or ""
         match = SECTION.match(name)
         if match is None:

@@ -12,8 +12,11 @@ from ingest.pdf.pieces import AnyBlock, Cell, Line, Page, TableBlock
 PRINTED = {"title": "heading"}
 
 
-def flow(lines: Sequence[Line], known: Vocabulary) -> tuple[str, tuple[LineBox, ...]]:
-    """The lines as one text, and where each of them stands in it."""
+Pages = Mapping[int, Page]
+
+
+def flow(lines: Sequence[Line], known: Vocabulary, pages: Pages) -> tuple[str, tuple[LineBox, ...]]:
+    """The lines as one text, and where each of them stands in it and on its page."""
     text = ""
     boxes: list[LineBox] = []
     for line in lines:
@@ -22,23 +25,24 @@ def flow(lines: Sequence[Line], known: Vocabulary) -> tuple[str, tuple[LineBox, 
         if text and len(kept) < len(text[-80:]):
             text = text[:-1]
             last = boxes[-1]
-            boxes[-1] = _box(last.start, len(text), lines[len(boxes) - 1])
+            boxes[-1] = _box(last.start, len(text), lines[len(boxes) - 1], pages)
         start = len(text) + len(between)
         text = f"{text}{between}{piece}"
-        boxes.append(_box(start, len(text), line))
+        boxes.append(_box(start, len(text), line, pages))
     return text, tuple(boxes)
 
 
-def elements_of(blocks: Sequence[AnyBlock], known: Vocabulary, pages: Mapping[int, Page]) -> list[Element]:
+def elements_of(blocks: Sequence[AnyBlock], known: Vocabulary, pages: Pages) -> list[Element]:
     """Elements in reading order, `attached_to` as positions among them."""
     shown = [block for block in blocks if block.kind != "contents"]
     positions = {id(block): at for at, block in enumerate(shown)}
-    return [_element(block, known, pages[block.page], positions) for block in shown]
+    return [_element(block, known, pages, positions) for block in shown]
 
 
-def _element(block: AnyBlock, known: Vocabulary, page: Page, positions: Mapping[int, int]) -> Element:
+def _element(block: AnyBlock, known: Vocabulary, pages: Pages, positions: Mapping[int, int]) -> Element:
+    page = pages[block.page]
     if isinstance(block, TableBlock):
-        cells, boxes = _cells(block.rows, known)
+        cells, boxes = _cells(block.rows, known, pages)
         return Element(
             kind="table",
             text=table_text(cells),
@@ -50,7 +54,7 @@ def _element(block: AnyBlock, known: Vocabulary, page: Page, positions: Mapping[
             confidence=page.confidence,
             page_label=page.label,
         )
-    text, boxes = flow(block.lines, known)
+    text, boxes = flow(block.lines, known, pages)
     kind = cast(Kind, PRINTED.get(block.kind, block.kind))
     return Element(
         kind=kind,
@@ -67,9 +71,9 @@ def _element(block: AnyBlock, known: Vocabulary, page: Page, positions: Mapping[
 
 
 def _cells(
-    rows: Sequence[Sequence[Cell]], known: Vocabulary
+    rows: Sequence[Sequence[Cell]], known: Vocabulary, pages: Pages
 ) -> tuple[tuple[tuple[str, ...], ...], tuple[LineBox, ...]]:
-    flows = [[flow(cell.lines, known) for cell in row] for row in rows]
+    flows = [[flow(cell.lines, known, pages) for cell in row] for row in rows]
     cells = tuple(tuple(text for text, _ in row) for row in flows)
     boxes = []
     for row, ranges in zip(flows, cell_ranges(cells), strict=True):
@@ -78,8 +82,9 @@ def _cells(
     return cells, tuple(boxes)
 
 
-def _box(start: int, end: int, line: Line) -> LineBox:
-    return LineBox(start, end, line.page, round(line.x0, 1), round(line.y0, 1), round(line.x1, 1), round(line.y1, 1))
+def _box(start: int, end: int, line: Line, pages: Pages) -> LineBox:
+    box = pages[line.page].placement.rectangle((line.x0, line.y0, line.x1, line.y1))
+    return LineBox(start, end, line.page, *(round(edge, 1) for edge in box))
 
 
 def _shifted(box: LineBox, by: int) -> LineBox:

@@ -63,9 +63,11 @@ class _Reader:
         self.float_box = library.FS_RECTF()
         self.matrix = library.FS_MATRIX()
         self.doubles = [ctypes.c_double() for _ in range(4)]
+        self.origin = ctypes.c_double(), ctypes.c_double()
         self.name = ctypes.create_string_buffer(256)
         self.flags = ctypes.c_int()
         self.paint = [ctypes.c_uint() for _ in range(4)]
+        self.fonts: dict[int, tuple[str, bool, bool]] = {}
         self.styles: dict[int, Style] = {}
         self.known: dict[tuple[object, ...], Style] = {}
         self.stripped = 0
@@ -127,11 +129,12 @@ class _Reader:
         clean = self._clean(text[start:end])
         if not clean:
             return None
-        x0, y0, x1, y1 = self._box(start)
+        box = self._box(start)
         if end - start > 1:
-            ax, ay, bx, by = self._box(end - 1)
-            x0, y0, x1, y1 = min(x0, ax), min(y0, ay), max(x1, bx), max(y1, by)
-        x, y = self.doubles[:2]
+            left, bottom, right, top = self._box(end - 1)
+            box = (min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top))
+        x0, y0, x1, y1 = self.frame.rectangle(*box)
+        x, y = self.origin
         self.library.FPDFText_GetCharOrigin(self.raw, start, x, y)
         base = self.frame.point(x.value, y.value)[1]
         if style.turn == 0:
@@ -154,13 +157,14 @@ class _Reader:
         return "".join(sign for sign in unicodedata.normalize("NFC", text) if sign.isprintable())
 
     def _box(self, position: int) -> Rectangle:
+        """The character's box in PDF coordinates: left, bottom, right, top."""
         box = self.float_box
         self.library.FPDFText_GetLooseCharBox(self.raw, position, box)
         if box.right > box.left:
-            return self.frame.rectangle(box.left, box.bottom, box.right, box.top)
+            return box.left, box.bottom, box.right, box.top
         left, right, bottom, top = self.doubles
         self.library.FPDFText_GetCharBox(self.raw, position, left, right, bottom, top)
-        return self.frame.rectangle(left.value, bottom.value, right.value, top.value)
+        return left.value, bottom.value, right.value, top.value
 
     def _style(self, position: int) -> Style:
         text_object = self.library.FPDFText_GetTextObject(self.raw, position)
@@ -175,9 +179,11 @@ class _Reader:
         library.FPDFText_GetMatrix(self.raw, position, matrix)
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         size = round(library.FPDFText_GetFontSize(self.raw, position) * scale * 2) / 2
-        length = library.FPDFText_GetFontInfo(self.raw, position, self.name, 256, self.flags)
-        name = self.name.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace").split("+")[-1]
-        heavy = library.FPDFText_GetFontWeight(self.raw, position) >= 600
+        font = library.FPDFTextObj_GetFont(text_object) if text_object else None
+        address = ctypes.addressof(font.contents) if font else 0
+        if address not in self.fonts:
+            self.fonts[address] = self._font(position)
+        name, bold, italic = self.fonts[address]
         mark, hidden, colour = -1, False, BLACK
         if text_object:
             mark = library.FPDFPageObj_GetMarkedContentID(text_object)
@@ -186,8 +192,8 @@ class _Reader:
         values = (
             size,
             name,
-            heavy or bool(BOLD_NAME.search(name)),
-            bool(ITALIC_NAME.search(name)),
+            bold,
+            italic,
             mark,
             hidden,
             self.frame.turn(matrix.a, matrix.b),
@@ -197,6 +203,13 @@ class _Reader:
         if style is None:
             style = self.known[values] = Style(*values)
         return style
+
+    def _font(self, position: int) -> tuple[str, bool, bool]:
+        """The font's name without its subset prefix, whether it is bold, whether it is italic."""
+        length = self.library.FPDFText_GetFontInfo(self.raw, position, self.name, 256, self.flags)
+        name = self.name.raw[: max(0, min(length, 256) - 1)].decode("utf-8", "replace").split("+")[-1]
+        heavy = self.library.FPDFText_GetFontWeight(self.raw, position) >= 600
+        return name, heavy or bool(BOLD_NAME.search(name)), bool(ITALIC_NAME.search(name))
 
     def _paint(self, text_object: Any) -> tuple[Colour, int]:
         """The fill's colour and its opacity."""

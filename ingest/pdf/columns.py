@@ -46,7 +46,8 @@ def _columns(
     right = [segment for segment in segments if segment.x0 >= start - 0.1]
     if len(left) < 3 or len(right) < 3:
         return None
-    return (left, right) if _filled(left, left_width) and _filled(right, right_width) else None
+    sides = ((left, left_width), (right, right_width))
+    return (left, right) if all(_filled(side, wide) or _vertical_cut(side) for side, wide in sides) else None
 
 
 def _filled(segments: Sequence[Segment], width: float) -> bool:

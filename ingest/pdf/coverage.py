@@ -54,5 +54,9 @@ def _share(raw: str, reached: str) -> float:
 
 def _characters(text: str) -> Characters:
     """Visible characters; hyphens do not count, because those at line ends go."""
-    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(SYMBOLS)))
-    return Counter(sign for sign in plain if sign.isprintable() and sign not in " -")
+    counts: Characters = Counter()
+    for sign, count in Counter(text).items():
+        for plain in INVISIBLE.sub("", unicodedata.normalize("NFKC", sign.translate(SYMBOLS))):
+            if plain.isprintable() and plain not in " -":
+                counts[plain] += count
+    return counts

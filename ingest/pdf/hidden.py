@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ingest.pdf.frame import Placement
 from ingest.pdf.pieces import Colour, Strokes, Word
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ SCALE = 1.5
 WHITE: Colour = (255, 255, 255)
 
 
-def hide_unseen(page: pdfium.PdfPage, words: Sequence[Word], strokes: Strokes) -> None:
+def hide_unseen(page: pdfium.PdfPage, words: Sequence[Word], strokes: Strokes, placement: Placement) -> None:
     """Mark words as hidden that leave no trace on the drawn page.
 
     Drawing costs as much as reading, so only words in the colour of the paper or of a shape behind
@@ -27,7 +28,8 @@ def hide_unseen(page: pdfium.PdfPage, words: Sequence[Word], strokes: Strokes) -
         return
     image = page.render(scale=SCALE).to_pil().convert("RGB")
     for word in suspects:
-        box = (word.x0 * SCALE, word.y0 * SCALE, word.x1 * SCALE + 1, word.y1 * SCALE + 1)
+        x0, y0, x1, y1 = placement.rectangle((word.x0, word.y0, word.x1, word.y1))
+        box = (x0 * SCALE, y0 * SCALE, x1 * SCALE + 1, y1 * SCALE + 1)
         extremes = image.crop(tuple(round(edge) for edge in box)).getextrema()
         word.hidden = max(high - low for low, high in extremes) < LEAST_CONTRAST
 

@@ -12,6 +12,8 @@ WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 BROKEN = re.compile(r"([^\W\d_]+)-$")
 CONTINUES = re.compile(r"[^\W\d_]+")
 SUSPENDED = re.compile(r"(?:und|oder|bzw|sowie|als|noch|statt|bis|beziehungsweise|wie|auch)\b")
+# "öffentlich-rechtlich": after these endings German divides no word but for "-keit" and "-heit".
+ADJECTIVE = re.compile(r"^[a-zäöüß]+(?:lich|isch)$")
 TIGHT_END = re.compile(r"[^\s–/-][/–]$")
 
 Vocabulary = Mapping[str, int]
@@ -38,6 +40,8 @@ def join(before: str, after: str, known: Vocabulary) -> tuple[str, str]:
             return before, ""
         if SUSPENDED.match(after):
             return before, " "
+        if ADJECTIVE.search(broken.group(1)) and not after.startswith(("keit", "heit")):
+            return before, ""
         whole = (broken.group(1) + start.group()).lower()
         hyphenated = f"{broken.group(1)}-{start.group()}".lower()
         return (before, "") if known.get(hyphenated, 0) > known.get(whole, 0) else (before[:-1], "")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.pdf.numbering import PARAGRAPH_NUMBER, SENTENCE_END
 from ingest.pdf.pieces import AnyBlock, Block, Cell, TableBlock
 
 NEAR_EDGE = 6.0
+FLUSH = 1.5
+NUMBERED = re.compile(r"[(§\d]")
 
 
 def join_over_pages(blocks: Sequence[AnyBlock], notes: Sequence[Block]) -> list[AnyBlock]:
@@ -37,8 +40,10 @@ def _text_goes_on(before: Block, block: Block) -> bool:
         return False
     if before.lines[-1].page == block.page and before.column == block.column:
         return False
-    if SENTENCE_END.search(before.text) or abs(before.lines[-1].style.size - block.size) >= 0.6:
+    if abs(before.lines[-1].style.size - block.size) >= 0.6:
         return False
+    if SENTENCE_END.search(before.text):
+        return _is_flush(before) and not NUMBERED.match(block.text) and before.lines[-1].bold == block.bold
     if block.text[:1].islower() or before.lines[-1].text.endswith("-"):
         return True
     last = before.lines[-1]
@@ -46,14 +51,24 @@ def _text_goes_on(before: Block, block: Block) -> bool:
     return full and not PARAGRAPH_NUMBER.match(block.text) and last.bold == block.bold
 
 
+def _is_flush(block: Block) -> bool:
+    """Justified down to the last line: the paragraph has not ended, or by a rare chance at the very edge."""
+    edges = [line.x1 for line in block.lines if line.page == block.lines[-1].page]
+    return len(edges) > 2 and max(edges) - min(edges) < FLUSH
+
+
 def _table_goes_on(before: TableBlock, table: TableBlock) -> bool:
-    if before.kind != "table" or table.kind != "table" or before.last_page != table.page - 1:
+    if before.kind != "table" or table.kind != "table" or len(before.rows[0]) != len(table.rows[0]):
         return False
-    if len(before.rows[0]) != len(table.rows[0]):
+    repeated = _same(before.rows[0], table.rows[0])
+    if before.last_page == table.page:
+        return repeated and table.box[0] > before.box[2]
+    if before.last_page != table.page - 1:
         return False
     if before.edges is None or table.edges is None:
         return True
-    return all(abs(a - b) < NEAR_EDGE for a, b in zip(before.edges, table.edges, strict=True))
+    shift = table.edges[0] - before.edges[0] if repeated else 0.0
+    return all(abs(a + shift - b) < NEAR_EDGE for a, b in zip(before.edges, table.edges, strict=True))
 
 
 def _append_rows(before: TableBlock, table: TableBlock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from ingest.pdf.columns import reading_order
 from ingest.pdf.lines import group_lines, segments_of
@@ -34,7 +35,7 @@ def _placeholder(table: TableBlock) -> Segment:
 def _column_blocks(page: Page, group: list[Segment], body: Body) -> list[AnyBlock]:
     x0, _, x1, _ = surround(group)
     text = [segment for segment in group if segment.block is None]
-    pieces = split_tables(group_lines(page.number, text))
+    pieces = split_tables(group_lines(page.number, text), (x0, x1))
     blocks: list[AnyBlock] = []
     run: list[Line] = []
     waiting = sorted(((segment.y0, segment.block) for segment in group if segment.block), key=lambda pair: pair[0])
@@ -52,10 +53,11 @@ def _column_blocks(page: Page, group: list[Segment], body: Body) -> list[AnyBloc
     return blocks + [table for _, table in waiting]
 
 
-def loose_blocks(page: Page, words: list[Word]) -> list[Block]:
-    """Words that found no place, each run of them as a block: rotated labels, leftovers, hidden text."""
+def loose_blocks(page: Page, words: Sequence[Word]) -> list[Block]:
+    """Words that found no place, runs of them as blocks: rotated labels, leftovers, hidden text."""
     blocks = []
-    for segment in segments_of(words):
-        line = Line(page.number, [segment])
-        blocks.append(Block([line], (segment.x0, segment.x1), hidden=segment.words[0].hidden))
+    for (turn, hidden), group in groupby(words, key=lambda word: (word.style.turn, word.hidden)):
+        run = list(group)
+        for segment in segments_of(run) if turn == 0 else [Segment(run)]:
+            blocks.append(Block([Line(page.number, [segment])], (segment.x0, segment.x1), hidden=hidden))
     return blocks

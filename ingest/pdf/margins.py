@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ingest.pdf.lines import group_lines
@@ -37,8 +37,12 @@ def take_margin_notes(pages: Sequence[Page]) -> list[Block]:
 
 def attach_margin_notes(notes: Iterable[Block], blocks: Sequence[AnyBlock]) -> None:
     """Point each note at the block beside its first line; a heading passes it on to the text below it."""
+    carriers: defaultdict[int, list[int]] = defaultdict(list)
+    for at, block in enumerate(blocks):
+        if _may_carry(block):
+            carriers[block.page].append(at)
     for note in notes:
-        here = [at for at, block in enumerate(blocks) if block.page == note.page and _may_carry(block)]
+        here = carriers[note.page]
         if not here:
             continue
         best = min(here, key=lambda at: _distance(note.lines[0], blocks[at]))

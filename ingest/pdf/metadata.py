@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from ingest.pdf.numbering import matching_key
 from ingest.pdf.pieces import Page
 
 MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember".split("|")
@@ -54,9 +55,10 @@ def _normalised(day: str, month: int, year: str) -> str | None:
     return f"{int(day):02d}.{month:02d}.{year}" if 1 <= month <= 12 and 1 <= int(day) <= 31 else None
 
 
-def find_title(properties: dict[str, str], printed: str | None) -> str | None:
-    """The title from the file's properties, unless it is only a file name; else the printed one."""
+def find_title(properties: dict[str, str], printed: str | None, headings: Iterable[str]) -> str | None:
+    """The title from the file's properties, unless it is a file name or some heading; else the printed one."""
     told = " ".join(properties.get("Title", "").split())
-    if len(told) >= 4 and not GENERIC_TITLE.search(told):
-        return told
-    return printed
+    if len(told) < 4 or GENERIC_TITLE.search(told):
+        return printed
+    is_heading = matching_key(told) in {matching_key(heading) for heading in headings}
+    return printed if printed and is_heading else told

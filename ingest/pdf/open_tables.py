@@ -12,12 +12,13 @@ GUTTER = 5.0
 Gap = tuple[float, float]
 
 
-def split_tables(lines: Sequence[Line]) -> list[Line | TableBlock]:
+def split_tables(lines: Sequence[Line], column: Gap) -> list[Line | TableBlock]:
     """The lines of a column, runs of them that form a table replaced by it."""
+    stretched = {id(line) for line in lines if _is_stretched(line, column)}
     found: list[Line | TableBlock] = []
     at = 0
     while at < len(lines):
-        end, gaps = _run(lines, at)
+        end, gaps = _run(lines, at, stretched)
         table = _table(lines[at:end], gaps) if end - at >= 2 else None
         if table:
             found.append(table)
@@ -38,20 +39,29 @@ def _is_row(line: Line) -> bool:
     return len(line.segments) > 2 or not (LIST_MARK_ALONE.fullmatch(first) or numbered)
 
 
+def _is_stretched(line: Line, column: Gap) -> bool:
+    """A justified line with few words: it fills the column, and all its spaces are wide alike."""
+    if line.x1 - line.x0 < 0.9 * (column[1] - column[0]):
+        return False
+    pairs = zip(line.words, line.words[1:], strict=False)
+    spaces = [after.x0 - word.x1 for word, after in pairs if not after.glued]
+    return len(spaces) > 1 and min(spaces) > 0.6 * max(spaces)
+
+
 def _gaps(line: Line) -> list[Gap]:
     pairs = zip(line.segments, line.segments[1:], strict=False)
     return [(left.x1, right.x0) for left, right in pairs if right.x0 - left.x1 >= GUTTER]
 
 
-def _run(lines: Sequence[Line], start: int) -> tuple[int, list[Gap]]:
+def _run(lines: Sequence[Line], start: int, stretched: set[int]) -> tuple[int, list[Gap]]:
     """How far the gaps of the first line stay free, and what is left of them."""
-    if not _is_row(lines[start]):
+    if not _is_row(lines[start]) or id(lines[start]) in stretched:
         return start, []
     gaps, end = _gaps(lines[start]), start + 1
     last_row = end
     while end < len(lines) and gaps:
         line, before = lines[end], lines[end - 1]
-        if line.base - before.base > 2.6 * max(line.style.size, 8.0):
+        if line.base - before.base > 2.6 * max(line.style.size, 8.0) or id(line) in stretched:
             break
         row = _is_row(line)
         left = [gap for gap in (_free(gap, line) for gap in gaps) if gap]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ from ingest.pdf.pieces import Block, Line
 from ingest.pdf.typography import Body
 
 USUAL_LEADING = 1.22
+# So many lines above and below tell how wide the text runs.
+REACH = 8
+SPACE = 0.25
+LEADING_NUMBER = re.compile(r"(\d{1,2})\.\s")
 
 
 @dataclass(slots=True)
@@ -38,9 +43,9 @@ def paragraphs(lines: Sequence[Line], column: tuple[float, float], body: Body, r
     """The blocks of one column, from top to bottom."""
     blocks: list[Block] = []
     current: _Open | None = None
-    for line in lines:
+    for at, line in enumerate(lines):
         role = roles.get(line.style.mark, "")
-        if current is None or _starts_block(current, line, role, column, body):
+        if current is None or _starts_block(current, line, role, _right_edge(lines, at, column), body):
             block = Block([line], column, role=role)
             blocks.append(block)
             current = _Open(block, line.x0)
@@ -54,7 +59,13 @@ def paragraphs(lines: Sequence[Line], column: tuple[float, float], body: Body, r
     return blocks
 
 
-def _starts_block(current: _Open, line: Line, role: str, column: tuple[float, float], body: Body) -> bool:
+def _right_edge(lines: Sequence[Line], at: int, column: tuple[float, float]) -> float:
+    """How far the lines around this one reach: a heading or table elsewhere may be wider than the text."""
+    near = lines[max(0, at - REACH) : at + REACH]
+    return max(line.x1 for line in near) if len(near) > 3 else column[1]
+
+
+def _starts_block(current: _Open, line: Line, role: str, right: float, body: Body) -> bool:
     last = current.last
     gap = line.base - last.base
     leading = current.leading or USUAL_LEADING * line.style.size
@@ -64,7 +75,7 @@ def _starts_block(current: _Open, line: Line, role: str, column: tuple[float, fl
         return True
     if role != current.block.role and "H" in (role[:1], current.block.role[:1]):
         return True
-    short = last.x1 < column[1] - 0.12 * (column[1] - column[0])
+    short = _would_have_fitted(line, last, right)
     ended = bool(SENTENCE_END.search(last.text))
     if PARAGRAPH_NUMBER.match(line.text) or LIST_MARK.match(line.text):
         return short or ended or last.text.endswith(",") or not _is_weak(current, line)
@@ -76,10 +87,21 @@ def _starts_block(current: _Open, line: Line, role: str, column: tuple[float, fl
     return ended and (short and line.text[:1].isupper() or _indent_changes(current, line))
 
 
+def _would_have_fitted(line: Line, last: Line, right: float) -> bool:
+    """Whether the line's first word had room on the line above: then the break was meant."""
+    words = line.words
+    end = next((at for at, word in enumerate(words) if at and not word.glued), len(words))
+    width = words[end - 1].x1 - words[0].x0
+    return last.x1 + SPACE * line.style.size + width <= right - 1
+
+
 def _is_weak(current: _Open, line: Line) -> bool:
-    """A dash, "1. Januar" or "(2) des" may stand at the start of a line in the middle of a sentence."""
-    same_mark = line.text[:1] == current.block.lines[0].text[:1]
-    return bool(WEAK_MARK.match(line.text)) and not same_mark
+    """A dash, "18. Lebensjahr" or "(2) des" may stand at the start of a line in the middle of a sentence."""
+    first = current.block.lines[0].text
+    number, before = LEADING_NUMBER.match(line.text), LEADING_NUMBER.match(first)
+    if number and line.x0 < current.last.x0 + 2:
+        return not (int(number.group(1)) == 1 or (before and int(before.group(1)) < int(number.group(1))))
+    return bool(WEAK_MARK.match(line.text)) and line.text[:1] != first[:1]
 
 
 def _indent_changes(current: _Open, line: Line) -> bool:

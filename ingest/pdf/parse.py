@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFileError
-from ingest.passages import Notice, ParsedFile
+from ingest.passages import ParsedFile
 from ingest.pdf.assemble import elements_of, flow
 from ingest.pdf.bookmarks import Bookmark, read_bookmarks, restore_numbers
 from ingest.pdf.contents import mark_contents
@@ -20,59 +21,68 @@ from ingest.pdf.layout import blocks_of, loose_blocks
 from ingest.pdf.levels import mark_title, set_levels
 from ingest.pdf.margins import attach_margin_notes, place_margin_notes, take_margin_notes
 from ingest.pdf.metadata import find_stand, find_title
+from ingest.pdf.notices import notices_of
 from ingest.pdf.open import opened
 from ingest.pdf.pieces import AnyBlock, Block, Page
 from ingest.pdf.read import read_page
 from ingest.pdf.ruled_tables import take_ruled_tables
-from ingest.pdf.running import remove_running
+from ingest.pdf.running import remove_running, remove_turned
+from ingest.pdf.scans import OcrPage, PageImage, draw, has_earlier_ocr, needs_reading, read_as_image, use_earlier_ocr
 from ingest.pdf.tagged_tables import take_tagged_tables
-from ingest.pdf.typography import body_type
+from ingest.pdf.typography import Body, body_type
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
-ENOUGH = 0.98
+ReadImage = Callable[[PageImage], OcrPage]
 
 
-def parse_pdf(path: Path, password: str | None = None) -> ParsedFile:
-    """All text of the file as elements; raises `UnreadableFileError` where there is none."""
+def parse_pdf(path: Path, password: str | None = None, read_image: ReadImage | None = None) -> ParsedFile:
+    """All text of the file as elements; `read_image` reads pages that have none of their own.
+
+    Raises `UnreadableFileError` for a file that is damaged, encrypted, or yields no text at all.
+    """
     with opened(path, password) as document:
-        pages = [read_page(document, number) for number in range(1, len(document) + 1)]
+        pages = [_page(document, number, read_image) for number in range(1, len(document) + 1)]
         bookmarks = read_bookmarks(document)
-        properties = _properties(document)
+        properties = {
+            name: value.strip() for name, value in document.get_metadata_dict().items() if value and value.strip()
+        }
     return _build(path, pages, bookmarks, properties)
 
 
-def _properties(document: pdfium.PdfDocument) -> dict[str, str]:
-    return {name: value for name, value in document.get_metadata_dict(skip_empty=True).items() if value.strip()}
+def _page(document: pdfium.PdfDocument, number: int, read_image: ReadImage | None) -> Page:
+    page = read_page(document, number)
+    if not needs_reading(page):
+        return page
+    if read_image is not None:
+        return read_as_image(page, read_image(draw(document, number)))
+    if has_earlier_ocr(page):
+        use_earlier_ocr(page)
+    else:
+        page.unread = True
+    return page
 
 
 def _build(
     path: Path, pages: Sequence[Page], bookmarks: dict[str, list[Bookmark]], properties: dict[str, str]
 ) -> ParsedFile:
+    by_number = {page.number: page for page in pages}
     body = body_type(pages)
     known = vocabulary(pages)
     remove_running(pages, body)
+    remove_turned(pages)
     stand = find_stand(pages)
-    tables = {page.number: [*take_ruled_tables(page), *take_tagged_tables(page)] for page in pages}
-    notes = take_margin_notes(pages)
-    blocks: list[AnyBlock] = []
-    for page in pages:
-        on_page = blocks_of(page, tables[page.number], body)
-        blocks += [*on_page, *loose_blocks(page, missing_words(page, [*on_page, *notes]))]
+    blocks, notes = _lay_out(pages, body)
     blocks = tie_footnotes(blocks, pages, body)
     for block in blocks:
         if isinstance(block, Block):
-            block.text = flow(block.lines, known)[0]
-    restore_numbers(blocks, bookmarks)
-    contents = mark_contents(blocks, len(pages))
-    mark_headings(blocks, Evidence(bookmarks, contents, body))
-    join_legal_headings(blocks, body)
-    title = mark_title(blocks)
-    set_levels(blocks, bookmarks)
+            block.text = flow(block.lines, known, by_number)[0]
+    title = _recognise(blocks, bookmarks, body, pages)
+    headings = [block.text for block in blocks if isinstance(block, Block) and block.kind == "heading"]
     attach_margin_notes(notes, blocks)
     blocks = place_margin_notes(notes, join_over_pages(blocks, notes))
-    elements = elements_of(blocks, known, {page.number: page for page in pages})
+    elements = elements_of(blocks, known, by_number)
     if not elements:
         raise UnreadableFileError(
             f"Die PDF-Datei „{path.name}“ enthält keinen Text; "
@@ -81,33 +91,37 @@ def _build(
     shares = text_shares(pages, elements, lines_left_out(blocks))
     return ParsedFile(
         elements=tuple(elements),
-        title=find_title(properties, title),
+        title=find_title(properties, title, headings),
         stand=stand,
         page_count=len(pages),
-        page_sizes=tuple((round(page.width, 1), round(page.height, 1)) for page in pages),
+        page_sizes=tuple((round(page.seen[0], 1), round(page.seen[1], 1)) for page in pages),
         text_share=shares,
-        notices=tuple(_notices(pages, shares)),
+        notices=notices_of(pages, shares, elements),
         properties=properties,
     )
 
 
-def _notices(pages: Sequence[Page], shares: Sequence[float]) -> list[Notice]:
-    notices = []
-    lost = tuple(page.number for page, share in zip(pages, shares, strict=True) if share < ENOUGH)
-    if lost:
-        notices.append(Notice("text_lost", "Auf diesen Seiten wurde nicht der ganze Text erkannt; bitte prüfen.", lost))
-    empty = tuple(page.number for page in pages if len(page.words) == 0 and page.strokes.images)
-    if empty:
-        notices.append(
-            Notice(
-                "page_without_text",
-                "Diese Seiten sind nur Bilder und wurden nicht gelesen (keine OCR).",
-                empty,
-            )
-        )
-    stripped = tuple(page.number for page in pages if page.stripped)
-    if stripped:
-        notices.append(
-            Notice("invisible_characters", "Unsichtbare Zeichen auf diesen Seiten wurden entfernt.", stripped)
-        )
-    return notices
+def _lay_out(pages: Sequence[Page], body: Body) -> tuple[list[AnyBlock], list[Block]]:
+    """The blocks of all pages in reading order, and the margin notes beside them."""
+    tables = {page.number: [*take_ruled_tables(page), *take_tagged_tables(page)] for page in pages}
+    notes = take_margin_notes(pages)
+    beside = {number: list(group) for number, group in groupby(notes, key=lambda note: note.page)}
+    blocks: list[AnyBlock] = []
+    for page in pages:
+        on_page = blocks_of(page, tables[page.number], body)
+        blocks += [*on_page, *loose_blocks(page, missing_words(page, [*on_page, *beside.get(page.number, [])]))]
+    return blocks, notes
+
+
+def _recognise(
+    blocks: list[AnyBlock], bookmarks: dict[str, list[Bookmark]], body: Body, pages: Sequence[Page]
+) -> str | None:
+    """Set the kinds and levels of all blocks and return the printed title."""
+    restore_numbers(blocks, bookmarks)
+    contents = mark_contents(blocks, len(pages))
+    scanned = any(page.origin == "ocr" for page in pages)
+    mark_headings(blocks, Evidence(bookmarks, contents, body, scanned))
+    join_legal_headings(blocks, body)
+    title = mark_title(blocks)
+    set_levels(blocks, bookmarks)
+    return title

@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingest.passages import Kind, Origin
 
+if TYPE_CHECKING:
+    from ingest.pdf.frame import Placement
+
 BlockKind = Kind | Literal["contents", "title"]
 Point = tuple[float, float]
+# (position, from, to) or (from, position, to), whichever way the line runs.
+Stroke = tuple[float, float, float]
 Rectangle = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
 
@@ -166,21 +171,29 @@ AnyBlock = Block | TableBlock
 
 @dataclass(slots=True)
 class Strokes:
-    """Straight lines drawn on a page, (x0, y, x1) and (x, y0, y1); filled areas; how many images there are."""
+    """Straight lines drawn on a page, (x0, y, x1) and (x, y0, y1); filled areas; images and their share
+    of the page."""
 
-    horizontal: list[tuple[float, float, float]] = field(default_factory=list)
-    vertical: list[tuple[float, float, float]] = field(default_factory=list)
+    horizontal: list[Stroke] = field(default_factory=list)
+    vertical: list[Stroke] = field(default_factory=list)
     areas: list[tuple[Rectangle, Colour]] = field(default_factory=list)
     images: int = 0
+    image_share: float = 0.0
 
 
 @dataclass(slots=True)
 class Page:
-    """One page as read: its words and lines, and what was left out of it on purpose."""
+    """One page as read: its words and lines, and what was left out of it on purpose.
+
+    `width` and `height` are those of the upright layout; `placement` tells how it lies on the page as seen,
+    whose size is `seen`.
+    """
 
     number: int
     width: float
     height: float
+    seen: Point
+    placement: Placement
     words: list[Word]
     strokes: Strokes
     raw_text: str
@@ -191,6 +204,7 @@ class Page:
     label: str | None = None
     origin: Origin = "text"
     confidence: float | None = None
+    unread: bool = False
     left_out: list[tuple[str, Segment]] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
 

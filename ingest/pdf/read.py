@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from ingest.pdf.characters import read_words
-from ingest.pdf.frame import Frame
+from ingest.pdf.characters import PageText, read_words
+from ingest.pdf.frame import Frame, quarter_turn
 from ingest.pdf.hidden import hide_unseen
 from ingest.pdf.lines import segments_of
 from ingest.pdf.pieces import Page
@@ -17,19 +18,27 @@ if TYPE_CHECKING:
 
 
 def read_page(document: pdfium.PdfDocument, number: int) -> Page:
-    """The page with this 1-based number."""
+    """The page with this 1-based number, laid out in the direction in which most of its text reads."""
     page = document[number - 1]
     try:
-        width, height = page.get_size()
         frame = Frame(page.get_bbox(), page.get_rotation())
+        seen = frame.size
         text = read_words(page, frame)
+        turn = _main_turn(text)
+        if turn:
+            frame = frame.turned(turn)
+            text = read_words(page, frame)
+        width, height = frame.size
         strokes = read_strokes(page, frame, width, height)
-        hide_unseen(page, text.words, strokes)
+        placement = quarter_turn(turn, width, height)
+        hide_unseen(page, text.words, strokes, placement)
         tags = read_tags(page)
         return Page(
             number=number,
             width=width,
             height=height,
+            seen=seen,
+            placement=placement,
             words=text.words,
             strokes=strokes,
             raw_text=text.raw_text,
@@ -42,3 +51,12 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
         )
     finally:
         page.close()
+
+
+def _main_turn(text: PageText) -> int:
+    """The direction of most characters."""
+    lengths: Counter[int] = Counter()
+    for word in text.words:
+        if word.style.turn is not None and not word.hidden:
+            lengths[word.style.turn] += len(word.text)
+    return lengths.most_common(1)[0][0] if lengths else 0

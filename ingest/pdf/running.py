@@ -6,9 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from ingest.pdf.lines import group_lines
-from ingest.pdf.pieces import Line, Page, Segment
+from ingest.pdf.pieces import Line, Page, Segment, spoken
 from ingest.pdf.ruled_tables import Grid, grids
 from ingest.pdf.typography import Body
 
@@ -160,3 +161,16 @@ def _is_steady(line: Line, edges: _Edges, zone: str) -> bool:
         return False
     height = round(line.base / 2)
     return sum(edges.heights[zone][height + step] for step in (-1, 0, 1)) >= 0.45 * edges.pages
+
+
+def remove_turned(pages: Sequence[Page]) -> None:
+    """Leave out oblique text, and running lines that stand across the text of a page that was turned."""
+    known = {_key(segment.text) for page in pages for _, segment in page.left_out}
+    for page in pages:
+        for turn, group in groupby(page.words, key=lambda word: word.style.turn):
+            words = [word for word in group if not word.hidden]
+            if turn == 0 or not words:
+                continue
+            reason = "oblique" if turn is None else "running"
+            if turn is None or _key(spoken(words)) in known:
+                page.left_out.append((reason, Segment(words)))

@@ -50,13 +50,23 @@ class _Reader:
         if kind == library.FPDF_PAGEOBJ_TEXT or self.seen > MOST_OBJECTS:
             return
         if kind == library.FPDF_PAGEOBJ_IMAGE:
-            self.strokes.images += 1
+            self._image(item, outer)
         elif kind == library.FPDF_PAGEOBJ_PATH:
             self._path(item, outer)
         elif kind == library.FPDF_PAGEOBJ_FORM and depth < 3:
             inner = _times(self._matrix(item), outer)
             for at in range(library.FPDFFormObj_CountObjects(item)):
                 self._visit(library.FPDFFormObj_GetObject(item, at), inner, depth + 1)
+
+    def _image(self, item: Any, outer: tuple[float, ...]) -> None:
+        """An image fills the unit square that its matrix places."""
+        a, b, c, d, e, f = _times(self._matrix(item), outer)
+        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+        x0, y0, x1, y1 = self.frame.rectangle(min(xs), min(ys), max(xs), max(ys))
+        width, height = min(x1, self.width) - max(x0, 0.0), min(y1, self.height) - max(y0, 0.0)
+        if width > 0 and height > 0:
+            self.strokes.images += 1
+            self.strokes.image_share += width * height / (self.width * self.height)
 
     def _matrix(self, item: Any) -> tuple[float, ...]:
         self.library.FPDFPageObj_GetMatrix(item, self.matrix)

@@ -1,0 +1,148 @@
+"""Read the image of a page with tesseract: words with boxes, baselines and sizes."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import FundstelleError
+from ingest.pdf.scan_image import ink_scale, rulings, straighten
+from ingest.pdf.scans import OcrLine, OcrPage, OcrWord, PageImage
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# The script model reads "§", which the model `deu` takes for "8".
+MODELS = ("Latin", "script/Latin")
+LONGEST_SECONDS = 180
+LINE_CLASSES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
+NOISE = re.compile(r"[|_\-—–~.,'`´\[\]{}()=:;!¦‘’“”„°«»<>\\/*^]{1,4}")
+# tesseract's x_size leaves out part of the ascenders.
+SIZE_OF_X_SIZE = 1.1
+# Bold print has this much more ink per area than the page's usual line.
+HEAVY = 1.22
+UNSURE, SURE = 0.35, 0.8
+
+Box = tuple[int, int, int, int]
+
+
+def read_page(image: PageImage) -> OcrPage:
+    """The words of a page; raises `FundstelleError` if tesseract or its model is missing."""
+    from PIL import Image as Pillow
+
+    picture, skew = straighten(Pillow.open(io.BytesIO(image.png)).convert("L"))
+    lines = list(_lines(_hocr(picture, image.scale), image.scale, ink_scale(picture)))
+    usual = median([ink for _, ink in lines]) if lines else 1.0
+    horizontal, vertical = rulings(picture, image.scale)
+    return OcrPage(
+        lines=tuple(_with_weight(line, ink > HEAVY * usual) for line, ink in lines),
+        skew=skew,
+        horizontal=horizontal,
+        vertical=vertical,
+    )
+
+
+@lru_cache(maxsize=1)
+def model() -> str:
+    """The name under which tesseract knows the script model for Latin letters."""
+    listed = _run(["tesseract", "--list-langs"]).decode("utf-8", "replace").split()
+    for name in MODELS:
+        if name in listed:
+            return name
+    raise FundstelleError(
+        "Der Texterkennung fehlt das Schriftmodell „Latin“; bitte installieren Sie das Paket tesseract-ocr-script-latn."
+    )
+
+
+def _hocr(picture: Image.Image, scale: float) -> Any:
+    """tesseract's answer as an XML tree."""
+    from defusedxml import ElementTree
+
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=1)
+    resolution = str(round(scale * 72))
+    command = ["tesseract", "stdin", "stdout", "-l", model(), "--psm", "3", "--dpi", resolution, "hocr"]
+    return ElementTree.fromstring(_run(command, buffer.getvalue()))
+
+
+def _run(command: Sequence[str], content: bytes = b"") -> bytes:
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    try:
+        done = subprocess.run(
+            command, input=content, capture_output=True, check=True, timeout=LONGEST_SECONDS, env=environment
+        )
+    except FileNotFoundError as error:
+        raise FundstelleError(
+            "Die Texterkennung (tesseract) ist nicht installiert; bitte installieren Sie die Pakete "
+            "tesseract-ocr und tesseract-ocr-script-latn."
+        ) from error
+    except subprocess.TimeoutExpired as error:
+        raise FundstelleError(
+            f"Die Texterkennung brauchte für eine Seite länger als {LONGEST_SECONDS} Sekunden; "
+            "bitte scannen Sie die Seite neu oder mit geringerer Auflösung."
+        ) from error
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise FundstelleError(
+            f"Die Texterkennung (tesseract) ist gescheitert: {reason[-1] if reason else error}; "
+            "bitte prüfen Sie die Installation."
+        ) from error
+    return done.stdout
+
+
+def _lines(root: Any, scale: float, ink: Callable[[Box], float]) -> Iterator[tuple[OcrLine, float]]:
+    """The lines with a word in them, and how much ink they carry."""
+    for element in root.iter():
+        if element.get("class") not in LINE_CLASSES:
+            continue
+        found = [word for word in map(_word, element.iter()) if word]
+        if not found:
+            continue
+        title = element.get("title")
+        words = tuple(
+            OcrWord(text, x0 / scale, y0 / scale, x1 / scale, y1 / scale, confidence)
+            for text, (x0, y0, x1, y1), confidence in found
+        )
+        letters = [(box, len(text)) for text, box, _ in found]
+        weight = sum(ink(box) * length for box, length in letters) / sum(length for _, length in letters)
+        yield OcrLine(words, _baseline(title) / scale, _size(title) / scale), weight
+
+
+def _word(element: Any) -> tuple[str, Box, float] | None:
+    """Text, box and confidence, unless it is a speck."""
+    if element.get("class") != "ocrx_word":
+        return None
+    text = "".join(element.itertext()).strip()
+    title = element.get("title")
+    confidence = _numbers("x_wconf", title)[0] / 100
+    if not text or (confidence < UNSURE and len(text) < 3) or (NOISE.fullmatch(text) and confidence < SURE):
+        return None
+    x0, y0, x1, y1 = (round(edge) for edge in _numbers("bbox", title))
+    return text, (x0, y0, x1, y1), confidence
+
+
+def _baseline(title: str) -> float:
+    """The height of the baseline in the middle of the line, in pixels."""
+    x0, _, x1, y1 = _numbers("bbox", title)
+    slope, offset = _numbers("baseline", title) or (0.0, 0.0)
+    return y1 + offset + slope * (x1 - x0) / 2
+
+
+def _size(title: str) -> float:
+    _, y0, _, y1 = _numbers("bbox", title)
+    return (_numbers("x_size", title) or [y1 - y0])[0] * SIZE_OF_X_SIZE
+
+
+def _numbers(name: str, title: str) -> list[float]:
+    match = re.search(rf"{name}((?: -?[\d.]+)+)", title)
+    return [float(number) for number in match.group(1).split()] if match else []
+
+
+def _with_weight(line: OcrLine, bold: bool) -> OcrLine:
+    return OcrLine(line.words, line.baseline, line.size, bold)

@@ -1,0 +1,145 @@
+"""Decide which pages must be read as images, and turn what OCR read into words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from ingest.pdf.frame import small_turn
+from ingest.pdf.lines import segments_of
+from ingest.pdf.pieces import Page, Stroke, Strokes, Style, Word
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
+
+RESOLUTION = 300
+MOST_PIXELS = 40_000_000
+FEW_CHARACTERS = 20
+MUCH_UNREADABLE = 0.2
+MUCH_IMAGE = 0.5
+VOWELS = re.compile(r"[aeiouyäöüàâéèêôûAEIOUYÄÖÜ]")
+LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
+# German has 38 % vowels, no language in Latin letters less than 25 %; broken encodings have 5 to 15 %.
+FEW_VOWELS = 0.18
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """A page drawn as PNG with `scale` pixels per point."""
+
+    png: bytes
+    page: int
+    scale: float
+
+
+@dataclass(frozen=True)
+class OcrWord:
+    """A word with its box in points on the straightened page, and how sure the reader is (0 to 1)."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class OcrLine:
+    """Words on one baseline; size in points, bold where the ink is clearly heavier than the page's."""
+
+    words: tuple[OcrWord, ...]
+    baseline: float
+    size: float
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class OcrPage:
+    """What was read from an image that was straightened by `skew` degrees; ruling lines make tables."""
+
+    lines: tuple[OcrLine, ...]
+    skew: float = 0.0
+    horizontal: tuple[Stroke, ...] = ()
+    vertical: tuple[Stroke, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """The mean over all words."""
+        sure = [word.confidence for line in self.lines for word in line.words]
+        return sum(sure) / len(sure) if sure else 0.0
+
+
+def needs_reading(page: Page) -> bool:
+    """Whether the page's own text is missing or unusable."""
+    visible = sum(len(word.text) for word in page.words if not word.hidden)
+    if visible < FEW_CHARACTERS:
+        return page.strokes.images > 0
+    characters = sum(not sign.isspace() for sign in page.raw_text)
+    if page.unreadable > MUCH_UNREADABLE * characters:
+        return True
+    latin = LATIN.findall(page.raw_text)
+    return len(latin) >= 200 and len(VOWELS.findall(page.raw_text)) < FEW_VOWELS * len(latin)
+
+
+def has_earlier_ocr(page: Page) -> bool:
+    """Whether invisible text lies over a scanned page: the work of an earlier OCR."""
+    covered = page.strokes.image_share > MUCH_IMAGE
+    return covered and len(page.words) > 3 and all(word.hidden for word in page.words)
+
+
+def use_earlier_ocr(page: Page) -> None:
+    """Take the invisible text of an earlier OCR as the page's text."""
+    for word in page.words:
+        word.hidden = False
+    page.origin = "ocr"
+    page.segments = segments_of([word for word in page.words if word.style.turn == 0])
+
+
+def draw(document: pdfium.PdfDocument, number: int) -> PageImage:
+    """The page at 300 dpi, or as many as a very large page allows."""
+    import io
+
+    page = document[number - 1]
+    try:
+        width, height = page.get_size()
+        scale = min(RESOLUTION / 72, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+        image = page.render(scale=scale, grayscale=True).to_pil()
+    finally:
+        page.close()
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", compress_level=1)
+    return PageImage(buffer.getvalue(), number, scale)
+
+
+def read_as_image(page: Page, read: OcrPage) -> Page:
+    """The page with the words that OCR read in the place of its own."""
+    usual = median([line.size for line in read.lines]) if read.lines else 10.0
+    words = [word for line in read.lines for word in _words(line, usual)]
+    return replace(
+        page,
+        words=words,
+        strokes=Strokes(list(read.horizontal), list(read.vertical), images=page.strokes.images),
+        raw_text=" ".join(word.text for word in words),
+        unreadable=0,
+        roles={},
+        tagged_cells={},
+        origin="ocr",
+        confidence=round(read.confidence, 3),
+        placement=small_turn(read.skew, page.width, page.height),
+        segments=segments_of(words),
+    )
+
+
+def _words(line: OcrLine, usual: float) -> Sequence[Word]:
+    """Sizes near the usual one are the usual one: OCR measures them line by line."""
+    near = abs(line.size - usual) <= max(1.0, 0.12 * usual)
+    size = round(usual if near else line.size, 1)
+    style = Style(size, "", line.bold, False, -1, False, 0)
+    return [
+        Word(word.text, word.x0, word.y0, word.x1, word.y1, line.baseline, style, confidence=word.confidence)
+        for word in line.words
+    ]
