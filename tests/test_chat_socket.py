@@ -63,10 +63,13 @@ class Visitor:
         self.events: list[tuple[str, Any]] = []
         self.client = socketio.AsyncClient(reconnection=False)
         self.done = asyncio.Event()
+        self.choice: str | None = None
         self.client.on("*", self._keep)
 
-    async def _keep(self, event: str, data: Any = None) -> None:
+    async def _keep(self, event: str, data: Any = None) -> Any:
         self.events.append((event, data))
+        if event == "ask":
+            return self.choice and {"id": "a", "name": self.choice, "label": "", "tooltip": "", "payload": {}}
         if event == "task_end":
             self.done.set()
 
@@ -180,6 +183,45 @@ def test_stopping_keeps_what_is_checked_and_says_so_in_german(address: str, answ
         assert answer.endswith("*Angehalten.*")
         assert "Quellen" not in answer
         assert "manually" not in str(visitor.events)
+        await visitor.client.disconnect()
+
+    play(scene)
+
+
+PERSONAL = "Wie lang muss das Passwort von Kundennummer 123A456789 sein?"
+HARMLESS = "Wie lang muss das Passwort von Kundennummer [Kundennummer] sein?"
+
+
+@pytest.mark.parametrize(
+    ("choice", "asked", "kept"),
+    [
+        ("redacted", HARMLESS, HARMLESS),
+        ("unchanged", PERSONAL, PERSONAL),
+        ("cancelled", None, HARMLESS),
+        (None, None, HARMLESS),
+    ],
+)
+def test_a_question_about_a_person_waits_for_a_decision(
+    address: str, answering: FakeAnswering, choice: str | None, asked: str | None, kept: str
+) -> None:
+    async def scene() -> None:
+        visitor = Visitor(address, "berta")
+        visitor.choice = choice
+        await visitor.enter()
+        await visitor.send(PERSONAL)
+        while len(visitor.seen("task_end")) < 3:
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.5)
+        (warning,) = visitor.seen("ask")
+        assert "personenbezogene Daten\\: **Kundennummer**" in warning["msg"]["output"].replace("Daten:", "Daten\\:")
+        assert [question for question, _, _ in answering.asked] == ([asked] if asked else [])
+        thread = visitor.seen("first_interaction")[0]["thread_id"]
+        async with httpx.AsyncClient(base_url=address) as web:
+            page = await web.get(f"/project/thread/{thread}", headers={"Cookie": visitor.cookie})
+        assert page.json()["name"] == kept
+        questions = [step["output"] for step in page.json()["steps"] if step["type"] == "user_message"]
+        assert questions == [kept]
+        assert "Selected" not in page.text
         await visitor.client.disconnect()
 
     play(scene)

@@ -15,6 +15,7 @@ from chainlit.session import WebsocketSession
 from fastapi import Request, Response
 
 from assistant.access import Person
+from assistant.chat.consent import may_be_asked
 from assistant.chat.history import History
 from assistant.chat.panel import panel_properties
 from assistant.chat.parts import installed
@@ -167,6 +168,8 @@ async def question(message: cl.Message) -> None:
 
     The answer is made in a task of its own: Chainlit would show the text of an error that passes here.
     """
+    if not await may_be_asked(message):
+        return
     screen = _Message()
     await screen.start()
     answering = asyncio.create_task(_answer(message.content, screen))

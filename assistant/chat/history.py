@@ -69,8 +69,8 @@ class History(SQLAlchemyDataLayer):
             connection.executescript("PRAGMA journal_mode=WAL;" + SCHEMA)
         super().__init__(conninfo=f"sqlite+aiosqlite:///{path}", connect_args={"timeout": 30})
         self._may_open = may_open
-        # Chainlit writes a step from background tasks; in their order, an older state never lands last.
-        self._in_order = asyncio.Lock()
+        # Chainlit writes from background tasks; in their order, an older state never lands last.
+        self._steps_in_order, self._threads_in_order = asyncio.Lock(), asyncio.Lock()
 
     async def execute_sql(self, query: str, parameters: dict[str, Any]) -> Any:
         """Lists and dicts as JSON, which SQLite cannot bind; a failed statement is logged as an error."""
@@ -93,12 +93,22 @@ class History(SQLAlchemyDataLayer):
 
     async def create_step(self, step_dict: StepDict) -> None:
         """One after the other; steps that come before the first question wait in Chainlit's own queue."""
-        async with self._in_order:
+        async with self._steps_in_order:
             await super().create_step(step_dict)
 
     async def update_step(self, step_dict: StepDict) -> None:
         """The same statement: it inserts or replaces."""
         await self.create_step(step_dict)
+
+    async def delete_step(self, step_id: str) -> None:
+        """After what was written before."""
+        async with self._steps_in_order:
+            await super().delete_step(step_id)
+
+    async def update_thread(self, *arguments: Any, **named: Any) -> None:
+        """A name that is given later stays."""
+        async with self._threads_in_order:
+            await super().update_thread(*arguments, **named)
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         """One page of a person's chats, the newest first; the original loads every step of every chat."""
