@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 
 from assistant.access import Person
+from assistant.chat.doors import SignIn
 from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
 from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
 from assistant.chat.parts import Parts
@@ -23,6 +24,7 @@ from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
 
 FORGOTTEN = "Passwort vergessen: `fundstelle people password NAME` setzt ein neues."
+LOCAL = SignIn()
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -33,9 +35,10 @@ def build_app(
     *,
     starters: Mapping[str, Sequence[str]] | None = None,
     title: str = "Fundstelle",
+    sign_in: SignIn = LOCAL,
 ) -> FastAPI:
     """The whole screen; `starters` are example questions by corpus id."""
-    parts = Parts(answering, people, home, starters or {}, title)
+    parts = Parts(answering, people, home, starters or {}, title, sign_in)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
 
     def who(request: Request) -> Person:
@@ -50,7 +53,7 @@ def build_app(
     app.add_exception_handler(FundstelleError, fixable)
     for path in CLOSED:
         app.add_api_route(path, _closed, methods=METHODS)
-    app.add_middleware(OpenSessions, people=people)
+    app.add_middleware(OpenSessions, people=people, sign_in=sign_in)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
     mount_chat(app, parts, queue, who)

@@ -16,6 +16,7 @@ from fastapi import Request, Response
 
 from assistant.access import Person
 from assistant.chat.consent import may_be_asked
+from assistant.chat.doors import open_doors
 from assistant.chat.history import History
 from assistant.chat.panel import panel_properties
 from assistant.chat.parts import installed
@@ -43,16 +44,7 @@ def _person() -> Person:
     return person_behind(cl.context.session.environ.get("HTTP_COOKIE", ""), installed().people)
 
 
-@cl.password_auth_callback
-async def sign_in(name: str, password: str) -> cl.User | None:
-    """The login form; a refusal says no more than that it is one."""
-    people = installed().people
-    try:
-        session = await asyncio.to_thread(people.sign_in, name, password)
-    except LoginRefusedError:
-        return None
-    account = await asyncio.to_thread(people.account, name)
-    return cl.User(identifier=account.name, display_name=account.display_name, metadata={"session": session})
+open_doors(installed().people, installed().sign_in)
 
 
 @cl.on_logout

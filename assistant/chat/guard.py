@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect
 
+from assistant.chat.doors import SignIn, still_vouched
 from assistant.chat.sign_in import person_behind
 from assistant.people import LoginRefusedError, People
 
@@ -119,9 +120,10 @@ class SameOrigin:
 class OpenSessions:
     """Takes the login cookie off requests whose session is closed, so that nothing behind it trusts it."""
 
-    def __init__(self, app: App, people: People) -> None:
+    def __init__(self, app: App, people: People, sign_in: SignIn) -> None:
         self.app = app
         self.people = people
+        self.sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Looks the session up in the store on every request and every websocket handshake."""
@@ -129,9 +131,13 @@ class OpenSessions:
             cookies = _header(scope, b"cookie")
             if cookies or _header(scope, b"authorization"):
                 try:
-                    await asyncio.to_thread(person_behind, cookies, self.people)
+                    await asyncio.to_thread(self._check, scope, cookies)
                 except LoginRefusedError:
                     scope = {**scope, "headers": _without_login(scope, cookies)}
         # A browser that left in the middle of its request is no error of ours.
         with suppress(ClientDisconnect):
             await self.app(scope, receive, send)
+
+    def _check(self, scope: Scope, cookies: str) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        still_vouched(person_behind(cookies, self.people), headers, self.people, self.sign_in)

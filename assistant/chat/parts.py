@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.chat.doors import SignIn
 from assistant.chat.tally import Tally
 from assistant.people import People
 from assistant.serving import Answering
@@ -20,6 +21,7 @@ class Parts:
     home: Path
     starters: Mapping[str, Sequence[str]]
     title: str = "Fundstelle"
+    sign_in: SignIn = SignIn()
     tally: Tally = field(default_factory=Tally)
 
 

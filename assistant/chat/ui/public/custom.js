@@ -30,6 +30,28 @@
     if (opener?.isConnected) opener.focus();
   });
 
+  // The copy button takes the answer as it reads, with its sources and their full addresses.
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest?.('button:has(> svg.lucide-copy)');
+    const answer = button?.closest('.step')?.querySelector('.message-content');
+    if (!answer) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const copy = answer.cloneNode(true);
+    copy.querySelectorAll('a[href]').forEach((link) => link.setAttribute('href', new URL(link.href).href));
+    const shown = answer.innerText.replace(/\n{3,}/g, '\n\n').trim();
+    const sources = [...answer.querySelectorAll('h2 + ul > li')].map((item) => {
+      return [...item.querySelectorAll('a[href]')].map((link) => link.textContent + ' ' + link.href).join('\n');
+    }).filter(Boolean);
+    const text = [shown, '', ...sources].join('\n');
+    const kinds = { 'text/plain': text, 'text/html': copy.innerHTML };
+    const blobs = Object.entries(kinds).map(([kind, content]) => [kind, new Blob([content], { type: kind })]);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    button.dataset.copied = 'true';
+    status.textContent = 'Antwort mit Quellen kopiert.';
+    setTimeout(() => delete button.dataset.copied, 2000);
+  }, true);
+
   const LABELS = {
     '#sidebar-trigger-button': 'Seitenleiste ein- oder ausblenden',
     '#search-chats-button': 'Frühere Fragen durchsuchen',
