@@ -10,9 +10,9 @@ from importlib.resources import files
 
 from assistant.canon import Canon
 from assistant.retrieve import Hit
-from assistant.units import Unit, units_of
 from ingest.embed import Embedder
 from ingest.keywords import folded, stems
+from ingest.units import Unit, units_of
 
 READ_HITS = 8  # passages whose sentences are compared with the question
 SHOWN = 2  # answers of one or two places; more would bury the one that counts

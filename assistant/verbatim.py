@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from assistant.answers import Citation, Claim, Verdict, Withheld
 from assistant.canon import Canon
 from assistant.quote import Candidate
-from assistant.units import Range, Unit
 from ingest.edition import CanonicalText
 from ingest.passages import Edition
+from ingest.units import Range, Unit
 
 _VERBATIM = Verdict("supported", "Wörtlich aus der Quelle.")
 _MOST_ITEMS = 8

@@ -11,6 +11,7 @@ from ingest.parts import Parts, Progress
 from ingest.passages import Edition, Passage
 from ingest.store import Point
 
+WARMED = 64  # sentences at a time
 BATCH = 16  # passages between two steps; the app answers questions in between
 
 
@@ -24,11 +25,9 @@ def index(parts: Parts, edition: Edition, passages: Sequence[Passage], progress:
     for first in range(0, len(new), BATCH):
         progress(edition.title, first, len(new))
         batch = new[first : first + BATCH]
-        parts.store.upsert(points(parts, edition.document, batch, [(edition.number,)] * len(batch)))
+        parts.store.upsert(points(parts, [(edition.document, passage, (edition.number,)) for passage in batch]))
         parts.steps("upserted")
-    parts.words.add([passage.search_text for passage in new])
     progress(edition.title, len(new), len(new))
-    parts.steps("counted")
     parts.store.flush()
     parts.steps("flushed")
     if parts.store.count([edition.number]) != len(unique):
@@ -37,14 +36,12 @@ def index(parts: Parts, edition: Edition, passages: Sequence[Passage], progress:
         )
 
 
-def points(
-    parts: Parts, document: str, passages: Sequence[Passage], editions: Sequence[tuple[int, ...]]
-) -> list[Point]:
-    """Passages as the store keeps them, with the numbers of the editions that each stands in."""
-    vectors = parts.embedder.passages([passage.search_text for passage in passages])
+def points(parts: Parts, passages: Sequence[tuple[str, Passage, tuple[int, ...]]]) -> list[Point]:
+    """Passages as the store keeps them, each with its document and the numbers of the editions it stands in."""
+    vectors = parts.embedder.passages([passage.search_text for _, passage, _ in passages])
     return [
         Point(passage.id, document, numbers, vector, terms(passage.search_text))
-        for passage, numbers, vector in zip(passages, editions, vectors, strict=True)
+        for (document, passage, numbers), vector in zip(passages, vectors, strict=True)
     ]
 
 
