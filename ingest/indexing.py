@@ -12,6 +12,7 @@ from ingest.passages import Edition, Passage
 from ingest.store import Point
 
 WARMED = 64  # sentences at a time
+WARMED = 64  # sentences at a time
 BATCH = 16  # passages between two steps; the app answers questions in between
 
 
@@ -43,6 +44,13 @@ def points(parts: Parts, passages: Sequence[tuple[str, Passage, tuple[int, ...]]
         Point(passage.id, document, numbers, vector, terms(passage.search_text))
         for (document, passage, numbers), vector in zip(passages, vectors, strict=True)
     ]
+
+
+def warm(parts: Parts, texts: Sequence[str]) -> None:
+    """Have the vectors of these texts in the cache; those that are there already are not made again."""
+    unique = list(dict.fromkeys(texts))
+    for first in range(0, len(unique), WARMED):
+        parts.embedder.passages(unique[first : first + WARMED])
 
 
 def discard(parts: Parts, edition: Edition, decisions: Sequence[Decision] = ()) -> None:
