@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, TableBlock, Word
@@ -13,6 +13,7 @@ from ingest.pdf.typography import Body
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 DIGITS = str.maketrans(RAISED, "0123456789")
 MARK = re.compile(rf"([{RAISED}]{{1,3}}|\d{{1,3}})(?=\s?\S)")
+MISREAD = re.compile(r"\w[.,;:!)][’‘'\"?*°”]$")
 SMALL = 0.93
 # How long the line above footnotes may be, in points.
 SEPARATOR = (40.0, 220.0)
@@ -37,6 +38,8 @@ def tie_footnotes(blocks: Sequence[AnyBlock], pages: Sequence[Page], body: Body)
     for number, group in groupby(blocks, key=lambda block: block.page):
         here = list(group)
         references = _references(here)
+        if by_number[number].origin == "ocr":
+            references += _misread_references(here, body)
         text, found = _separate(by_number[number], here, {each.number for each in references}, body, notes)
         kept += text
         for note in found:
@@ -101,6 +104,30 @@ def _references(blocks: Sequence[AnyBlock]) -> list[_Reference]:
                     if word.raised:
                         found.append(_Reference(word.text.translate(DIGITS), block, lines, at, word))
     return found
+
+
+def _misread_references(blocks: Sequence[AnyBlock], body: Body) -> list[_Reference]:
+    """OCR reads raised numbers as quotes or question marks; if there are as many as notes, they are in order."""
+    notes = [block for block in blocks if isinstance(block, Block) and block.size < SMALL * body.size]
+    numbers = [number for number in map(_number, notes) if number]
+    found = []
+    for block in blocks:
+        for lines in _line_lists(block):
+            for at, line in enumerate(lines):
+                found += [(block, lines, at, word) for word in line.words if MISREAD.search(word.text)]
+    if len(found) != len(numbers):
+        return []
+    references = []
+    for number, (block, lines, at, word) in zip(numbers, found, strict=True):
+        mark = replace(word, text=word.text[-1], x0=word.x1 - (word.x1 - word.x0) / len(word.text), glued=True)
+        word.text, word.x1 = word.text[:-1], mark.x0
+        lines[at] = Line(lines[at].page, [Segment(_with(segment.words, word, mark)) for segment in lines[at].segments])
+        references.append(_Reference(number, block, lines, at, mark))
+    return references
+
+
+def _with(words: Sequence[Word], word: Word, mark: Word) -> list[Word]:
+    return [each for old in words for each in ((old, mark) if old is word else (old,))]
 
 
 def _line_lists(block: AnyBlock) -> list[list[Line]]:

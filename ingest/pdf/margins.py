@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ingest.pdf.lines import group_lines
-from ingest.pdf.numbering import LIST_MARK_ALONE, heading_number
 from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, TableBlock, surround
 
 # Shares of the page's width.
@@ -87,7 +86,8 @@ def _wide(page: Page) -> list[Segment]:
 
 
 def _is_number(text: str) -> bool:
-    return bool(LIST_MARK_ALONE.fullmatch(text)) or heading_number(f"{text} xx") == text
+    """No word in it: numbers left of the text number its paragraphs."""
+    return not re.search(r"[^\W\d_]{3}", text)
 
 
 def _stacks(page: Page, segments: Sequence[Segment]) -> list[list[Line]]:

@@ -29,6 +29,11 @@ def _findings(
 ) -> list[tuple[str, str, Callable[[Page], bool]]]:
     return [
         (
+            "page_damaged",
+            "Diese Seiten sind beschädigt und fehlen; bitte erzeugen Sie die Datei aus der Vorlage neu.",
+            lambda page: page.damaged,
+        ),
+        (
             "text_lost",
             "Auf diesen Seiten wurde nicht der ganze Text übernommen; bitte mit dem Original vergleichen.",
             lambda page: share[page.number] < ENOUGH_TEXT,

@@ -205,6 +205,7 @@ class Page:
     origin: Origin = "text"
     confidence: float | None = None
     unread: bool = False
+    damaged: bool = False
     left_out: list[tuple[str, Segment]] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
 

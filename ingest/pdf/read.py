@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ingest.pdf.characters import PageText, read_words
-from ingest.pdf.frame import Frame, quarter_turn
+from ingest.pdf.frame import UPRIGHT, Frame, quarter_turn
 from ingest.pdf.hidden import hide_unseen
 from ingest.pdf.lines import segments_of
-from ingest.pdf.pieces import Page
+from ingest.pdf.pieces import Page, Strokes
 from ingest.pdf.strokes import read_strokes
 from ingest.pdf.tags import read_tags
 
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 def read_page(document: pdfium.PdfDocument, number: int) -> Page:
     """The page with this 1-based number, laid out in the direction in which most of its text reads."""
-    page = document[number - 1]
+    import pypdfium2 as pdfium
+
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError:
+        return Page(number, 0.0, 0.0, (0.0, 0.0), UPRIGHT, [], Strokes(), "", damaged=True)
     try:
         frame = Frame(page.get_bbox(), page.get_rotation())
         seen = frame.size

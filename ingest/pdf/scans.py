@@ -24,6 +24,7 @@ VOWELS = re.compile(r"[aeiouyäöüàâéèêôûAEIOUYÄÖÜ]")
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 # German has 38 % vowels, no language in Latin letters less than 25 %; broken encodings have 5 to 15 %.
 FEW_VOWELS = 0.18
+SHORT_LINE = 15
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,22 @@ class OcrPage:
 
 
 def needs_reading(page: Page) -> bool:
-    """Whether the page's own text is missing or unusable."""
+    """Whether the page's own text is missing, unusable, or mostly the invisible work of an earlier OCR."""
+    characters = sum(not sign.isspace() for sign in page.raw_text)
+    if page.unreadable > MUCH_UNREADABLE * characters:
+        return True
     visible = sum(len(word.text) for word in page.words if not word.hidden)
     if visible < FEW_CHARACTERS:
         return page.strokes.images > 0
-    characters = sum(not sign.isspace() for sign in page.raw_text)
-    if page.unreadable > MUCH_UNREADABLE * characters:
+    hidden = sum(len(word.text) for word in page.words if word.hidden)
+    if page.strokes.image_share > MUCH_IMAGE and hidden > 3 * visible:
         return True
     latin = LATIN.findall(page.raw_text)
     return len(latin) >= 200 and len(VOWELS.findall(page.raw_text)) < FEW_VOWELS * len(latin)
 
 
 def has_earlier_ocr(page: Page) -> bool:
-    """Whether invisible text lies over a scanned page: the work of an earlier OCR."""
+    """Whether only invisible text lies over a scanned page."""
     covered = page.strokes.image_share > MUCH_IMAGE
     return covered and len(page.words) > 3 and all(word.hidden for word in page.words)
 
@@ -135,8 +139,9 @@ def read_as_image(page: Page, read: OcrPage) -> Page:
 
 
 def _words(line: OcrLine, usual: float) -> Sequence[Word]:
-    """Sizes near the usual one are the usual one: OCR measures them line by line."""
-    near = abs(line.size - usual) <= max(1.0, 0.12 * usual)
+    """Sizes near the usual one are the usual one: OCR measures them line by line, short lines badly."""
+    short = not line.bold and sum(len(word.text) for word in line.words) < SHORT_LINE
+    near = abs(line.size - usual) <= max(1.0, (0.3 if short else 0.12) * usual)
     size = round(usual if near else line.size, 1)
     style = Style(size, "", line.bold, False, -1, False, 0)
     return [
