@@ -55,9 +55,7 @@ class LlamaIndexModel:
                 try:
                     piece = pieces.get(timeout=max(0.0, min(wait, end - time.monotonic())))
                 except queue.Empty:
-                    raise ModelDownError(
-                        f"Das Sprachmodell {self.name} antwortet nicht rechtzeitig."
-                    ) from None
+                    raise ModelDownError(f"Das Sprachmodell {self.name} antwortet nicht rechtzeitig.") from None
                 if piece is None:
                     return
                 if isinstance(piece, BaseException):
