@@ -1,7 +1,8 @@
 """A Word file rewritten so that nothing gets lost on the way through unstructured.
 
 Decisions: tracked changes are read as accepted. Text boxes, content controls, foot- and endnotes, diagrams and
-charts become paragraphs and tables after the paragraph they belong to, formulas one line. A table of contents,
+charts become paragraphs and tables after the paragraph they belong to, formulas one line, frames of one cell
+plain paragraphs. A table of contents,
 placeholder prompts and reviewers' comments are left out: they are not the document's word. Hidden text is kept
 as paragraphs of its own, marked hidden. In a file without heading styles, short bold lines and lines that begin
 with "§", "Artikel", "Teil" or "Anlage" are headings. What a paragraph is goes before its text as a mark
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -34,13 +36,17 @@ MAX_BOLD_HEADING = 120
 
 @dataclass(frozen=True)
 class NormalisedDocx:
-    """The rewritten file, its paragraphs as they were, what an owner should know, headers and footers."""
+    """The rewritten file, its paragraphs as they were, what an owner should know, headers and footers.
+
+    `numbered_cells` says that there are lists inside tables.
+    """
 
     content: bytes
     source: tuple[str, ...]
     notices: tuple[Notice, ...]
     title: str | None
     running: str
+    numbered_cells: bool
 
 
 def normalise_docx(content: bytes) -> NormalisedDocx:
@@ -53,13 +59,16 @@ def normalise_docx(content: bytes) -> NormalisedDocx:
         _choose_alternatives(root)
         _accept_changes(root)
         _unpack_controls(root)
+        _unpack_boxes(root)
         _remove(root, (p for p in root.iter(f"{WORD}p") if styles.is_contents(p)))
         _remove(root, root.iter(f"{WORD}lastRenderedPageBreak"))
         _write_formulas(root)
         source = tuple(filter(None, [*map(_text, root.iter(f"{WORD}p")), *_used_notes(root, notes)]))
         title = next((_text(p) for p in root.iter(f"{WORD}p") if styles.is_title(p) and _text(p)), None)
-        _rewrite_paragraphs(root, styles, notes, package.drawings())
-        return NormalisedDocx(package.repacked(root), source, notices, title, package.running_text())
+        kinds = _kinds(root, styles)
+        numbered = any(kind == "list_item" and _in_table(p) for p, (kind, _) in kinds.items())
+        _rewrite_paragraphs(kinds, styles, notes, package.drawings())
+        return NormalisedDocx(package.repacked(root), source, notices, title, package.running_text(), numbered)
 
 
 def _notes(root: Any | None) -> Notes:
@@ -105,6 +114,27 @@ def _unpack_controls(root: Any) -> None:
         _replace(control, list(inside) if keep else [])
 
 
+def _unpack_boxes(root: Any) -> None:
+    """A table of one cell is a frame around paragraphs."""
+    for table in list(root.iter(f"{WORD}tbl")):
+        cells = list(table.iter(f"{WORD}tc"))
+        if len(cells) == 1:
+            for shade in cells[0].findall(f"{WORD}tcPr/{WORD}shd"):
+                for paragraph in cells[0].iter(f"{WORD}p"):
+                    _properties(paragraph).append(deepcopy(shade))
+            _replace(table, [part for part in cells[0] if part.tag != f"{WORD}tcPr"])
+
+
+def _properties(paragraph: Any) -> Any:
+    from lxml import etree
+
+    properties = paragraph.find(f"{WORD}pPr")
+    if properties is None:
+        properties = etree.Element(f"{WORD}pPr")
+        paragraph.insert(0, properties)
+    return properties
+
+
 def _write_formulas(root: Any) -> None:
     for part in list(root.iter(f"{MATH}oMath")):
         text = formula(part)
@@ -146,9 +176,12 @@ def _text(paragraph: Any) -> str:
     return " ".join("".join(texts).split())
 
 
-def _rewrite_paragraphs(root: Any, styles: Styles, notes: dict[str, Notes], drawings: dict[str, Drawing]) -> None:
+def _in_table(paragraph: Any) -> bool:
+    return next(paragraph.iterancestors(f"{WORD}tbl"), None) is not None
+
+
+def _rewrite_paragraphs(kinds: Kinds, styles: Styles, notes: dict[str, Notes], drawings: dict[str, Drawing]) -> None:
     number = 0
-    kinds = _kinds(root, styles)
     for paragraph, (kind, level) in kinds.items():
         tables = list(paragraph.iterancestors(f"{WORD}tbl"))
         added = [*_lifted_boxes(paragraph), *_lifted_hidden(paragraph, styles), *_drawn(paragraph, drawings)]
@@ -170,7 +203,7 @@ def _kinds(root: Any, styles: Styles) -> Kinds:
     level = 0
     for paragraph, (kind, _) in kinds.items():
         text = _text(paragraph)
-        if kind != "paragraph" or not text or next(paragraph.iterancestors(f"{WORD}tbl"), None) is not None:
+        if kind != "paragraph" or not text or _in_table(paragraph):
             continue
         if is_rule_heading(text):
             level = heading_level(text)

@@ -21,7 +21,9 @@ def read_docx(content: bytes) -> Parts:
         normalised = normalise_docx(content)
     except (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError, KeyError) as error:
         raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
-    elements = _attached(partition("docx", number_cells(normalised.content)))
+    elements = _attached(
+        partition("docx", number_cells(normalised.content) if normalised.numbered_cells else normalised.content)
+    )
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return Parts(
             elements=elements,

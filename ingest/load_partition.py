@@ -19,8 +19,8 @@ from ingest.docx_normalise import put_first
 from ingest.errors import UnreadableFileError
 from ingest.load_docx_styles import WORD
 from ingest.load_marks import Marked, unmark
-from ingest.load_tables import read_table
-from ingest.passages import Element, Kind, table_text
+from ingest.load_tables import read_table, table_elements
+from ingest.passages import Element, Kind
 
 Format = Literal["docx", "pptx", "html"]
 SILENT = {
@@ -120,13 +120,7 @@ def preload(file_format: Format) -> None:
 def _elements(part: Any, file_format: Format) -> tuple[Element, ...]:
     page = part.metadata.page_number if file_format == "pptx" else None
     if type(part).__name__ == "Table" and part.metadata.text_as_html:
-        table = read_table(part.metadata.text_as_html)
-        text = table_text(table.cells)
-        caption = (Element("caption", table.caption, page=page),) if table.caption else ()
-        if not text.replace("|", "").strip():
-            return caption
-        grid = Element("table", text, cells=table.cells, header_rows=table.header_rows, page=page, hidden=table.hidden)
-        return (*caption, grid)
+        return table_elements(read_table(part.metadata.text_as_html), page)
     marked = unmark(part.text)
     kind: Kind = marked.kind or _KINDS.get(type(part).__name__, "paragraph")
     if kind == "list_item" and _SUBSECTION.match(marked.label):

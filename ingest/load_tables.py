@@ -7,14 +7,18 @@ A first row that is one cell over the whole width is the table's caption.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.load_marks import HIDDEN, unmark
-from ingest.passages import Cells
+from ingest.errors import UnreadableFileError
+from ingest.load_marks import unmark
+from ingest.passages import Cells, Element, table_text
 
-MAX_CELLS = 400_000
+Row = list[Any]
+MAX_CELLS = 1_000_000
 MAX_SPAN = 200
+_NUMBER = re.compile(r"[-+]?\d[\d., ]*\s*(?:€|EUR|%)?$")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,16 @@ class Table:
     header_rows: int
     caption: str = ""
     hidden: bool = False
+
+
+def table_elements(table: Table, page: int | None = None) -> tuple[Element, ...]:
+    """The table as an element behind its caption; an empty table is none."""
+    caption = (Element("caption", table.caption, page=page),) if table.caption else ()
+    if not any(text for row in table.cells for text in row):
+        return caption
+    text = table_text(table.cells)
+    grid = Element("table", text, cells=table.cells, header_rows=table.header_rows, page=page, hidden=table.hidden)
+    return (*caption, grid)
 
 
 def read_table(html: str) -> Table:
@@ -38,44 +52,53 @@ def read_table(html: str) -> Table:
 
 def grid_of(table: Any) -> Table:
     """The grid of a `table` element; tables inside its cells become text of their cell."""
-    caption = " ".join(_text(part) for part in table.findall("caption"))
-    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-    hidden = HIDDEN in "".join(table.itertext())
-    headers = [_is_header(row) for row in rows]
-    header_rows = next((at for at, is_header in enumerate(headers) if not is_header), len(rows))
-    grid = _filled(rows, header_rows)
+    captions = [_text(part) for part in table.findall("caption")]
+    rows = [_cells(row) for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    rows = [row for row in rows if row]
+    width = max((sum(_span(cell, "colspan") for cell in row) for row in rows), default=0)
+    while len(rows) > 1 and len(rows[0]) == 1 and _span(rows[0][0], "colspan") >= width > 1:
+        captions.append(_text(rows.pop(0)[0]))
+    header_rows = _header_rows(rows)
+    cells = _without_empty(_filled(rows, header_rows))
+    return Table(cells, min(header_rows, max(0, len(cells) - 1)), " ".join(filter(None, captions)))
+
+
+def _cells(row: Any) -> Row:
+    return [cell for cell in row.iter("td", "th") if next(cell.iterancestors("tr")) is row]
+
+
+def _header_rows(rows: list[Row]) -> int:
+    """The leading rows of header cells; without any, the first row and what its spanning cells stand over."""
+    named = next((at for at, row in enumerate(rows) if not _is_header(row)), len(rows))
+    if named or len(rows) < 2:
+        return named
+    count = max((_span(cell, "rowspan") for cell in rows[0]), default=1)
+    if count == 1 and any(_span(cell, "colspan") > 1 for cell in rows[0]) and not _has_numbers(rows[1]):
+        count = 2
+    return count if count < len(rows) else 1
+
+
+def _has_numbers(row: Row) -> bool:
+    return any(_NUMBER.match(_text(cell)) for cell in row)
+
+
+def _without_empty(grid: list[list[str]]) -> Cells:
     width = max((len(row) for row in grid), default=0)
-    cells = [tuple(row) + ("",) * (width - len(row)) for row in grid]
-    while len(cells) > 1 and _is_title(rows[len(grid) - len(cells)], width):
-        caption = " ".join(filter(None, (caption, cells[0][0])))
-        cells = cells[1:]
-        header_rows = max(0, header_rows - 1)
-    if 0 < header_rows == len(cells):
-        header_rows = 1
-    return Table(tuple(cells), header_rows if header_rows else int(len(cells) > 1), caption, hidden)
+    rows = [row + [""] * (width - len(row)) for row in grid if any(row)]
+    used = [column for column in range(width) if any(row[column] for row in rows)]
+    return tuple(tuple(row[column] for column in used) for row in rows)
 
 
-def _is_header(row: Any) -> bool:
-    parent = row.getparent()
-    if parent is not None and parent.tag == "thead":
-        return True
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
-    return bool(cells) and all(cell.tag == "th" for cell in cells)
+def _is_header(row: Row) -> bool:
+    return all(cell.tag == "th" or next(cell.iterancestors("thead"), None) is not None for cell in row)
 
 
-def _is_title(row: Any, width: int) -> bool:
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
-    return width > 1 and len(cells) == 1 and _span(cells[0], "colspan") >= width
-
-
-def _filled(rows: list[Any], header_rows: int) -> list[list[str]]:
+def _filled(rows: list[Row], header_rows: int) -> list[list[str]]:
     grid: list[dict[int, str]] = [{} for _ in rows]
     left = MAX_CELLS
     for at, row in enumerate(rows):
         column = 0
         for cell in row:
-            if cell.tag not in ("td", "th"):
-                continue
             while column in grid[at]:
                 column += 1
             text = _text(cell)
@@ -87,7 +110,7 @@ def _filled(rows: list[Any], header_rows: int) -> list[list[str]]:
             column += across
             left -= across * down
             if left < 0:
-                raise ValueError(f"a table of more than {MAX_CELLS} cells")
+                raise UnreadableFileError(f"Eine Tabelle hat mehr als {MAX_CELLS} Zellen. Teilen Sie sie.")
     return [[row.get(column, "") for column in range(max(row, default=-1) + 1)] for row in grid]
 
 
@@ -97,4 +120,6 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _text(cell: Any) -> str:
+    if len(cell) == 0:
+        return " ".join(unmark(cell.text or "").text.split())
     return " ".join(" ".join(unmark(piece).text for piece in cell.itertext()).split())

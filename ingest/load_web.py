@@ -8,14 +8,14 @@ goes to the properties.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ingest.load_marks import ANY_MARK, Parts, mark
 from ingest.load_partition import partition
-from ingest.load_tables import grid_of
+from ingest.load_tables import Table, grid_of, table_elements
 from ingest.load_text import decode
-from ingest.passages import Kind
+from ingest.passages import Element, Kind, Notice
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer "
@@ -26,7 +26,18 @@ _SILENT = (
     "script style noscript template svg math iframe object embed applet canvas audio video head link meta "
     "select option textarea input del"
 ).split()
-_AROUND = frozenset({"navigation", "banner", "contentinfo", "search"})
+_AROUND_TAGS = ("nav", "footer", "header", "aside", "div", "ul", "form", "section", "p", "a")
+_AROUND_ROLES = frozenset({"navigation", "banner", "contentinfo", "search"})
+_AROUND_NAMES = frozenset(
+    "breadcrumb breadcrumbs cookie-banner cookiebanner cookie-consent cookie-notice "
+    "skip-link skiplink skiplinks".split()
+)
+_WRAPPER = re.compile(
+    r"<(/?)(div|section|article|main|span|font|center|blockquote|b|i|u|em|strong|small|big)\b([^>]*>)", re.IGNORECASE
+)
+MAX_DEPTH = 100
+_BACKLINK = re.compile(r"footnote-(?:ref|backref|back)\b|doc-(?:noteref|backlink)\b")
+_FOOTNOTES = re.compile(r"\bfootnotes?\b|doc-(?:endnotes|footnote)\b")
 _NOT_SHOWN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
     r"|(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
@@ -46,7 +57,7 @@ def read_html(content: bytes | str) -> Parts:
     if not text.strip():
         return Parts(())
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    root = html.document_fromstring(text, parser=parser)
+    root = html.document_fromstring(_shallow(text), parser=parser)
     properties = {"title": " ".join((root.findtext(".//title") or "").split())} | {
         name: value
         for part in root.iter("meta")
@@ -54,18 +65,21 @@ def read_html(content: bytes | str) -> Parts:
         and (value := (part.get("content") or "").strip())
     }
     etree.strip_elements(root, *_SILENT, with_tail=False)
-    _drop_surroundings(root)
-    _flatten(root)
-    source = tuple(_blocks(root))
+    notices = _drop_surroundings(root)
+    for part in list(root.iter("main")):
+        part.tag = "div"  # unstructured would read nothing else
+    _drop_backlinks(root)
+    source = tuple(text for text in root.itertext() if text.strip())
+    _number_lists(root)
+    tables = [_taken_out(table, at) for at, table in enumerate(_outer_tables(root))]
     _mark_paragraphs(root)
-    elements = partition("html", etree.tostring(root, encoding="utf-8", method="html"))
-    return Parts(elements=elements, source=source, properties=properties)
+    found = partition("html", etree.tostring(root, encoding="utf-8", method="html"))
+    elements = tuple(piece for element in found for piece in _put_back(element, tables))
+    return Parts(elements=elements, source=source, notices=notices, properties=properties)
 
 
 def read_markdown(content: bytes) -> Parts:
     """A Markdown text, through the HTML it stands for."""
-    from dataclasses import replace
-
     import markdown  # type: ignore[import-untyped]
 
     text = decode(content)[0]
@@ -97,29 +111,44 @@ def _declared(content: bytes) -> str | None:
     return (found.group(1) or found.group(2)).decode("ascii") if found else None
 
 
-def _drop_surroundings(root: Any) -> None:
-    for part in list(root.iter("nav", "footer", "header", "aside", "div", "ul", "form", "section")):
-        inside = any(above.tag in ("article", "main") for above in part.iterancestors())
-        around = part.get("role") in _AROUND or part.tag == "nav"
-        if part.tag in ("header", "footer") and not inside:
-            around = around or part.tag == "footer" or next(part.iter("h1", "h2"), None) is None
-        if around:
-            _remove(part)
-
-
-def _remove(part: Any) -> None:
-    if part.getparent() is not None:
+def _drop_surroundings(root: Any) -> tuple[Notice, ...]:
+    around = [part for part in root.iter(*_AROUND_TAGS) if _is_around(part)]
+    known = set(around)
+    outermost = [part for part in around if known.isdisjoint(part.iterancestors())]
+    left_out = sum(len(" ".join("".join(part.itertext()).split())) for part in outermost)
+    kept = len(" ".join("".join(root.itertext()).split())) - left_out
+    if kept < 0.05 * left_out:
+        return ()
+    for part in outermost:
         part.drop_tree()
+    if left_out <= kept:
+        return ()
+    message = "Navigation und Rahmen der Seite sind länger als ihr Inhalt und wurden weggelassen. Prüfen Sie die Seite."
+    return (Notice("left_out", message),)
 
 
-def _flatten(root: Any) -> None:
-    """Unwrap what only wraps, so that deep nesting does not reach a parser's limit."""
-    for part in list(root.iter("div", "section", "main", "article", "span", "font", "center")):
-        if len(part) == 1 and not (part.text or "").strip() and not (part[0].tail or "").strip():
-            if part[0].tag in _BLOCKS and not _not_shown(part):
-                part.drop_tag()
-        elif part.tag == "main":
-            part.tag = "div"
+def _is_around(part: Any) -> bool:
+    if part.tag == "nav" or part.get("role") in _AROUND_ROLES:
+        return True
+    names = f"{part.get('class') or ''} {part.get('id') or ''}".lower().split()
+    if any(name in _AROUND_NAMES for name in names):
+        return True
+    if part.tag not in ("header", "footer") or any(above.tag in ("article", "main") for above in part.iterancestors()):
+        return False
+    return part.tag == "footer" or next(part.iter("h1", "h2"), None) is None
+
+
+def _shallow(text: str) -> str:
+    """The page without wrappers if they nest deeper than a parser follows: each becomes a paragraph."""
+    depth = deepest = 0
+    for tag in _WRAPPER.finditer(text):
+        depth = max(0, depth - 1) if tag.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    return _WRAPPER.sub(r"<\1p\3", text) if deepest > MAX_DEPTH else text
+
+
+def _is_hidden(part: Any) -> bool:
+    return any(_not_shown(above) for above in (part, *part.iterancestors()))
 
 
 def _not_shown(part: Any) -> bool:
@@ -130,20 +159,39 @@ def _not_shown(part: Any) -> bool:
     return found is not None and not ("color" in found.group().lower() and _BACKGROUND.search(style))
 
 
-def _blocks(root: Any) -> Iterator[str]:
-    for text in root.itertext():
-        if text.strip():
-            yield text
+def _drop_backlinks(root: Any) -> None:
+    """The signs that lead to a footnote and back are not part of the text."""
+    for link in list(root.iter("a")):
+        names = f"{link.get('class') or ''} {link.get('role') or ''}"
+        if _BACKLINK.search(names):
+            around = link.getparent()
+            (around if around.tag == "sup" and len(around) == 1 else link).drop_tree()
+
+
+def _number_lists(root: Any) -> None:
+    """Write the numbers that a browser puts before the items of an ordered list."""
+    for ordered in root.iter("ol"):
+        start = ordered.get("start") or "1"
+        number = int(start) if start.lstrip("-").isdecimal() else 1
+        for item in ordered.findall("li"):
+            value = item.get("value") or ""
+            number = int(value) if value.isdecimal() else number
+            first = next((part for part in item.iter() if (part.text or "").strip()), None)
+            if first is not None:
+                first.text = f"{_label(number, ordered.get('type') or '1')} {(first.text or '').lstrip()}"
+            number += 1
+
+
+def _label(number: int, kind: str) -> str:
+    if kind in ("a", "A") and 0 < number <= 26:
+        return f"{chr(ord(kind) + number - 1)}."
+    return f"{number}."
 
 
 def _mark_paragraphs(root: Any) -> None:
-    for table in [table for table in root.iter("table") if next(table.iterancestors("table"), None) is None]:
-        _rewrite_table(table)
     for part in list(root.iter(*(_BLOCKS - {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}))):
-        if next(part.iterancestors("table"), None) is not None:
-            continue
         kind, level = _kind(part)
-        hidden = any(_not_shown(above) for above in (part, *part.iterancestors()))
+        hidden = _is_hidden(part)
         if (part.text or "").strip() or (len(part) and part[0].tag not in _BLOCKS):
             part.text = mark(kind, level, hidden) + (part.text or "")
         for child in part:
@@ -159,32 +207,35 @@ def _kind(part: Any) -> tuple[Kind, int]:
         return "code", 1
     if tag == "figcaption":
         return "caption", 1
-    if any(above.get("class") == "footnote" for above in part.iterancestors("div")):
+    if any(
+        _FOOTNOTES.search(f"{a.get('class')} {a.get('role')}") for a in part.iterancestors("div", "section", "aside")
+    ):
         return "footnote", 1
     if tag in ("li", "dd", "dt") or tag == "p" and part.getparent() is not None and part.getparent().tag == "li":
         return "list_item", 1
     return "paragraph", 1
 
 
-def _rewrite_table(table: Any) -> None:
-    """A plain table without spans in its place, or its text if it only lays out the page."""
+def _outer_tables(root: Any) -> list[Any]:
+    for table in [table for table in root.iter("table") if len(list(table.iter("td", "th"))) == 1]:
+        for part in list(table.iter("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th")):
+            part.tag = "div"  # a table of one cell is a frame around paragraphs
+    return [table for table in root.iter("table") if next(table.iterancestors("table"), None) is None]
+
+
+def _taken_out(table: Any, number: int) -> Table:
+    """The grid of a table, in whose place one cell with its number is left: unstructured drops spans."""
     from lxml import etree
 
-    for line in list(table.iter("br")):
+    for line in table.iter("br", "p", "div", "li"):
         line.tail = " " + (line.tail or "")
-    for block in list(table.iter("p", "div", "li")):
-        block.tail = " " + (block.tail or "")
-    try:
-        grid = grid_of(table)
-    except ValueError:
-        table.tag = "div"
-        return
-    plain = etree.Element("table")
-    if grid.caption:
-        etree.SubElement(plain, "caption").text = grid.caption
-    for at, row in enumerate(grid.cells):
-        line = etree.SubElement(plain, "tr")
-        for text in row:
-            etree.SubElement(line, "th" if at < grid.header_rows else "td").text = text
-    plain.tail = table.tail
-    table.getparent().replace(table, plain)
+    grid = replace(grid_of(table), hidden=_is_hidden(table))
+    stand_in = etree.Element("table")
+    etree.SubElement(etree.SubElement(stand_in, "tr"), "td").text = str(number)
+    stand_in.tail = table.tail
+    table.getparent().replace(table, stand_in)
+    return grid
+
+
+def _put_back(element: Element, tables: list[Table]) -> tuple[Element, ...]:
+    return table_elements(tables[int(element.text)]) if element.kind == "table" else (element,)

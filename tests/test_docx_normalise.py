@@ -250,3 +250,9 @@ def test_strict_files_are_read() -> None:
                 text = text.replace(f"schemas.openxmlformats.org/{kind}/2006/", f"purl.oclc.org/ooxml/{kind}/")
             target.writestr(name, text)
     assert pieces(read_docx(transitional(strict.getvalue()))) == [("paragraph", "Streng")]
+
+
+def test_a_frame_of_one_cell_is_its_paragraphs() -> None:
+    inside = cell(paragraph("Hinweis"), paragraph("Frist"))
+    frame = f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr>{inside}</w:tr></w:tbl>"
+    assert pieces(read(frame)) == [("paragraph", "Hinweis"), ("paragraph", "Frist")]

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from ingest.load_marks import Parts
+from ingest.load_web import read_html, read_markdown
+
+
+def pieces(parts: Parts) -> list[tuple[str, str]]:
+    return [(element.kind, element.text) for element in parts.elements]
+
+
+def test_numbers_of_ordered_lists_are_in_the_text() -> None:
+    parts = read_html("<ol start='3'><li>drei<li><p>vier</p><ol type='a'><li>A</ol></ol><ul><li>Punkt</ul>")
+    assert pieces(parts) == [
+        ("list_item", "3. drei"),
+        ("list_item", "4. vier"),
+        ("list_item", "a. A"),
+        ("list_item", "Punkt"),
+    ]
+
+
+def test_what_a_site_repeats_is_left_out_but_a_heading_in_the_header_stays() -> None:
+    parts = read_html(
+        """<a class="skip-link">Zum Inhalt</a><header><h1>Merkblatt</h1></header><div role="navigation">Menü</div>
+        <div class="breadcrumb">Start</div><article><header>Von Team 3</header><p>Inhalt der Seite.</p>
+        <footer>Quelle: Gesetz</footer></article><footer>Impressum</footer>"""
+    )
+    assert [text for _, text in pieces(parts)] == ["Merkblatt", "Von Team 3", "Inhalt der Seite.", "Quelle: Gesetz"]
+    assert parts.notices == ()
+
+
+def test_more_surroundings_than_content_is_said_and_nothing_but_surroundings_is_content() -> None:
+    parts = read_html(f"<nav>{'Menüpunkt ' * 20}</nav><p>Kurzer Inhalt der Seite, der bleibt.</p>")
+    assert [notice.code for notice in parts.notices] == ["left_out"]
+    assert pieces(read_html("<footer><p>Alles steht hier.</p></footer>")) == [("paragraph", "Alles steht hier.")]
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        'style="display: none"',
+        "hidden",
+        'style="visibility:hidden"',
+        'style="font-size:0"',
+        'style="color:#fff"',
+        'style="color: white"',
+    ],
+)
+def test_text_that_a_browser_does_not_show_is_marked(attribute: str) -> None:
+    parts = read_html(f"<p>sichtbar</p><div {attribute}><p>verborgen</p></div>")
+    assert [(e.text, e.hidden) for e in parts.elements] == [("sichtbar", False), ("verborgen", True)]
+
+
+def test_white_text_on_a_background_is_seen() -> None:
+    parts = read_html('<p style="color:#fff;background:#005">Hinweis</p>')
+    assert [element.hidden for element in parts.elements] == [False]
+
+
+def test_scripts_forms_and_pictures_bring_no_text() -> None:
+    parts = read_html(
+        "<script>alert(1)</script><style>p{}</style><select><option>Land</select><img alt='Bild'><p>Text</p>"
+    )
+    assert pieces(parts) == [("paragraph", "Text")]
+
+
+def test_a_table_keeps_its_cells_spans_and_caption() -> None:
+    parts = read_html(
+        """<table><caption>Zuständigkeit</caption><thead><tr><th>Team</th><th>Ort</th></tr></thead><tbody>
+        <tr><td rowspan="2">Nord</td><td>Raum 1<br>Haus A</td></tr><tr><td><ul><li>x</li><li>y</li></ul></td></tr>
+        <tr><td colspan="2">Summe</td></tr></tbody></table>"""
+    )
+    assert pieces(parts) == [
+        ("caption", "Zuständigkeit"),
+        ("table", "Team | Ort\nNord | Raum 1 Haus A\nNord | x y\nSumme | "),
+    ]
+    assert parts.elements[1].header_rows == 1
+
+
+def test_deep_nesting_loses_nothing() -> None:
+    parts = read_html("<html><body>" + "<div>" * 20_000 + "<p>tief</p>" + "</div>" * 20_000)
+    assert pieces(parts) == [("paragraph", "tief")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_the_declared_encoding_is_used(encoding: str) -> None:
+    page = f"<html><head><meta charset='{encoding}'></head><body><p>Größe – 5 €</p></body></html>"
+    assert pieces(read_html(page.encode(encoding))) == [("paragraph", "Größe – 5 €")]
+
+
+def test_markdown_tables_lists_and_footnotes() -> None:
+    text = "1. eins\n2. zwei\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEin Satz.[^1]\n\n[^1]: Die Quelle.\n"
+    assert pieces(read_markdown(text.encode())) == [
+        ("list_item", "1. eins"),
+        ("list_item", "2. zwei"),
+        ("table", "a | b\n1 | 2"),
+        ("paragraph", "Ein Satz."),
+        ("footnote", "1. Die Quelle."),
+    ]
+
+
+def test_a_yaml_head_becomes_properties() -> None:
+    text = "---\ntitle: 'Handbuch: Teil 1'\ntags:\n  - it\n  - recht\nstand: 01.02.2026\n---\nText\n"
+    parts = read_markdown(text.encode())
+    assert parts.properties == {"title": "Handbuch: Teil 1", "tags": "it, recht", "stand": "01.02.2026"}
+    assert pieces(parts) == [("paragraph", "Text")]
+    assert pieces(read_markdown(b"---\n\nText\n")) == [("paragraph", "Text")]
