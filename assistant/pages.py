@@ -57,7 +57,7 @@ def source_pages(answering: Answering, who: Who) -> APIRouter:
         tag = f'"{quote(citation_id)}-{number}"'
         headers = {"Cache-Control": "private, no-cache", "ETag": tag}
         if request.headers.get("if-none-match") == tag:
-            answering.source(citation_id, person)
+            answering.original(citation_id, person)
             return Response(status_code=304, headers=headers)
         image = answering.page_image(citation_id, number, person)
         return Response(image, media_type="image/png", headers=headers)

@@ -40,11 +40,15 @@ async def fill(history: Any, name: str, *questions: str) -> str:
     for question in questions:
         thread = f"{name}-{question}"
         await history.update_thread(thread, name=question, user_id=user.id, tags=["it"])
-        await history.execute_sql(
-            'INSERT INTO steps ("id", "name", "type", "threadId", "streaming", "output", "createdAt")'
-            " VALUES (:id, 'x', 'assistant_message', :thread, false, :output, '2026-11-22T09:00:00Z')",
-            {"id": f"step-{thread}", "thread": thread, "output": f'{question} [1](/quellen/e1-0-5 "x") 100 % sicher'},
-        )
+        for kind, text in (
+            ("user_message", f"{question}: 100 % sicher?"),
+            ("assistant_message", f'Zu {question} [1](/quellen/e1-0-5 "x") Wortlaut'),
+        ):
+            await history.execute_sql(
+                'INSERT INTO steps ("id", "name", "type", "threadId", "streaming", "output", "createdAt")'
+                " VALUES (:id, 'x', :type, :thread, false, :output, :at)",
+                {"id": f"{thread}-{kind}", "type": kind, "thread": thread, "output": text, "at": kind[::-1]},
+            )
     return str(user.id)
 
 
@@ -71,12 +75,13 @@ def test_each_person_sees_their_own_chats_page_by_page(home: Path) -> None:
     with_history(home, scene)
 
 
-def test_search_takes_signs_literally(home: Path) -> None:
+def test_search_finds_questions_and_takes_signs_literally(home: Path) -> None:
     async def scene(history: Any) -> None:
         anna = await fill(history, "anna", "eins", "zwei")
         assert await names(history, anna, search="zwei") == ["zwei"]
         assert await names(history, anna, search="100 %") == ["zwei", "eins"]
         assert await names(history, anna, search="z%i") == []
+        assert await names(history, anna, search="Wortlaut") == []
 
     with_history(home, scene)
 
@@ -87,7 +92,10 @@ def test_an_answer_from_a_source_now_forbidden_is_not_shown_again(home: Path) ->
     async def scene(history: Any) -> None:
         await fill(history, "anna", "eins")
         thread = await history.get_thread("anna-eins")
-        assert [step["output"] for step in thread["steps"]] == [HIDDEN]
+        assert {step["type"]: step["output"] for step in thread["steps"]} == {
+            "user_message": "eins: 100 % sicher?",
+            "assistant_message": HIDDEN,
+        }
 
     with_history(home, scene, forbidden="e1-0-5")
 
@@ -97,7 +105,7 @@ def test_an_answer_from_open_sources_stays(home: Path) -> None:
         await fill(history, "anna", "eins")
         thread = await history.get_thread("anna-eins")
         assert thread["userIdentifier"] == "anna"
-        assert thread["steps"][0]["output"].startswith("eins [1](/quellen/e1-0-5")
+        assert any(step["output"].startswith("Zu eins [1](/quellen/e1-0-5") for step in thread["steps"])
 
     with_history(home, scene)
 

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import re
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.people import People
+from assistant.people import People, first_login
+from tests.conftest import PROJECT
 from tests.fake_answering import IT, PASSWORD, TABLE, FakeAnswering, cite, only_house
 
 QUOTE = "Passwörter sind mindestens zwölf Zeichen lang."
@@ -182,6 +188,37 @@ def test_health_and_figures_name_nobody(client: TestClient) -> None:
 )
 def test_help_and_privacy_are_there(client: TestClient, path: str, words: str) -> None:
     assert words in client.get(path).text
+
+
+def test_the_first_start_tells_how_to_sign_in(tmp_path: Path) -> None:
+    password = re.search(r"Passwort: (\S+) \(wird nur jetzt gezeigt\)", started(tmp_path))
+    assert password
+    assert People(tmp_path).sign_in("leitung", password.group(1))
+    assert first_login(tmp_path) == ("leitung", None)
+
+
+def started(home: Path) -> str:
+    """What a server says until it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = (
+        "import sys, pathlib\n"
+        "from assistant.server import serve\n"
+        "from ingest.settings import Settings\n"
+        "from tests.fake_answering import FakeAnswering\n"
+        "home = pathlib.Path(sys.argv[1])\n"
+        "serve(FakeAnswering(home), Settings(home), port=int(sys.argv[2]))\n"
+    )
+    command = [sys.executable, "-c", script, str(home), str(port)]
+    server = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.PIPE, text=True)
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    server.terminate()
+    return server.communicate(timeout=20)[1]
 
 
 def test_the_run_directory_is_private_to_this_home(house: tuple[TestClient, People], tmp_path: Path) -> None:

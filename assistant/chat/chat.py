@@ -64,7 +64,7 @@ def history() -> History:
 
     def may_open(name: str, citation_id: str) -> bool:
         try:
-            parts.answering.source(citation_id, parts.people.account(name).person)
+            parts.answering.original(citation_id, parts.people.account(name).person)
         except NotFoundError:
             return False
         return True

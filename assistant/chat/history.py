@@ -111,13 +111,17 @@ class History(SQLAlchemyDataLayer):
             await super().update_thread(*arguments, **named)
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
-        """One page of a person's chats, the newest first; the original loads every step of every chat."""
+        """One page of a person's chats, the newest first; the original loads every step of every chat.
+
+        A search looks into questions: an answer may hold words of a source that is no longer theirs to read.
+        """
         rows = await self.execute_sql(
             """
             SELECT "id", "createdAt", "name", "userId", "userIdentifier" FROM threads AS t
             WHERE "userId" = :user
               AND (:search IS NULL OR EXISTS (
-                SELECT 1 FROM steps AS s WHERE s."threadId" = t."id" AND s."output" LIKE :search ESCAPE '\\'))
+                SELECT 1 FROM steps AS s WHERE s."threadId" = t."id" AND s."type" = 'user_message'
+                AND s."output" LIKE :search ESCAPE '\\'))
               AND (:cursor IS NULL OR ("createdAt", "id") < (
                 SELECT "createdAt", "id" FROM threads WHERE "id" = :cursor))
             ORDER BY "createdAt" DESC, "id" DESC LIMIT :limit

@@ -78,9 +78,11 @@
     all('ul[data-sidebar="menu"], ul[data-sidebar="menu"] > li').forEach((e) => set(e, 'role', 'presentation'));
     all('[data-sidebar="sidebar"]').forEach((e) => { set(e, 'role', 'navigation'); set(e, 'aria-label', 'Frühere Fragen'); });
     all('[data-resize-handle]').forEach((e) => { e.removeAttribute('aria-controls'); set(e, 'aria-label', 'Breite der Quelle'); });
+    all('[role="dialog"]:has(#side-view-title)').forEach((e) => { e.removeAttribute('aria-labelledby'); set(e, 'aria-label', 'Quelle'); });
+    all('[data-sonner-toaster]').forEach((e) => set(e, 'role', 'group'));
     all('aside').forEach((e) => set(e, 'aria-label', 'Quelle'));
     all('img.logo').forEach((e) => set(e, 'alt', 'Fundstelle'));
-    all('img:not([alt]), img[alt="Image"], [alt^="Avatar for"]').forEach((e) => set(e, 'alt', ''));
+    all('img:not([alt]), img[alt="Image"], [alt^="Avatar for"], #chat-profiles img, [role="option"] img').forEach((e) => set(e, 'alt', ''));
     all('.message-content [role="article"]').forEach((e) => e.removeAttribute('role'));
     all(CITATION).forEach((e) => {
       const mark = e.textContent.trim().match(/^\[(\d+)\]$/);
