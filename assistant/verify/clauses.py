@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from assistant.verify.lexicon import SEPARABLE
+from assistant.verify.lexicon import SEPARABLE, STOP_WORDS
+from assistant.verify.quantities import read_quantities
 
-Force = Literal["is", "must", "should", "may"]
-Role = Literal["main", "condition", "exception", "restriction", "concession", "relative"]
+Force = Literal["is", "must", "should", "may", "limit"]
+Role = Literal["main", "condition", "exception", "restriction", "concession", "relative", "contrast"]
 
 _FINITE = re.compile(
-    r"\b(?:ist|sind|war|waren|wird|werden|wurde|wurden|hat|haben|muss|müssen|kann|können|könnte|darf|dürfen|soll"
+    r"\b(?i:ist|sind|war|waren|wird|werden|wurde|wurden|hat|haben|muss|müssen|kann|können|könnte|darf|dürfen|soll"
     r"|sollen|sollte|sollten|gilt|gelten|gibt|besteht|bestehen|bleibt|is|are|was|were|has|have|must|may|can|should)\b"
 )
 _INFINITIVE = re.compile(rf"\b(?:zu\s+[a-zäöüß]+n|(?:{'|'.join(SEPARABLE)})zu[a-zäöüß]{{2,}}n)\b")
-_VERB_SHAPE = re.compile(r"\b[a-zäöüß]{3,}(?:t|en|ern|eln)\b(?!\s+(?:[a-zäöüß]+e[nmrs]?\s+)?[A-ZÄÖÜ])")
-_SECOND_VERB = re.compile(r"\W*(?:und|oder|sowie|aber|jedoch)?\s*[a-zäöüß]{3,}t\b")
+_VERB_SHAPE = re.compile(r"\b[a-zäöüß]{3,}(?:t|(?:en|ern|eln)(?!\s+(?:[a-zäöüß]+e[nmrs]?\s+)?[A-ZÄÖÜ]))\b")
 _BREAK = re.compile(
-    r"""(?P<mark>[;:!?]|(?<!\d),|,(?!\d)|[(–)]|\s-\s)
+    r"""(?P<mark>[;!?]|:(?!\d)|(?<!\d),|,(?!\d)|[(–)]|\s-\s)
       |\s(?P<joint>(?:und|oder|aber|sowie|jedoch)(?=\s))
       |\s(?=(?:es\s+sei\s+denn|außer|ausgenommen|sondern|sofern|soweit|falls|wenn|mit\s+Ausnahme|unless|except|if)\b)""",
     re.VERBOSE,
@@ -28,8 +28,9 @@ _BREAK = re.compile(
 _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("concession", r"auch\s+wenn|selbst\s+wenn|obwohl|obgleich|unabhängig\s+davon|even\s+if|although"),
         ("exception", r"es\s+sei\s+denn|außer|ausgenommen|mit\s+ausnahme|sofern\s+(?:nicht|kein\w*)|soweit\s+(?:nicht"
-                      r"|kein\w*)|wenn\s+nicht|nicht\s+aber|unless|except"),
+                      r"|kein\w*)|wenn\s+nicht|unless|except"),
         ("restriction", r"nur\s+(?:dann|wenn|falls|sofern|soweit)|only\s+if"),
+    ("contrast", r"(?:aber\s+|jedoch\s+)?(?:nicht|kein\w*)(?!\s+nur)"),
         ("condition", r"wenn|falls|sofern|soweit|sobald|solange|vorausgesetzt|if|when|provided"),
         ("relative", r"(?:in|an|auf|bei|mit|von|zu|für|durch|über)?\s*(?:die|der|das|dem|den|deren|dessen|denen"
                      r"|welche[rsnm]?|who|which)"),
@@ -45,10 +46,11 @@ _NEGATION = re.compile(
 )
 # Negators that deny no statement: bounds, "nicht nur", the attribute of a noun.
 _NEUTRAL = re.compile(
-    r"""\bnicht\s+(?:nur|zuletzt|mehr\s+als|weniger\s+als|länger\s+als|höher\s+als|später\s+als|früher\s+als|über\s+\d
+    r"""\bnicht\s+(?:nur|zuletzt|mehr\s+als|weniger\s+als|länger\s+als|höher\s+als|später\s+als|früher\s+als|(?:größ|klein|kürz|niedrig|ält|jüng|schwer|schnell)er\s+(?:als|sein\s+als)|über\s+\d
         |unter\s+\d|vor\s+(?:dem|der|ablauf|\d))
-       |\bnicht\s+[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?\s+(?=[A-ZÄÖÜ])
-       |(?<=\d)[^,;.]{0,30}?\bnicht\s+(?:über|unter)(?:schr|st)\w*|\bnot\s+only|\bno\s+(?:more|less|later)\s+than""",
+       |\b[Nn]icht\s+(?:mehr\s+)?[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
+        \s+(?=[A-ZÄÖÜ])
+       |\bnot\s+only|\bno\s+(?:more|less|later)\s+than""",
     re.VERBOSE,
 )
 _FORBIDS = re.compile(
@@ -60,77 +62,162 @@ _FORCE_WORDS: tuple[tuple[Force, str], ...] = (
                  r"|zwingend|obligatorisch|bedarf|bedürfen|braucht|brauchen|benötigt|benötigen|\w*pflicht|must|required"
                  r"|have\s+to|has\s+to"),
         ("should", r"soll|sollen|sollte|sollten|empfohlen|empfiehlt|möglichst|should|recommended"),
-        ("may", r"kann|können|könnte|könnten|darf|dürfen|dürfte|möglich|erlaubt|zulässig|gestattet|berechtigt|may|can"
-                r"|could|allowed|permitted"),
+        ("may", r"kann|können|könnte|könnten|darf|dürfen|dürfte|möglich|erlaubt|zulässig|gestattet|statthaft"
+                r"|berechtigt|may|can|could|allowed|permitted"),
 )  # fmt: skip
 _FORCES = tuple((force, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for force, words in _FORCE_WORDS)
+# With a number before it a limit, not a denial: "darf acht Stunden nicht überschreiten".
+_OPPOSES = re.compile(r"\W*(?:sondern|aber|jedoch)\b")
+_LIMIT = re.compile(r"\bnicht\s+(?:zu\s+)?(?:über|unter)(?:schr|st)\w*")
+_ALLOWS = re.compile(
+    r"\b(?:möglich|erlaubt|zulässig|gestattet|statthaft|berechtigt|allowed|permitted)\b", re.IGNORECASE
+)
+_PREDICATE = re.compile(
+    rf"{_ALLOWS.pattern}|\b(?:verpflichtet|erforderlich|notwendig|nötig|befugt|verboten|untersagt)\b"
+)
+_ADJECTIVE = re.compile(r"(?:lich|isch|ig|haft|bar|sam|los)(?:e[nrms]?)?$")
+_JOINS_SUBORDINATE = re.compile(r"\s*(?:und|oder)\b")
+_VERB_FIRST = re.compile(
+    r"\W*[A-ZÄÖÜ][a-zäöüß]+(?:t|en)\s+(?:(?:die|der|das|sie|er|es|eine?|man|keine?|sich)\b|[A-ZÄÖÜ])"
+)
+_EXAMPLE = re.compile(r"\b(?:insbesondere|etwa|zum Beispiel|z\. ?B\.|auch|selbst|vor allem)\W*$")
+_ONLY_BEFORE = re.compile(r"\b(?:nur|ausschließlich|lediglich|only)\b[^A-ZÄÖÜ]*$")
+_BRACKET = re.compile(
+    r"\b(?i:ist|sind|wird|werden|wurden?|hat|haben|muss|müssen|kann|können|darf|dürfen|soll|sollen)\b"
+)
+_CLOSED = re.compile(r"\b([a-zäöüß]{3,}(?:t|n))\W*$")
+_FINITE_NEXT = re.compile(rf"\W*(?:und|oder|sowie|aber|jedoch)?\s*(?:{_FINITE.pattern}|[a-zäöüß]{{3,}}t\b)")
+_PRONOUN_SUBJECT = re.compile(
+    r"\W*(?:und|oder|aber)?\s*(?:\w+\s+)?(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies|[Dd]as|[Dd]iese[rs]?)\b(?!\s+[A-ZÄÖÜ])"
+)
 _OBLIGED = re.compile(r"\b(?:ist|sind|war|waren|hat|haben|sei|seien)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A range of a sentence with its own statement."""
+    """A range of a sentence with its own statement; its subject may stand in the clause it leans on."""
 
     start: int
     end: int
     role: Role
     negated: bool
     force: Force
+    leans_on: int | None = None
+    elided: bool = False  # it has a verb, but its subject stands in the clause it leans on
 
 
 @lru_cache(maxsize=4096)
 def read_clauses(sentence: str) -> tuple[Clause, ...]:
     """The clauses of a sentence in order; together they cover it."""
     clauses: list[Clause] = []
-    for start, end in _ranges(sentence):
+    main: int | None = None
+    for number, (start, end) in enumerate(_ranges(sentence)):
         text = sentence[start:end]
-        role: Role = next((role for role, opening in _OPENINGS if opening.match(text)), "main")
-        if role == "relative" and start == 0:
-            role = "main"
-        if role == "main" and start and re.search(r"\bnur\W*$", sentence[:start]):
-            role = "restriction"
+        role = _role(text, sentence[:start])
+        if number == 1 and role == "main" and clauses[0].role == "main" and _verb_first(sentence[:start], text):
+            clauses[0], main = replace(clauses[0], role="condition"), None
         force, negated = read_force(text)
-        if clauses and role == "main" and force == "is" and _continues(text):
-            force, negated = clauses[-1].force, negated or (clauses[-1].negated and "sondern" not in text)
-        clauses.append(Clause(start, end, role, negated, force))
+        leans_on, elided = None, False
+        if clauses and _JOINS_SUBORDINATE.match(text) and clauses[-1].role != "main":
+            role = clauses[-1].role
+        if main is not None and role in ("main", "contrast"):
+            before = sentence[clauses[-1].start : start]
+            if text[0] != ";" and (not _own_verb(text) or _shares_finite_verb(text) or _is_parallel(before, text)):
+                force = clauses[main].force if force == "is" else force
+                negated = negated or (clauses[main].negated and not _OPPOSES.match(text))
+                leans_on = main
+            elif _FINITE_NEXT.match(text) or _PRONOUN_SUBJECT.match(text):
+                leans_on, elided = main, True
+        if role == "main":
+            main = number
+        clauses.append(Clause(start, end, role, negated, force, leans_on, elided))
     return tuple(clauses)
+
+
+def _verb_first(before: str, text: str) -> bool:
+    """ "Reagiert sie nicht, gibt die Stabsstelle frei": a condition without "wenn"."""
+    first = re.match(r"\W*([A-ZÄÖÜ][a-zäöüß]+)\s", before)
+    lower = first.group(1).lower() if first else ""
+    verb = lower.endswith(("t", "en")) and lower not in STOP_WORDS or bool(_FINITE.fullmatch(lower))
+    return verb and text.startswith(",") and bool(_FINITE_NEXT.match(re.sub(r",\s*(?:so|dann)\b", ",", text)))
+
+
+def _role(text: str, before: str) -> Role:
+    role: Role = next((role for role, opening in _OPENINGS if opening.match(text)), "main")
+    if role == "relative" and not (text.startswith(",") and _own_verb(text) and not _bare_infinitive(text)):
+        role = "main"
+    if role == "contrast" and (not before or _own_verb(text)):
+        role = "main"
+    if role == "condition" and _EXAMPLE.search(before):
+        return "concession"
+    return "restriction" if role == "condition" and _ONLY_BEFORE.search(before) else role
 
 
 def read_force(text: str) -> tuple[Force, bool]:
     """How strongly a clause binds, and whether it denies."""
     plain = _NEUTRAL.sub(" ", text)
-    negated = len(_NEGATION.findall(plain)) % 2 == 1
+    if _LIMIT.search(plain) and read_quantities(text):
+        return "limit", False
+    negated = bool(_NEGATION.search(plain))
     if _FORBIDS.search(plain):
         return "may", not negated
     if _RELEASES.search(plain):
         return "must", not negated
+    if _ALLOWS.search(plain):
+        return "may", negated
     if _INFINITIVE.search(plain) and _OBLIGED.search(plain):
         return ("may" if negated else "must"), negated
     force: Force = next((force for force, words in _FORCES if words.search(plain)), "is")
     return force, negated
 
 
-def _continues(text: str) -> bool:
+def _bare_infinitive(text: str) -> bool:
+    return bool(_INFINITIVE.search(text)) and not _FINITE.search(text)
+
+
+def _shares_finite_verb(text: str) -> bool:
     """ "… und abzulehnen", "… oder weitergeben": the finite verb is that of the clause before."""
-    last = re.search(r"([a-zäöüß]+)\W*$", text)
-    return not _FINITE.search(text) and bool(last and last.group(1).endswith(("en", "ern", "eln")))
+    verbal = re.sub(r"\s(?:werden|sein|haben)\W*$", "", text)
+    last = re.search(r"([a-zäöüß]+)\W*$", verbal)
+    return not _FINITE.search(verbal) and bool(
+        last and last.group(1).endswith(("en", "ern", "eln") if verbal == text else ("en", "t"))
+    )
 
 
 def _ranges(sentence: str) -> list[tuple[int, int]]:
     cuts = [0]
     for match in _BREAK.finditer(sentence):
-        if match.start() <= cuts[-1]:
-            continue
-        rest = sentence[match.start() : _next_break(sentence, match.end())]
         before = sentence[cuts[-1] : match.start()]
-        opens = any(opening.match(rest.lstrip(" ,;(")) for _, opening in _OPENINGS)
-        if match["joint"]:
-            cut = _own_verb(before) and _own_verb(rest)
-        else:
-            cut = match["mark"] in (";", ":", "(") or opens or (_own_verb(before) and _own_verb(rest))
-        if cut:
+        rest = sentence[match.start() : _next_break(sentence, match.end())]
+        if re.search(r"\w", before) and _divides(match, before, rest):
             cuts.append(match.start())
     return list(zip(cuts, [*cuts[1:], len(sentence)], strict=True))
+
+
+def _divides(match: re.Match[str], before: str, rest: str) -> bool:
+    """Whether a comma, colon or "und" divides two statements rather than two words."""
+    both = _own_verb(before) and _own_verb(rest)
+    closed = _CLOSED.search(before)
+    if both and _BRACKET.search(before) and not (closed and not _ADJECTIVE.search(closed.group(1))):
+        both = bool(_FINITE_NEXT.match(rest)) or (match["mark"] == "," and bool(_PREDICATE.search(before)))
+    if match["joint"]:
+        return both
+    bare = rest.lstrip(" ,;(")
+    opens = any(
+        opening.match(bare) and (role != "relative" or (_own_verb(rest) and not _bare_infinitive(rest)))
+        for role, opening in _OPENINGS
+    )
+    closes = any(opening.match(before) for role, opening in _OPENINGS if role != "main") and _own_verb(before)
+    if match["mark"] == "(":
+        return _own_verb(rest)
+    return match["mark"] in (";", ":") or opens or both or closes or _is_parallel(before, rest)
+
+
+def _is_parallel(before: str, rest: str) -> bool:
+    """ "Für A entscheidet X, für B Y": the second part lacks only the verb."""
+    first = re.match(r"\W*(\w+)", before)
+    second = re.match(r"\W*(\w+)\s.*(?:\b(?:der|die|das|ein|eine)\s+[A-ZÄÖÜ]|\d)", rest)
+    return first is not None and second is not None and first.group(1).lower() == second.group(1).lower()
 
 
 def _next_break(sentence: str, start: int) -> int:
@@ -139,6 +226,7 @@ def _next_break(sentence: str, start: int) -> int:
 
 
 def _own_verb(text: str) -> bool:
-    return bool(
-        _FINITE.search(text) or _INFINITIVE.search(text) or _SECOND_VERB.match(text) or _VERB_SHAPE.search(text)
-    )
+    if _FINITE.search(text) or _INFINITIVE.search(text) or _VERB_FIRST.match(text):
+        return True
+    shapes = (match.group() for match in _VERB_SHAPE.finditer(text))
+    return any(shape not in STOP_WORDS and not _ADJECTIVE.search(shape) for shape in shapes)

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from assistant.verify.clauses import Clause
+from assistant.verify.lexicon import PEOPLE, POLAR, USING
 from assistant.verify.reading import Objection, Reading
-from assistant.verify.words import FOLD, Word, alike, divided, excludes, is_frame, is_generic, remainder, root
+from assistant.verify.words import (
+    FOLD,
+    SHORTEST_PART,
+    Word,
+    alike,
+    divided,
+    excludes,
+    is_actor,
+    is_frame,
+    is_generic,
+    rests_of,
+    root,
+    roots,
+)
 
 ENOUGH = 0.65
+LEANING = 0.75
+PREDICATE = 1.25  # verbs and adverbs tell better than nouns which clause is meant
 _LOOSE = 1  # verbs that may be said otherwise
+_FREE = 3  # with so many words said, verbs like "gilt" or "besteht" may be another's
+_WHO = re.compile(r"\b(?:[Ww]er|[Jj]eder|[Aa]lle|man|who)\b")
 _ADVERB = re.compile(r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei)(?:e[nrms]?|er)?$")
 
 
@@ -23,6 +43,7 @@ class Coverage:
     share: float
 
 
+@lru_cache(maxsize=2048)
 def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
     """Match the content of a claim with a source sentence; `known` are title, section and topic."""
     together = source.roots | known.roots
@@ -31,17 +52,17 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
     by_context: list[Word] = []
     missing: list[Word] = []
     weight = covered = 0.0
-    for word in claim.words:
+    for word, before in zip(claim.words, (None, *claim.words), strict=False):
         found = tuple(one for one in source.words if alike(word, one) or _in_compound(word, one, claim_roots))
         worth = 0.2 if is_generic(word) else 1.0 if word.noun else 0.7
         weight += worth
         if found:
             pairs.append((word, found))
             covered += worth
-        elif divided(word.lower, together):
-            pairs.append((word, tuple(one for one in source.words if _part_of(word, one))))
+        elif divided(word.lower, together) and (parts := tuple(one for one in source.words if _part_of(word, one))):
+            pairs.append((word, parts))
             covered += worth
-        elif any(alike(word, one) or _within(word, one) for one in known.words):
+        elif not _names(before, word, pairs) and any(alike(word, one) or _within(word, one) for one in known.words):
             by_context.append(word)
             covered += 0.8 * worth
         else:
@@ -49,10 +70,20 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
     return Coverage(tuple(pairs), tuple(by_context), tuple(missing), covered / weight if weight else 0.0)
 
 
+def _names(before: Word | None, word: Word, pairs: list[tuple[Word, tuple[Word, ...]]]) -> bool:
+    """Whether the word names which one of what the source says: in "Team Recht" no title can stand for "Recht"."""
+    said = (
+        before is not None and before.noun and word.start - before.end == 1 and bool(pairs) and pairs[-1][0] is before
+    )
+    return said and word.noun
+
+
 def _in_compound(wanted: Word, found: Word, claim_roots: frozenset[str]) -> bool:
-    """ "Passwort" in "Passwortwechsel", if the claim says the rest of the compound as well."""
-    rest = remainder(found.lower, wanted.lower) if found.noun and wanted.noun else ""
-    return bool(rest) and (rest in claim_roots or is_frame(rest))
+    """ "Passwort" in "Passwortwechsel", if the claim says the rest of the compound too or it adds little."""
+    if not found.noun or len(found.lower) < 2 * SHORTEST_PART:
+        return False
+    rests = rests_of(found.lower, wanted.roots)
+    return any(is_frame(root(rest)) or roots(rest) & claim_roots or divided(rest, claim_roots) for rest in rests)
 
 
 def _within(word: Word, title: Word) -> bool:
@@ -66,16 +97,53 @@ def _part_of(compound: Word, word: Word) -> bool:
 def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
     """A word of the claim that the source excludes or does not say."""
     loose = 0
+    permits = any(one.lower in POLAR for one in source.every)
     for word in coverage.missing:
+        if word.lower in POLAR or (permits and word.lower in USING):
+            continue
         opposite = next((one for one in source.every if excludes(word, one)), None)
         if opposite:
             return Objection(f"Die Quelle sagt „{opposite.text}“, nicht „{word.text}“.")
-        if is_generic(word):
+        if word.lower in PEOPLE and (_WHO.search(source.text) or not any(is_actor(one) for one in source.every)):
+            continue
+        if is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= _FREE):
             continue
         verb = not (word.noun or word.attribute or _ADVERB.fullmatch(word.lower))
         loose += verb
-        if not verb or loose > _LOOSE or len(coverage.pairs) < 3:
+        if not verb or loose > _LOOSE or len(coverage.pairs) + len(claim.quantities) < _FREE:
             return Objection(f"Davon, dass „{word.text}“ gilt, steht in der Quelle nichts.", against=False)
-    if coverage.share < ENOUGH:
+    if loose and coverage.share < ENOUGH and len(coverage.pairs) + len(claim.quantities) < _FREE:
         return Objection("Die Quelle sagt dazu zu wenig.", against=False)
     return None
+
+
+def partner_of(clause: Clause, claim: Reading, source: Reading, coverage: Coverage) -> int | None:
+    """The number of the source clause that shares most words and numbers with this clause of the claim."""
+    best, partner = 0.0, None
+    for number, score in enumerate(shared_with(clause, claim, source, coverage)):
+        if score > best:
+            best, partner = score, number
+    return partner
+
+
+def shared_with(clause: Clause, claim: Reading, source: Reading, coverage: Coverage) -> list[float]:
+    """For each clause of the source how much it shares with this clause of the claim.
+
+    A clause without a subject of its own shares, less, what the clause it leans on names.
+    """
+    scores = [0.0] * len(source.clauses)
+    for word, found in coverage.pairs:
+        if clause.start <= word.start < clause.end:
+            worth = 1.0 if word.noun or word.attribute else PREDICATE
+            worth = 0.5 if is_generic(word) and word.lower not in POLAR else worth
+            places = {source.clause_of(one.start) for one in found}
+            for number, one in enumerate(source.clauses):
+                if number in places:
+                    scores[number] += worth
+                elif one.leans_on in places and one.role == "main" and word.noun:
+                    scores[number] += LEANING * worth
+    for wanted in claim.quantities:
+        if clause.start <= wanted.start < clause.end:
+            for place in {source.clause_of(one.start) for one in source.quantities if one.value == wanted.value}:
+                scores[place] += 1.0
+    return scores

@@ -1,6 +1,8 @@
-"""What words mean to each other: German (and a little English) word lists as data."""
+"""How words are built and which carry content: German (and a little English) word lists as data."""
 
 from __future__ import annotations
+
+import re
 
 # Say nothing of their own; numbers, bounds, negation and modality are read elsewhere.
 STOP_WORDS = frozenset(
@@ -20,7 +22,7 @@ STOP_WORDS = frozenset(
     sondern außer sonst zudem ferner daher deshalb somit bzw beziehungsweise etc usw z b u a i v m d h ggf
     gegebenenfalls bitte ja nein nun ab seit wegen trotz obwohl einschließlich inklusive inkl zuzüglich bezüglich
     hinsichtlich gemäß laut entsprechend entsprechende entsprechenden demnach danach sobald solange indem
-    gilt gelten gibt genau nämlich zwar wobei dessen erst mal einmal selbst ganz gar
+    gilt gelten gibt genau nämlich zwar wobei dessen erst mal einmal ganz gar lang lange alt
     worauf woran wofür womit worüber wohin woher allerdings grundsätzlich generell sowohl daneben hingegen
     the a an of to in on at by for with from and or but is are was were be been being it its this that these
     those as if than then there their they them he she his her we our you your i me my not no nor do does did
@@ -48,186 +50,46 @@ GENERIC = frozenset(
     """.split()
 )
 
+# May stand for "wer".
+PEOPLE = frozenset(
+    "beschäftigte beschäftigten mitarbeitende mitarbeitenden mitarbeiter personen person menschen".split()
+)
+
+# Said of what is permitted or not, which is read elsewhere.
+POLAR = frozenset(
+    """zulässig unzulässig erlaubt unerlaubt gestattet verboten untersagt verbot statthaft unstatthaft zugelassen
+    möglich ausgeschlossen freiwillig verpflichtend erforderlich notwendig nötig entbehrlich""".split()
+)
+# May be left out beside a word of POLAR: "sind unzulässig" says "dürfen nicht verwendet werden".
+USING = frozenset(
+    "verwendet verwenden genutzt nutzen benutzt benutzen eingesetzt mitgebracht durchgeführt stattfinden".split()
+)
+
 # Add little to a compound: Taxikosten, Meldefrist.
-FRAMES = "kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum möglichkeit"
+FRAMES = "kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum möglichkeit nummer"
 
-# A line: words that say the same.
-SYNONYMS = """
-beschäftigte mitarbeitende mitarbeiter mitarbeiterinnen bedienstete kollegen kolleginnen kollege kollegin belegschaft
-vorgesetzte führungskraft führungskräfte
-kunde kundin kunden kundinnen leistungsberechtigte leistungsbeziehende leistungsempfänger
-schwangere schwangerschaft mutter
-homeoffice telearbeit heimarbeit
-auto pkw kraftfahrzeug kfz wagen fahrzeug
-bahn zug
-attest bescheinigung
-nachweis beleg nachweisen belegen
-krankmeldung krankschreibung arbeitsunfähigkeitsbescheinigung
-krank erkrankt erkrankung krankheit arbeitsunfähig
-bezahlen zahlen erstatten übernehmen auszahlen erstattung übernahme bezahlt übernommen
-senden schicken versenden verschicken übersenden zusenden versand
-mitteilen informieren benachrichtigen unterrichten melden verständigen mitteilung information
-löschen entfernen löschung
-aufbewahren verwahren aufbewahrung
-genehmigen bewilligen zustimmen genehmigung zustimmung bewilligung freigeben freigabe
-ablehnen zurückweisen verweigern ablehnung
-einreichen vorlegen abgeben einsenden beibringen vorlage einreichung abgabe
-beginnen anfangen starten beginn anfang start
-enden aufhören ende abschluss beenden beendigung
-ändern wechseln änderung wechsel
-prüfen kontrollieren überprüfen prüfung kontrolle überprüfung
-sofort unverzüglich umgehend unmittelbar
-kostenlos kostenfrei unentgeltlich gratis gebührenfrei
-weitergeben weiterleiten weitergabe weiterleitung
-verwenden nutzen benutzen gebrauchen verwendung nutzung einsetzen
-zuständig verantwortlich zuständigkeit verantwortung
-dokumentieren protokollieren festhalten vermerken erfassen aufzeichnen eintragen
-speichern ablegen
-sperren blockieren
-passwort kennwort
-laptop notebook
-computer rechner pc
-handy mobiltelefon smartphone
-unterlagen dokumente papiere
-formular vordruck
-anlass grund
-vorher zuvor vorab
-danach anschließend nachher
-teilnehmen teilnahme mitmachen
-besucher gast gäste besuch
-kaufen beschaffen anschaffen kauf beschaffung anschaffung
-unterschreiben unterzeichnen unterschrift
-beteiligen einbeziehen hinzuziehen einbinden beteiligung
-senken verringern reduzieren mindern vermindern kürzen minderung kürzung
-erhöhen steigern anheben erhöhung anhebung
-umfassen enthalten beinhalten
-genügen reichen ausreichen
-übersteigen überschreiten höher
-wohnung unterkunft
-lohn gehalt vergütung entgelt arbeitsentgelt
-einkommen einkünfte
-mail email
-vertreter vertretung stellvertretung
-erreichen erreichbar erreichbarkeit
-sprechzeit öffnungszeit sprechzeiten öffnungszeiten
-verschlossen abgeschlossen
-wohnen leben
-beschwerde reklamation
-zusammen gemeinsam summe gesamt
-erforderlich notwendig nötig vonnöten
-erlaubt gestattet zulässig
-verboten untersagt unzulässig
-verpflichtet verpflichtend vorgeschrieben zwingend obligatorisch pflicht
-unterstützen helfen unterstützung hilfe
-abschließen vereinbaren
-kündigen kündigung
-behörde amt
-verlieren verlust
-verloren verlust
-anfordern verlangen fordern
-einsehen einsicht einblick
-begründen begründung
-schließen geschlossen
-öffnen geöffnet
-beantworten antworten antwort
-verschicken abschicken
-mitnehmen mitgenommen
-erbringen leisten
-aufheben aufhebung
-zugang zutritt
-antrag beantragen beantragung
-zugriff zugreifen
-schulung fortbildung unterweisung
-pause ruhepause
-voraussichtlich vermutlich
-mitglied angehörige
-get receive obtain
-big large
-start begin
-buy purchase
-need require
-"""
+# Endings of words for persons and offices.
+ACTOR = re.compile(
+    r"(?:leitung|stelle|behörde|dienst|team|teams|rat|führung|amt|träger|träger[sn]|geber|nehmer|versammlung|person"
+    r"|personen|vertretung|abteilung|kraft|kräfte|zone|center|kasse|agentur|gericht|polizei|vorstand|sachgebiet"
+    r"|verwaltung|service|stab|beauftragte[nr]?|beschäftigte[nr]?|betroffene[nr]?|beteiligte[nr]?|mitarbeitende[nr]?"
+    r"|berechtigte[nr]?|vorgesetzte[nr]?|kund(?:e|en|in|innen)|kolleg(?:e|en|in)|person(?:al)?|mensch(?:en)?"
+    r"|(?:leit|stell|mieter?|tret|berat|bewerb|empfäng|nutz|besuch|inhab|arbeit|leist|betreu|bürg|schuldn|gläubig"
+    r"|absend|wohn|eigentüm|anbiet|ausbild|lehr|schül|helf|prüf|dolmetsch|bezieh|händl|werk|partn|richt|minist)er(?:n|s|in)?"
+    r"|mitglied(?:er)?|auszubildende[nr]?|eltern|frau|frauen|kinder|kind|gast|gäste)$",
+)
 
-# Two sides that exclude each other.
-OPPOSITES = """
-schriftlich textform | mündlich telefonisch
-kostenlos kostenfrei unentgeltlich gratis gebührenfrei | kostenpflichtig gebührenpflichtig
-erlaubt gestattet zulässig | untersagt verboten unzulässig
-freiwillig | verpflichtend pflicht verpflichtet zwingend obligatorisch
-vorher vorab zuvor | nachträglich nachher hinterher danach
-innerhalb | außerhalb
-intern | extern
-öffentlich | vertraulich geheim nichtöffentlich
-befristet | unbefristet
-bezahlt | unbezahlt
-verschlossen abgeschlossen geschlossen | offen geöffnet unverschlossen
-genehmigen bewilligen zustimmen | ablehnen zurückweisen verweigern
-erhöhen steigern anheben | senken verringern reduzieren mindern kürzen
-verlängern | verkürzen
-beginnen anfangen | enden beenden
-früher | später
-länger | kürzer
-höher | niedriger geringer
-größer | kleiner
-mehr | weniger
-erste | letzte
-einmalig | wiederholt regelmäßig laufend
-vollständig ganz | teilweise
-automatisch | manuell
-persönlich | telefonisch elektronisch online
-dauerhaft | vorübergehend
-direkt unmittelbar | mittelbar indirekt
-vormittags | nachmittags
-werktags | feiertags sonntags
-dienstlich | privat
-analog | digital
-original | kopie
-speichern aufbewahren | löschen vernichten
-öffnen | schließen
-sperren | entsperren freischalten
-brutto | netto
-maximum | minimum
-einzeln | gemeinsam
-täglich | wöchentlich
-täglich | monatlich
-täglich | jährlich
-wöchentlich | monatlich
-wöchentlich | jährlich
-monatlich | jährlich
-quartalsweise vierteljährlich | monatlich
-vierteljährlich quartalsweise | jährlich halbjährlich
-halbjährlich | jährlich
-empfänger | absender
-arbeitgeber | arbeitnehmer
-gläubiger | schuldner
-vermieter | mieter
-anmelden anmeldung | abmelden abmeldung
-increase | decrease
-before | after
-first | last
-"""
-
-# Two words that stand for one.
-PHRASES = {
-    "werdende mütter": "schwangere",
-    "werdenden müttern": "schwangere",
-    "mobiles arbeiten": "homeoffice",
-    "mobilen arbeiten": "homeoffice",
-    "mobile arbeit": "homeoffice",
-    "mobiler arbeit": "homeoffice",
-    "mobilem arbeiten": "homeoffice",
-    "in kenntnis": "informieren",
-    "zur kenntnis": "informieren",
-    "zur verfügung": "bereitstellen",
-    "zu zweit": "zwei",
-    "zu spät": "verspätet",
-    "ohne kosten": "kostenlos",
-    "keine kosten": "kostenlos",
-}
+NO_ACTORS = frozenset(
+    """fehler ordner drucker rechner container computer server keller alter wasser dauer oktober dezember november
+    september ziffer nummer summer steuer papier fenster zimmer mutter kilometer meter cent euro""".split()
+)
 
 # Prefixes that German verbs put at the end of the clause.
-SEPARABLE = """ab an auf aus bei dar ein fest fort frei her hin los mit nach vor weg weiter zu zurück zusammen bereit statt
-    teil um unter über durch entgegen voraus vorbei""".split()
+SEPARABLE = """ab an auf aus bei dar ein fest fort frei her hin los mit nach vor weg weiter zu zurück zusammen bereit
+    statt teil um unter über durch entgegen voraus vorbei herunter hinunter heraus hinaus herein hinein herauf hinauf
+    hinzu heran dabei fertig bekannt kennen wieder übrig überein nieder gegenüber stand stattdessen rück gut""".split()
+
+INSEPARABLE = ("ver", "be", "ent", "er", "zer", "miss")
 
 # Forms that a stemmer cannot see through, by the root they share.
 ABLAUT = {

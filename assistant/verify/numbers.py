@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.quantities import Quantity
+from assistant.verify.quantities import UNITS, Quantity
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.references import unmatched
 from assistant.verify.words import alike, is_generic, read_words
 
 # Claim's bound → bounds of the source that say the same.
 _SAME = {
-    "=": {"=", "~"}, ">=": {">="}, ">": {">"}, "<=": {"<="}, "<": {"<"}, "~": {"~", "="},
+    "=": {"=", "~", "after"}, ">=": {">="}, ">": {">"}, "<=": {"<="}, "<": {"<"}, "~": {"~", "="},
     "after": {"after", "="}, "before": {"before", "<"},
 }  # fmt: skip
 _LIMIT_WORDS = (
     (">=", re.compile(r"\b(?:mindest\w+|untergrenze)", re.IGNORECASE)),
     ("<=", re.compile(r"\b(?:höchst(?!ens)\w+|maximal\w+|obergrenze|\w*frist\w*|limit)", re.IGNORECASE)),
 )
+_PERIODS = {365.0: "tag", 52.0: "woche", 12.0: "monat", 4.0: "quartal", 1.0: "jahr"}
+_SINGLE = re.compile(r"\b(?:von|durch|nur|an|bei)\s+eine[rmn]?\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)")
 _BOUND_NAMES = {
     ">=": "mindestens", ">": "mehr als", "<=": "höchstens", "<": "weniger als", "=": "genau", "~": "ungefähr",
     "after": "nach", "before": "vor",
@@ -28,25 +30,52 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
     """A quantity of the claim that the source does not give, or gives with another unit or bound."""
     for wanted in claim.quantities:
         same = [one for one in source.quantities if _equal(wanted, one, source, known)]
+        if not same and _often(wanted, source, known):
+            continue
         if not same:
             return _absent(wanted, claim, source)
-        if not any(_bound_agrees(wanted, one, claim, source) for one in same):
+        if not any(bound_agrees(wanted, one, claim, source) for one in same):
             theirs, mine = _BOUND_NAMES[same[0].bound], _BOUND_NAMES[wanted.bound]
             shown = claim.text[wanted.start : wanted.end]
             return Objection(f"Die Quelle sagt „{theirs} {shown}“, nicht „{mine} {shown}“.")
+    return _object_to_single(claim, source)
+
+
+def _often(wanted: Quantity, source: Reading, known: Reading) -> bool:
+    """ "wöchentlich" is said by "Wochenarbeitszeit" as well."""
+    period = _PERIODS.get(wanted.value) if wanted.dimension == "frequency" else None
+    return period is not None and any(period in word.lower for word in (*source.every, *known.every))
+
+
+def _object_to_single(claim: Reading, source: Reading) -> Objection | None:
+    """ "eine Person" in the claim, "zwei Personen" in the source."""
+    for match in _SINGLE.finditer(claim.text):
+        noun = read_words(match.group(1))[0]
+        counted = [one for one in source.quantities if one.noun and alike(noun, read_words(one.noun.capitalize())[-1])]
+        if counted and all(one.value > 1 and one.dimension == "" for one in counted):
+            shown = source.text[counted[0].start : counted[0].end]
+            return Objection(f"Die Quelle nennt {shown}, nicht „{match.group()}“.")
     return None
 
 
 def _equal(wanted: Quantity, given: Quantity, source: Reading, known: Reading) -> bool:
-    if abs(wanted.value - given.value) > 0.005 * max(1.0, abs(wanted.value)) or not _same_year(wanted, given, known):
+    rounding = 0.05 if wanted.dimension == "%" else 1e-6
+    if abs(wanted.value - given.value) > rounding or not _same_year(wanted, given, known):
+        return False
+    if wanted.per and given.per and not _same_noun(wanted.per, given.per):
         return False
     if wanted.dimension == given.dimension:
         return not (wanted.noun and given.noun) or _same_noun(wanted.noun, given.noun)
     if not wanted.dimension and not wanted.noun:
-        return True
-    if not given.dimension and not given.noun:
-        return True
-    return False
+        return given.dimension != "ordinal"
+    if given.dimension or given.noun:
+        return False
+    counted = read_words(wanted.noun.capitalize())[-1:] if wanted.noun else ()
+    words = (*source.every, *known.every)
+    return any(
+        UNITS.get(word.lower, ("",))[0] == wanted.dimension or any(alike(one, word) for one in counted)
+        for word in words
+    )
 
 
 def _same_year(wanted: Quantity, given: Quantity, known: Reading) -> bool:
@@ -71,7 +100,8 @@ def _absent(wanted: Quantity, claim: Reading, source: Reading) -> Objection:
     return Objection(f"Die Quelle nennt {given}, nicht {shown}.")
 
 
-def _bound_agrees(wanted: Quantity, given: Quantity, claim: Reading, source: Reading) -> bool:
+def bound_agrees(wanted: Quantity, given: Quantity, claim: Reading, source: Reading) -> bool:
+    """Whether "höchstens", "ab" or "genau" of the claim is that of the source."""
     mine, theirs = {wanted.bound}, {given.bound}
     for bound, words in _LIMIT_WORDS:
         if wanted.bound == "=" and words.search(claim.text):

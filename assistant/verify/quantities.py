@@ -24,6 +24,11 @@ _ORDINALS = (
     "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt"
 ).split()
 _ENGLISH_ORDINALS = "first second third fourth fifth".split()
+_FREQUENCIES = {
+    "täglich": 365.0, "kalendertäglich": 365.0, "arbeitstäglich": 250.0, "werktäglich": 300.0, "wöchentlich": 52.0,
+    "monatlich": 12.0, "vierteljährlich": 4.0, "quartalsweise": 4.0, "halbjährlich": 2.0, "jährlich": 1.0,
+    "stündlich": 8760.0, "daily": 365.0, "weekly": 52.0, "monthly": 12.0, "annually": 1.0, "yearly": 1.0,
+}  # fmt: skip
 _PARTS = {"hälfte": 50.0, "drittel": 33.3, "viertel": 25.0, "doppelt": 200.0, "dreifach": 300.0, "half": 50.0}
 _ARTICLES = {"ein", "eine", "einen", "einem", "einer", "eines", "one"}
 _MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()
@@ -83,8 +88,12 @@ _UNIT_AFTER = re.compile(r"\s*-?\s*([%€]|m²|[^\W\d_]+)")
 _NOUN_AFTER = re.compile(
     r"\.?\s*-?\s*(?:[a-zäöüß]{2,}(?:e|en|er|es|em)\s+){0,2}?([A-ZÄÖÜ][^\W\d_]*(?:-[A-ZÄÖÜ][^\W\d_]*)*)"
 )
+_PER = re.compile(r"\s+(?:je|pro|per)\s+(?:[a-zäöüß]+\s+)?([^\W\d_]+)")
 _JOINED = re.compile(r"\s*(?:bis(?:\s+zu)?|und|oder|bzw\.|-|–)\s*(?:höchstens\s+|maximal\s+)?")
-_OPEN = r"(?:\s+(?:zu|von|dem|der|den|des|einem|einer|eines|zum|zur|jeweils|insgesamt|jedoch|aber|a|an|the|of))*\s*$"
+_OPEN = (
+    r":?(?:\s+(?:zu|von|dem|der|den|des|einem|einer|eines|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am"
+    r"|a|an|the|of))*\s*$"
+)
 _BOUNDS = tuple(
     (re.compile(rf"(?:\b|^)(?:{words}){_OPEN}"), bound)
     for words, bound in (
@@ -108,12 +117,14 @@ _TRAILING = (
     (re.compile(r"[^,;.]{0,30}\bübers(?:chr|t)"), ">"),
     (re.compile(r"[^,;.]{0,30}\bunterschr"), "<"),
 )
+# "an einem Tag", "in einem Monat": when, not how long.
+_NO_SPAN = re.compile(r"\b(?:an|in|zu|welchem|so|je|pro)\s+$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\s*Uhr)?\s*(?:bis|-|–)\s*|\s+und\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number in its role. `dimension` is "" for a bare number; `noun` is what is counted; `year` of a date."""
+    """A number in its role. `dimension` is "" for a bare number; `noun` is what is counted."""
 
     start: int
     end: int
@@ -122,6 +133,7 @@ class Quantity:
     bound: str
     noun: str = ""
     year: int | None = None
+    per: str = ""  # "Kilometer" in "20 Cent je Kilometer"
 
 
 @lru_cache(maxsize=4096)
@@ -145,9 +157,14 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     gaps = zip(found, found[1:], strict=False)
     ends_range = [None, *(_RANGE.fullmatch(text, one.end, two.start) for one, two in gaps)]
     return tuple(
-        one if in_range else replace(one, bound=_bound(text, one))
+        replace(one, bound="=" if in_range else _bound(text, one), per=_per(text, one))
         for one, in_range in zip(shared, ends_range, strict=True)
     )
+
+
+def _per(text: str, one: Quantity) -> str:
+    match = _PER.match(text, one.end)
+    return match.group(1).lower() if match else ""
 
 
 def _clocks(text: str) -> list[Quantity]:
@@ -183,19 +200,29 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
             return Quantity(match.start(), end + 1, value, "ordinal", "=", noun.group(1).lower())
         return _with_unit(match.start(), end, value, text, noun)
     lower = token.lower()
+    often = _FREQUENCIES.get(lower) or _FREQUENCIES.get(re.sub(r"e[nrms]?$", "", lower))
+    if often:
+        return Quantity(match.start(), end, often, "frequency", "=")
     ordinal = _ordinal(lower)
-    if ordinal and noun and not (lower == "achten" and noun.group(1) == "Sie"):
+    if (
+        ordinal
+        and noun
+        and token[0].islower() | (match.start() == 0)
+        and not (lower == "achten" and noun.group(1) == "Sie")
+    ):
         return Quantity(match.start(), end, ordinal, "ordinal", "=", noun.group(1).lower())
     part = _PARTS.get(lower) or _PARTS.get(re.sub(r"e[nrms]?$", "", lower))
     if part:
         return Quantity(match.start(), end, part, "%", "=")
+    if lower.startswith(("einfach", "einmal", "mehrfach")):
+        return None
     for suffix, (dimension, factor) in _SUFFIX_UNITS.items():
         worded = _cardinal(lower.split(suffix)[0]) if re.search(rf"{suffix}(?:e[nrms]?|s)?$", lower) else None
         if worded is not None:
             return Quantity(match.start(), end, worded * factor, dimension, "=", lower)
     if lower in _ARTICLES:
         unit = _UNIT_AFTER.match(text, end)
-        if not unit or unit.group(1).lower() not in UNITS:
+        if not unit or unit.group(1).lower() not in UNITS or _NO_SPAN.search(text, 0, match.start()):
             return None
         return _with_unit(match.start(), end, 1.0, text, noun)
     cardinal = _cardinal(lower)
@@ -262,7 +289,7 @@ def _share_unit(one: Quantity, following: Quantity | None, text: str) -> Quantit
 def _bound(text: str, one: Quantity) -> str:
     before = text[max(0, one.start - 40) : one.start].lower()
     for pattern, bound in _BOUNDS:
-        if pattern.search(before):
+        if pattern.search(before) and not (bound == "<" and not one.dimension and not one.noun):
             return bound
     for pattern, bound in _TRAILING:
         if pattern.match(text, one.end):

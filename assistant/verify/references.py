@@ -6,17 +6,21 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_NUMBER = r"\d+[a-z]?\b"
+_NUMBER = r"\d+(?:\.\d+)*[a-z]?\b(?!,\d)"
+_NO_UNIT = (
+    r"(?!\s*(?:[a-zäöüß]+\s+)?(?:Tag|Woche|Monat|Jahr|Stunde|Minute|Euro|Prozent|%|€|Arbeitstag|Werktag|Zeichen))"
+)
 _LAW = r"SGB\s*[IVX]+\b|[A-ZÄÖÜ][\wäöü]*[A-ZÄÖÜ]\w*(?:-[A-ZÄÖÜ]\w*)?|Grundgesetz\w*"
 _REFERENCE = re.compile(
     rf"""(?:(?P<head>§§?|\bArt(?:\.|ikeln?|ikels)|\bParagra(?:ph|f)\w*)\s*(?P<number>{_NUMBER})
-        (?P<more>(?:\s*(?:,|und|bis|oder|-|–)\s*{_NUMBER}(?!\s*[A-Za-zäöü.]*\.?\s*(?:Tag|Woche|Monat)))*)
-      |(?P<alone>\b(?:Abs(?:\.|atz(?:es)?)|Satz|Nr\.|Nummer|Ziff(?:\.|er)))\s*(?P<value>{_NUMBER}))
+        (?P<more>(?:\s*(?:,|und|bis|oder|-|–)\s*{_NUMBER}{_NO_UNIT})*)
+      |\b(?:Abs(?:\.|atz(?:es)?|ätzen?)|Satz|Nr\.|Nummern?|Ziff(?:\.|ern?))\s*{_NUMBER})
     (?P<parts>(?:\s*,?\s*(?:Abs(?:\.|atz)|Satz|S\.|Nr\.|Nummer|lit\.|Buchst(?:\.|abe))\s*(?:\d+[a-z]?|[a-z])\b)*)
+    (?P<others>(?:\s*(?:,|und|bis|oder|-|–)\s*{_NUMBER}{_NO_UNIT})*)
     (?:\s+(?:de[rs]\s+)?(?P<law>{_LAW}))?""",
     re.VERBOSE,
 )
-_PART = re.compile(r"(Abs|Satz|S|Nr|Nummer|Ziff|lit|Buchst)[a-z.]*\s*(\d+[a-z]?|[a-z])\b")
+_PART = re.compile(r"(Abs|Satz|S|Nr|Nummer|Ziff|lit|Buchst)[a-zä.]*\s*(\d+(?:\.\d+)*[a-z]?|[a-z])\b")
 _LEVELS = {"S": "Satz", "Nummer": "Nr", "Ziff": "Nr", "Buchst": "lit"}
 _ENUMERATOR = re.compile(r"\s*\((\d+[a-z]?)\)")
 
@@ -35,22 +39,18 @@ def read_references(text: str) -> tuple[Reference, ...]:
     """All references of a text; "§§ 3 und 5" gives two."""
     found = []
     for match in _REFERENCE.finditer(text):
-        shared = {(_LEVELS.get(level, level), value) for level, value in _PART.findall(match["parts"])}
-        if match["law"]:
-            shared.add(("law", re.sub(r"\s|es$", "", match["law"])))
-        if match["alone"]:
-            level = match["alone"].rstrip(".")
-            level = next(one for one in ("Abs", "Satz", "Nr", "Nummer", "Ziff") if level.startswith(one))
-            found.append(_reference(match, shared, _LEVELS.get(level, level), match["value"]))
-            continue
-        head = "Art" if match["head"].startswith("Art") else "§"
-        for number in (match["number"], *re.findall(_NUMBER, match["more"])):
-            found.append(_reference(match, shared, head, number))
+        chain = [(_LEVELS.get(level, level), value) for level, value in _PART.findall(match.group())]
+        heads = [("", "")]
+        if match["head"]:
+            level = "Art" if match["head"].startswith("Art") else "§"
+            heads = [(level, number) for number in (match["number"], *re.findall(_NUMBER, match["more"]))]
+        others = [(chain[-1][0], number) for number in re.findall(_NUMBER, match["others"])] if chain else []
+        law = {("law", re.sub(r"\s|es$", "", match["law"]))} if match["law"] else set()
+        for head in heads:
+            for last in (chain[-1:] or [("", "")]) + others:
+                parts = {head, *chain[:-1], last, *law} - {("", "")}
+                found.append(Reference(match.start(), match.end(), frozenset(parts)))
     return tuple(found)
-
-
-def _reference(match: re.Match[str], shared: set[tuple[str, str]], level: str, number: str) -> Reference:
-    return Reference(match.start(), match.end(), frozenset({*shared, (level, number)}))
 
 
 def known_parts(sentence: str, paragraph: str, context: str) -> frozenset[tuple[str, str]]:
@@ -66,11 +66,10 @@ def known_parts(sentence: str, paragraph: str, context: str) -> frozenset[tuple[
 
 
 def unmatched(claim: str, quote: str, known: frozenset[tuple[str, str]]) -> Reference | None:
-    """The first reference of the claim that the quote, read in its place, does not make."""
+    """The first reference of the claim that neither the quote makes nor the place where it stands is."""
     offered = read_references(quote)
+    laws = {part for part in known if part[0] == "law"}
     for wanted in read_references(claim):
-        if wanted.parts <= known:
-            continue
-        if not any(wanted.parts - one.parts <= known for one in offered):
+        if not wanted.parts <= known and not any(wanted.parts - laws <= one.parts for one in offered):
             return wanted
     return None

@@ -9,12 +9,13 @@ from assistant.verify.coverage import Coverage
 from assistant.verify.reading import Objection, Reading
 from ingest.passages import CELL_SEPARATOR
 
-_NO = re.compile(r"^(?:nein|no|–|-|✗|x?\s*nicht)$", re.IGNORECASE)
+_NO = re.compile(r"^(?:nein|no|✗)\b[,;:]?\s*", re.IGNORECASE)
+_YES = re.compile(r"^(?:ja|yes|✓)\b[,;:]?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row as text, "Rolle: Admin; Länge: 16", with the range in that text of each column's name and cell."""
+    """One row as text, "Rolle Admin; Länge 16", with the range in that text of each column's name and cell."""
 
     text: str
     columns: tuple[tuple[int, int, int], ...]  # where the name begins, the cell begins, the cell ends
@@ -34,9 +35,9 @@ def name_cells(header: str, row: str) -> Row:
     columns = []
     for name, cell in zip(names, cells, strict=False):
         begin = len(text)
-        text += f"{name}: " if name else ""
+        text += f"{name} " if name else ""
         at = len(text)
-        text += "nicht" if _NO.match(cell) else cell
+        text += _YES.sub("", _NO.sub("nicht ", cell)).strip()
         columns.append((begin, at, len(text)))
         text += "; "
     return Row(text.removesuffix("; "), tuple(columns))
@@ -52,11 +53,18 @@ def object_to_columns(claim: Reading, row: Row, source: Reading, coverage: Cover
     for wanted in claim.quantities:
         given = [one for one in source.quantities if one.value == wanted.value]
         places = {number for one in given for number, (_, at, end) in enumerate(row.columns) if at <= one.start < end}
-        if places and exclusive and not places & exclusive and any(_holds_number(source, row, n) for n in exclusive):
+        if (
+            places
+            and exclusive
+            and not places & exclusive
+            and any(_holds_other(claim, source, row, n) for n in exclusive)
+        ):
             return Objection("Dieser Wert steht in der Tabelle in einer anderen Spalte.")
     return None
 
 
-def _holds_number(source: Reading, row: Row, column: int) -> bool:
+def _holds_other(claim: Reading, source: Reading, row: Row, column: int) -> bool:
+    """Whether the cell of this column holds a number, and none that the claim gives."""
     _, at, end = row.columns[column]
-    return any(at <= one.start < end for one in source.quantities)
+    held = {one.value for one in source.quantities if at <= one.start < end}
+    return bool(held) and not held & {one.value for one in claim.quantities}

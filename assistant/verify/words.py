@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import Stemmer
 
 from assistant.verify.lexicon import (
     ABLAUT,
+    ACTOR,
     FRAMES,
     GENERIC,
-    OPPOSITES,
-    PHRASES,
+    INSEPARABLE,
+    NO_ACTORS,
     SEPARABLE,
     STOP_WORDS,
-    SYNONYMS,
 )
+from assistant.verify.synonyms import OPPOSITES, SYNONYMS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e"})
@@ -26,6 +27,12 @@ _ENDINGS = (
     *("tet", "et", "te", "t", "ern", "er", "en", "el", "n", "i"),
 )
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
+_CAPITAL = re.compile(r"^[A-ZÄÖÜ]|[A-ZÄÖÜ]{2}")
+_CLAUSE_END = re.compile(r"\s*(?:$|[.,;:!)]|und\b|oder\b)")
+_FULL_COMPOUND = re.compile(r"-(?:,? [^\W\d_]+-)*,? (?:und|oder|sowie|bzw\.) (?:[a-zäöüß]+ )?([^\W\d_]+)(?!-)")
+_JOINT_VERB = re.compile(r"\b(?:und|oder)\s+[a-zäöüß]{2,}(?:t|en)\b")
+_PLURAL = re.compile(r"(?<=[gtrfsde])(?:en|n|s|e)$")
+_LIGHT = frozenset("gibt geben gilt gelten hat haben wird werden".split())
 SHORTEST_PART = 3
 
 
@@ -39,7 +46,8 @@ class Word:
     end: int
     roots: frozenset[str]
     noun: bool
-    attribute: bool  # stands before a noun with an adjective's ending
+    attribute: bool = False  # stands before a noun with an adjective's ending
+    shares: str = ""  # the compound whose head "Film-" shares in "Film- und Tonaufnahmen"
 
     @property
     def content(self) -> bool:
@@ -53,17 +61,29 @@ def _stemmer() -> Stemmer.Stemmer:
 
 
 @lru_cache(maxsize=65536)
+def stem_of(lower: str) -> str:
+    """The word without its inflection: Konto, Kontos, Konten → kont."""
+    stem = str(_stemmer().stemWord(lower)).translate(FOLD)
+    return re.sub(r"(?<=.{3})(?<=[^s])(?:os|o|s)$", "", stem)
+
+
+@lru_cache(maxsize=65536)
 def root(lower: str) -> str:
     """The stem without the endings that turn verbs into nouns: Genehmigung, genehmigt → genehm."""
-    stem = str(_stemmer().stemWord(lower)).translate(FOLD)
+    stem = stem_of(lower)
     while ending := next((one for one in _ENDINGS if stem.endswith(one) and len(stem) - len(one) >= SHORTEST_PART), ""):
         stem = stem.removesuffix(ending)
     return stem
 
 
 def _plain_root(lower: str) -> str:
-    known = ABLAUT.get(lower)
-    return known.translate(FOLD) if known else root(lower)
+    for prefix in ("", *INSEPARABLE):
+        if lower.startswith(prefix):
+            rest = lower.removeprefix(prefix)
+            known = ABLAUT.get(rest) or ABLAUT.get(re.sub(r"e[nrms]?$", "", rest))
+            if known:
+                return (prefix + known).translate(FOLD)
+    return root(lower)
 
 
 @lru_cache(maxsize=65536)
@@ -86,36 +106,41 @@ def read_words(text: str) -> tuple[Word, ...]:
     """The words of a text in order; of "reicht … ein" the verb also has the roots of einreichen."""
     matches = list(_WORD.finditer(text))
     words: list[Word] = []
-    for number, match in enumerate(matches):
+    for match, following in zip(matches, [*matches[1:], None], strict=False):
         word, lower = match.group(), match.group().lower()
-        following = matches[number + 1] if number + 1 < len(matches) else None
-        near = following is not None and text[match.end() : following.start()].strip() == ""
-        before_noun = near and following is not None and following.group()[0].isupper()
+        gap = text[match.end() : following.start()] if following else ""
+        before_noun = following is not None and gap.isspace() and following.group()[0].isupper()
         attribute = word[0].islower() and before_noun and lower.endswith(("e", "en", "er", "es", "em"))
-        phrase = PHRASES.get(f"{lower} {following.group().lower()}") if following else None
-        found = frozenset({root(phrase)}) if phrase else roots(lower)
-        initial = number == 0 or text[: match.start()].rstrip()[-1:] in ".:!?|"
-        noun = word[0].isupper() and not (initial and (lower in STOP_WORDS or before_noun and not near))
-        words.append(Word(word, lower, match.start(), match.end(), found, noun, attribute))
-    return tuple(_join_separated(words, text))
-
-
-def _join_separated(words: list[Word], text: str) -> list[Word]:
-    for number, word in enumerate(words):
-        closing = text[word.end :].lstrip()[:1] in ("", ".", ",", ";", ":", "!", ")") or text[word.end :].startswith(
-            " und "
+        shares = _shared_head(text, match.end()) if gap[:1] == "-" and gap != "-" else ""
+        words.append(
+            Word(word, lower, match.start(), match.end(), roots(lower), bool(_CAPITAL.search(word)), attribute, shares)
         )
-        if word.lower not in SEPARABLE or not closing:
+    for number, last in enumerate(words):
+        if last.lower in SEPARABLE and _CLAUSE_END.match(text, last.end):
+            _join(words, number, text)
+    return tuple(words)
+
+
+def _shared_head(text: str, at: int) -> str:
+    """The last compound of an enumeration "Foto-, Film- und Tonaufnahmen"."""
+    full = _FULL_COMPOUND.match(text, at)
+    return full.group(1).lower() if full else ""
+
+
+def _join(words: list[Word], last: int, text: str) -> None:
+    """Give the finite verb of the clause the prefix that stands at its end."""
+    begin = max(text.rfind(mark, 0, words[last].start) for mark in ".,;:!")
+    for joint in _JOINT_VERB.finditer(text, max(begin, 0), words[last].start):
+        begin = joint.start()
+    for number in range(last):
+        verb = words[number]
+        if verb.start < begin or verb.attribute or not verb.lower.endswith(("t", "e", "n")):
             continue
-        for earlier in range(number - 1, max(-1, number - 16), -1):
-            verb = words[earlier]
-            if verb.text[0].islower() and verb.lower.endswith(("t", "en", "e", "n")) and verb.content:
-                if verb.attribute:
-                    continue
-                joined = frozenset(word.lower.translate(FOLD) + one for one in verb.roots)
-                words[earlier] = Word(verb.text, verb.lower, verb.start, verb.end, joined, verb.noun, verb.attribute)
-                break
-    return words
+        opens = number == 0 and not verb.text[0].islower() and words[1].lower in STOP_WORDS
+        if (verb.text[0].islower() or opens) and (verb.content or verb.lower in _LIGHT):
+            joined = frozenset(words[last].lower.translate(FOLD) + one for one in verb.roots)
+            words[number] = replace(verb, lower=words[last].lower + verb.lower, roots=joined)
+            return
 
 
 @cache
@@ -138,6 +163,15 @@ def _opposites() -> dict[str, frozenset[str]]:
         for one, others in (*((word, right) for word in left), *((word, left) for word in right)):
             excluded.setdefault(one, set()).update(others)
     return {one: frozenset(others) for one, others in excluded.items()}
+
+
+def is_actor(word: Word) -> bool:
+    """Whether the word names a person or an office."""
+    lower = word.lower
+    if not word.noun or lower in NO_ACTORS or (len(lower) > 4 and lower.endswith("meter")):
+        return False
+    named = ACTOR.search(lower) or ACTOR.search(_PLURAL.sub("", lower))
+    return bool(named or re.search(r"[A-ZÄÖÜ]{2}", word.text))
 
 
 @cache
@@ -173,15 +207,24 @@ def alike(wanted: Word, found: Word) -> bool:
     mine = {number for form in wanted.roots for number in groups.get(form, ())}
     if mine and any(number in mine for form in found.roots for number in groups.get(form, ())):
         return True
-    return wanted.noun and found.noun and bool(modifier(found.lower, root(wanted.lower)))
+    if not wanted.noun and any(_loosely(one, other) for one in wanted.roots for other in found.roots):
+        return True
+    if found.shares and wanted.lower.startswith(found.lower):
+        return root(found.shares).endswith(root(wanted.lower.removeprefix(found.lower)))
+    return wanted.noun and found.noun and bool(modifier(found.lower, wanted.lower))
+
+
+def _loosely(one: str, other: str) -> bool:
+    """Whether two verbs differ only in a prefix that adds little: fertigen, anfertigen; teilen, aufteilen."""
+    long, short = (one, other) if len(one) > len(other) else (other, one)
+    return len(short) > SHORTEST_PART and long.removesuffix(short) in ("an", "auf", "aus", "ein", "durch")
 
 
 def modifier(compound: str, head: str) -> str:
     """What stands before the head in a compound; "" if it does not end with that head or has only a prefix."""
-    stem = str(_stemmer().stemWord(compound)).translate(FOLD)
-    for form in (stem, root(compound)):
-        rest = form.removesuffix(head)
-        if len(head) > SHORTEST_PART and rest != form and len(rest) >= SHORTEST_PART and rest not in SEPARABLE:
+    for whole, end in ((stem_of(compound), stem_of(head)), (root(compound), root(head))):
+        rest = whole.removesuffix(end)
+        if len(end) > SHORTEST_PART and rest != whole and len(rest) >= SHORTEST_PART and rest not in SEPARABLE:
             return rest
     return ""
 
@@ -189,8 +232,7 @@ def modifier(compound: str, head: str) -> str:
 def divided(compound: str, known: frozenset[str]) -> bool:
     """Whether the compound consists of two words whose roots are known: Missbrauchsverdacht, Fahrtkosten."""
     for cut in range(SHORTEST_PART, len(compound) - SHORTEST_PART + 1):
-        head = root(compound[cut:])
-        if head in known or head in _frames():
+        if roots(compound[cut:]) & known or root(compound[cut:]) in _frames():
             left = compound[:cut]
             parts = {root(left.removesuffix(link)) for link in _LINKS if left.endswith(link)}
             if parts & known or any(len(part) > SHORTEST_PART and _begins(part, known) for part in parts):
@@ -212,12 +254,12 @@ def _frames() -> frozenset[str]:
     return frozenset(root(word) for word in FRAMES.split())
 
 
-def remainder(compound: str, first: str) -> str:
-    """The root of what follows `first` in a compound: ("passwortwechsel", "passwort") → "wechsel"; or ""."""
-    rest = compound.removeprefix(first)
-    if rest == compound or len(first) <= SHORTEST_PART:
-        return ""
-    for link in sorted(_LINKS, key=len, reverse=True):
-        if rest.startswith(link) and len(rest) - len(link) > SHORTEST_PART:
-            return root(rest.removeprefix(link))
-    return ""
+@lru_cache(maxsize=65536)
+def rests_of(compound: str, firsts: frozenset[str]) -> tuple[str, ...]:
+    """What follows a first part that has one of these roots: ("passwortwechsel", {"passwort"}) → ("wechsel",)."""
+    found = []
+    for cut in range(SHORTEST_PART, len(compound) - SHORTEST_PART):
+        first = compound[:cut]
+        if any(first.endswith(link) and roots(first.removesuffix(link)) & firsts for link in _LINKS):
+            found.append(compound[cut:])
+    return tuple(found)

@@ -1,0 +1,147 @@
+"""Choose the ranges of a passage that may support a claim: sentences, list items and rows with what they lean on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.verify.coverage import cover
+from assistant.verify.normal import normalise
+from assistant.verify.reading import Reading, read
+from assistant.verify.roles import read_phrases
+from assistant.verify.tables import Row, is_row, name_cells
+from assistant.verify.words import alike
+from ingest.sentences import split_sentences
+
+Range = tuple[int, int]
+TRIED = 6
+LIST_LENGTH = 25
+CHAIN = 3
+_ITEM = re.compile(r"\W*(?:\(?(?:\d{1,2}|[a-z]{1,2})[.)]|[-–•*▪◦])\s")
+_NUMBERED = re.compile(r"\s*\(\d+[a-z]?\)")
+_ANAPHOR = re.compile(
+    r"^\W*(?:\w+\s+){0,3}(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies\w*|[Dd]abei|[Dd]afür|[Dd]avon|[Dd]anach|[Dd]arüber|[Dd]aran|[Dd]arauf"
+    r"|[Hh]ier(?:für|bei|zu|von|über)|ihn|ihm|ihr|ihre[nrsm]?|sein\w*|[Ii]t|[Tt]hey|[Tt]his|[Tt]hese)\b"
+)
+_TAKES_BACK = re.compile(
+    r"\W*(?:(?:das|dies|satz \d) gilt nicht|ausgenommen|außer|ausnahmen?|keiner? .{0,40}bed[aü]rf|etwas anderes"
+    r"|in diesen?|abweichend|im (?:not|ausnahme)fall)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Ranges of a passage read as one text.
+
+    `raw` is the text as printed, `paragraph` the sentence that opens its "(2)", `topic` an earlier sentence that
+    its words lean on, `after` the next sentence if it takes something back.
+    """
+
+    ranges: tuple[Range, ...]
+    text: str
+    raw: str
+    paragraph: str = ""
+    topic: str = ""
+    after: str = ""
+    row: Row | None = None
+
+    @property
+    def leaning(self) -> bool:
+        """Whether it needs another sentence to be understood."""
+        return bool(self.topic)
+
+
+def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate]:
+    """What to compare the claim with, most promising and smallest first."""
+    ranges = split_sentences(passage)
+    texts = [passage[start:end] for start, end in ranges]
+    plain = [normalise(text) for text in texts]
+    leads = [_lead_in(texts, number) for number in range(len(texts))]
+    full = [
+        text if lead is None else f"{plain[lead].rstrip(' :,')} {text.rstrip(' ,;')}"
+        for text, lead in zip(plain, leads, strict=True)
+    ]
+    paragraphs = _paragraphs(texts)
+    header = next((number for number, text in enumerate(texts) if is_row(text)), -1)
+    order = _promising(claim, full, read(normalise(context)))
+    for number in order:
+        lead = leads[number]
+        if header >= 0 and is_row(texts[number]) and number != header:
+            row = name_cells(plain[header], plain[number])
+            yield Candidate((ranges[header], ranges[number]), row.text, row.text, row=row)
+        elif lead is not None:
+            yield Candidate((ranges[lead], ranges[number]), full[number], texts[lead], paragraphs[lead])
+        else:
+            after = plain[number + 1] if number + 1 < len(plain) and _TAKES_BACK.match(plain[number + 1]) else ""
+            yield Candidate((ranges[number],), plain[number], texts[number], paragraphs[number], after=after)
+    for number in order:
+        if earlier := _topic(claim, plain, paragraphs, number):
+            yield Candidate(
+                (*(ranges[one] for one in earlier), ranges[number]), plain[number], texts[number], paragraphs[number],
+                _nouns(plain[one] for one in earlier),
+            )  # fmt: skip
+
+
+def _promising(claim: Reading, texts: list[str], known: Reading) -> list[int]:
+    """The numbers of the texts that share most words and numbers with the claim."""
+    shares = [cover(claim, read(text), known).share for text in texts]
+    values = {one.value for one in claim.quantities}
+    ranks = [
+        share + len(values & {one.value for one in read(text).quantities}) / (2 * len(values) or 1)
+        for share, text in zip(shares, texts, strict=True)
+    ]
+    order = sorted(range(len(texts)), key=lambda number: -ranks[number])
+    return [number for number in order if shares[number] > 0][:TRIED]
+
+
+def _nouns(texts: Iterable[str]) -> str:
+    """What an earlier sentence is about; what it says of it must not leak."""
+    return ", ".join(word.text for text in texts for word in read(text).words if word.noun)
+
+
+def _paragraphs(texts: list[str]) -> list[str]:
+    """For each sentence the one that opened its numbered paragraph "(2)"."""
+    opened = ""
+    paragraphs = []
+    for text in texts:
+        opened = text if _NUMBERED.match(text) else opened
+        paragraphs.append(opened)
+    return paragraphs
+
+
+def _lead_in(texts: list[str], number: int) -> int | None:
+    """The unfinished sentence that a list item completes."""
+    item = _ITEM.match(texts[number]) and not _NUMBERED.match(texts[number])
+    if number == 0 or not (item or texts[number - 1].endswith((":", ","))):
+        return None
+    for earlier in range(number - 1, max(-1, number - LIST_LENGTH), -1):
+        if is_row(texts[earlier]):
+            return None
+        if _ITEM.match(texts[earlier]) and not _NUMBERED.match(texts[earlier]):
+            continue
+        unfinished = not texts[earlier].endswith((".", "!", "?", ";"))
+        if unfinished and (texts[earlier][:1].isupper() or _NUMBERED.match(texts[earlier])):
+            return earlier
+        if not texts[earlier].endswith((",", ";", "und", "oder")):
+            return None
+    return None
+
+
+def _topic(claim: Reading, plain: list[str], paragraphs: list[str], number: int) -> list[int]:
+    """The sentences before, if this one points back to them or says something new of what the claim is about."""
+    if number == 0 or is_row(plain[number]) or is_row(plain[number - 1]):
+        return []
+    phrases = read_phrases(read(plain[number]))
+    subjects = [one.word for one in phrases if one.case == "subject" and one.clause == 0]
+    if not all(any(alike(word, subject) for word in claim.words) for subject in subjects):
+        return []
+    if _ANAPHOR.match(plain[number]):
+        first = number - 1
+        while number - first < CHAIN and first > 0 and _ANAPHOR.match(plain[first]) and not is_row(plain[first - 1]):
+            if paragraphs[first] != paragraphs[first - 1]:
+                break
+            first -= 1
+        return list(range(first, number))
+    return [number - 1] if subjects and paragraphs[number] == paragraphs[number - 1] else []

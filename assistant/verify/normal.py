@@ -1,0 +1,51 @@
+"""Rewrite a text so that what means the same reads the same, before it is compared."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_EACH = r"(?:[Jj]e|[Pp]ro|[Jj]ede[nrms]?|[Ii]n einem"
+_BARE = r"\b(?! (?:der|des|vor|nach|mit|\d|[A-ZÄÖÜ])|-)"
+_REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), by)
+    for pattern, by in (
+        (r"[\u00ad\u200b]", ""),
+        (r"\s+", " "),
+        (rf"^\s*(?:\(?\d{{1,3}}[a-z]?\)|\d{{1,2}}(?:\.\d{{1,2}})*\.(?!\s*(?:{_MONTHS}))|[a-z]{{1,2}}\)"
+         r"|[-–•*▪◦])\s+", ""),
+        (rf"\b(\d{{1,2}}\.)(,| und| bis| oder) ((?:der |dem |den |zum )?\d{{1,2}}\. ({_MONTHS}))", r"\1 \4\2 \3"),
+        # people named twice: Kundinnen und Kunden, Mitarbeiter:innen, die oder der Beauftragte
+        (r"\b([A-ZÄÖÜ]\w{2,}?)(?:innen|in) (?:und|oder|sowie|bzw\.) (?:der |die |den |dem |des )?(?=\1)", ""),
+        (r"(?<=\w)(?:[:*_/]-?|\()(?:innen|in|n|r)\b\)?", ""),
+        (r"\b([Dd](?:ie|er|en|em|es)|[Ee]iner?|[Ss]ie|[Ii]hr\w*) (?:oder|und|bzw\.) "
+         r"(?:d(?:er|ie|en|em|es)|eine[rnms]?|er|sein\w*)(?= )", r"\1"),
+        # an exception is one clause
+        (r"\b([Ee]s sei denn),?(?: da(?:ss|ß))?", r"\1"),
+        (r"\b(?:mit der Ausnahme|ausgenommen|mit Ausnahme),? ", "außer "),
+        (r"\bKeine[rn]? ([^.]{0,60}?) (?:bedarf|bedürfen)\b", r"\1 bedürfen keiner"),
+        (r"\bkeine(?:rlei)? (?:Kosten|Gebühren?)", "kostenlos"),
+        (r"\bkoste[tn] nichts\b", "ist kostenlos"),
+        (r"\b[Ww]erdende(n?) Müttern?\b", r"Schwangere\1"),
+        (r"\b[Mm]obile[nsrm]? Arbeit(?:ens?)?\b", "Homeoffice"),
+        (r"\bvon zu Hause(?: aus)?\b", "im Homeoffice"),
+        (rf"\b{_EACH}|am) (?:Kalender)?[Tt]ag{_BARE}", "täglich"),
+        (rf"\b{_EACH}|[Ii]n der|[Ii]n einer) (?:Kalender)?[Ww]oche{_BARE}", "wöchentlich"),
+        (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Mm]onat{_BARE}", "monatlich"),
+        (rf"\b{_EACH}|[Ii]m) (?:Quartal|Kalendervierteljahr){_BARE}", "vierteljährlich"),
+        (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Jj]ahr{_BARE}", "jährlich"),
+        (r"\bin Kenntnis (?:zu )?(?:setzen|gesetzt|setzt)\b", "informiert"),
+        (r"\bzur Verfügung (?:zu )?(?:stellen|gestellt|stellt|stehen|steht)\b", "bereitgestellt"),
+        (r"\b(?:Davon|Hiervon|Dabei) (?:aus)?genommen sind\b", "außer"),
+        (r"\bin keinem Fall (?:eine?n? )?|\bauf keinen Fall (?:eine?n? )?|\bunter keinen Umständen ", "niemals "),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def normalise(text: str) -> str:
+    """The same statement in a plainer form; offsets are not kept."""
+    for pattern, by in _REWRITES:
+        text = pattern.sub(by, text)
+    return text.strip()
