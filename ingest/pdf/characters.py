@@ -70,7 +70,7 @@ class _Reader:
         self.fonts: dict[int, tuple[str, bool, bool]] = {}
         self.styles: dict[int, Style] = {}
         self.known: dict[tuple[object, ...], Style] = {}
-        self.stripped = 0
+        self.stripped = self.address = 0
         width, height = frame.box[2] - frame.box[0], frame.box[3] - frame.box[1]
         self.size = (width, height) if frame.rotation % 180 == 0 else (height, width)
 
@@ -80,9 +80,13 @@ class _Reader:
         words: list[Word] = []
         end = 0
         for token in TOKEN.finditer(text):
-            pieces = self._pieces(text, token.start(), token.end())
+            before = self.address
+            style = self._style(token.start())
+            same = before == self.address
+            pieces = self._pieces(text, token.start(), token.end(), style)
             if words and pieces:
-                pieces[0].glued = self._kerned(words[-1], pieces[0], end, token.start())
+                pieces[0].tied = same and self._is_spaced(words[-1], pieces[0], end, token.start())
+                pieces[0].glued = not pieces[0].tied and self._is_kerned(words[-1], pieces[0], end, token.start())
             words.extend(pieces)
             end = token.end()
         return PageText(words, text, len(UNREADABLE.findall(text.translate(SYMBOLS))), self.stripped)
@@ -99,16 +103,21 @@ class _Reader:
         codes = (read(self.raw, at) for at in range(self.count))
         return "".join(chr(code) if 0 < code < 0x110000 else "\x00" for code in codes)
 
-    def _kerned(self, before: Word, word: Word, gap_start: int, gap_end: int) -> bool:
+    def _is_spaced(self, before: Word, word: Word, gap_start: int, gap_end: int) -> bool:
+        """Whether the wide gap between two tokens of one printed string is one real space: a justified line."""
+        if gap_end - gap_start != 1 or word.x0 - before.x1 < word.style.size:
+            return False
+        return bool(self.library.FPDFText_IsGenerated(self.raw, gap_start) == 0)
+
+    def _is_kerned(self, before: Word, word: Word, gap_start: int, gap_end: int) -> bool:
         """Whether the gap between two tokens is only a space that pdfium guessed."""
         if gap_end - gap_start != 1 or abs(before.base - word.base) > 1 or before.text.endswith("-"):
             return False
         narrow = -1 < word.x0 - before.x1 < KERNING * word.style.size
         return narrow and self.library.FPDFText_IsGenerated(self.raw, gap_start) == 1
 
-    def _pieces(self, text: str, start: int, end: int) -> list[Word]:
+    def _pieces(self, text: str, start: int, end: int, first: Style) -> list[Word]:
         """The token as one word, or as several glued ones where the style changes."""
-        first = self._style(start)
         if end - start == 1 or self._style(end - 1) is first:
             word = self._word(text, start, end, first)
             return [word] if word else []
@@ -169,6 +178,7 @@ class _Reader:
     def _style(self, position: int) -> Style:
         text_object = self.library.FPDFText_GetTextObject(self.raw, position)
         address = ctypes.addressof(text_object.contents) if text_object else 0
+        self.address = address
         style = self.styles.get(address)
         if style is None:
             style = self.styles[address] = self._measure(position, text_object)

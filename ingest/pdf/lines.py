@@ -9,6 +9,7 @@ from ingest.pdf.pieces import SAME_LINE, Line, Segment, Word
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 WIDE_GAP = 1.1
 WIDE_GAP_POINTS = 8.0
+WIDEST_TIE = 8.0
 
 
 def segments_of(words: Sequence[Word]) -> list[Segment]:
@@ -49,7 +50,8 @@ def _continues(before: Word, word: Word) -> bool:
     if abs(before.base - word.base) > SAME_LINE * size or word.hidden != before.hidden:
         return False
     gap = word.x0 - before.x1
-    return -0.6 * size < gap <= max(WIDE_GAP * size, WIDE_GAP_POINTS)
+    widest = WIDEST_TIE * size if word.tied else max(WIDE_GAP * size, WIDE_GAP_POINTS)
+    return -0.6 * size < gap <= widest
 
 
 def _raise_superscripts(words: Sequence[Word]) -> None:

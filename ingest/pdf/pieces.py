@@ -42,7 +42,11 @@ class Style:
 
 @dataclass(slots=True)
 class Word:
-    """Characters without white space in one style; `glued` continues the word before it, `raised` is superscript."""
+    """Characters without white space in one style.
+
+    `glued` continues the word before it; `tied` follows it after one space of the same printed string, however
+    wide; `raised` is superscript.
+    """
 
     text: str
     x0: float
@@ -52,6 +56,7 @@ class Word:
     base: float
     style: Style
     glued: bool = False
+    tied: bool = False
     raised: bool = False
     hidden: bool = False
     confidence: float | None = None
