@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 
 from assistant.access import Person
 from assistant.answer import AnswerParts, answer
-from assistant.answers import Citation, Event
+from assistant.answer_log import AnswerLog, open_answer_log
+from assistant.answers import Answer, Citation, Event
 from assistant.canon import Canon
 from assistant.conversation import understand
 from assistant.doctor import recall
@@ -19,20 +20,22 @@ from assistant.quote import load_calibration
 from assistant.retrieve import Hit, retrieve
 from assistant.sources import Source
 from ingest.blobs import Blobs
-from ingest.errors import FundstelleError, NotFoundError
+from ingest.errors import ErasedError, FundstelleError, NotFoundError
 from ingest.passages import Corpus, Edition
 from ingest.pipeline import Parts
 from ingest.settings import Settings
 
 _ABSENT = "Diese Quelle gibt es nicht, oder Sie dürfen sie nicht lesen."
+_ERASED = "Diese Fassung wurde gelöscht. Ihr Inhalt ist nicht mehr vorhanden."
 
 
 class Assistant:
     """Questions, sources and originals over one home; safe for threads."""
 
-    def __init__(self, parts: AnswerParts, blobs: Blobs) -> None:
+    def __init__(self, parts: AnswerParts, blobs: Blobs, log: AnswerLog | None = None) -> None:
         self._parts = parts
         self._blobs = blobs
+        self._log = log
 
     def ask(
         self,
@@ -48,7 +51,10 @@ class Assistant:
         readable = self._readable(person, corpora)
         editions = self._parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
         understood = understand(question, history)
-        yield from answer(question, editions, readable, self._parts, understood.note)
+        for event in answer(question, editions, readable, self._parts, understood.note):
+            if isinstance(event, Answer) and self._log is not None:
+                self._log.record(event)
+            yield event
 
     def search(
         self,
@@ -77,6 +83,8 @@ class Assistant:
         readable = {corpus.id for corpus in self.corpora(person)}
         if edition.corpus not in readable or edition.state in ("staging", "draft"):
             raise NotFoundError(_ABSENT)
+        if edition.state == "erased":
+            raise ErasedError(_ERASED)
         return edition, self._parts.canon.cite(edition, start, end)
 
     def source(self, citation_id: str, person: Person) -> Source:
@@ -118,20 +126,30 @@ class Assistant:
 
 
 @contextmanager
-def open_assistant(settings: Settings, use_model: bool = True) -> Iterator[Assistant]:
-    """The assistant over the settings' home; raises FundstelleError when nothing was ingested yet."""
+def open_assistant(settings: Settings, use_model: bool = True, logged: bool = False) -> Iterator[Assistant]:
+    """The assistant over the settings' home; raises FundstelleError when nothing was ingested yet.
+
+    With `logged` the cited places are remembered, so that owners learn whom a change touches.
+    """
     from ingest.assembly import must_exist, open_parts
 
     must_exist(settings)
-    with open_parts(settings) as (parts, _):
-        yield assemble(parts, settings, use_model)
+    with ExitStack() as stack:
+        parts, _ = stack.enter_context(open_parts(settings))
+        log = stack.enter_context(closing(open_answer_log(settings))) if logged else None
+        yield assemble(parts, settings, use_model, log)
 
 
-def assemble(parts: Parts, settings: Settings, use_model: bool = True) -> Assistant:
+def assemble(parts: Parts, settings: Settings, use_model: bool = True, log: AnswerLog | None = None) -> Assistant:
     """The assistant over parts that are open already."""
+    return Assistant(answer_parts(parts, settings, use_model), parts.blobs, log)
+
+
+def answer_parts(parts: Parts, settings: Settings, use_model: bool = True) -> AnswerParts:
+    """What answering works with, over parts that are open already."""
     model = open_model(settings) if use_model else None
     known = recall(model.name, settings.home) if model else None
-    answering = AnswerParts(
+    return AnswerParts(
         register=parts.register,
         store=parts.store,
         embedder=parts.embedder,
@@ -141,4 +159,3 @@ def assemble(parts: Parts, settings: Settings, use_model: bool = True) -> Assist
         model=model if known is None or known.fit else None,
         notices=(known.reason,) if known and not known.fit else (),
     )
-    return Assistant(answering, parts.blobs)

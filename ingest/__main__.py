@@ -5,23 +5,41 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ingest import pipeline, report
-from ingest.assembly import open_parts
-from ingest.corpus import corpus_folder, find_sources
+from ingest import history, report
+from ingest.blobs import Blobs
+from ingest.commands import DONE, USER_ERROR, Desk, execute, source_json
+from ingest.corpus import find_sources
 from ingest.errors import FundstelleError
+from ingest.parts import Parts
+from ingest.register import Register
+from ingest.remote import running_app
+from ingest.review import Answerer
 from ingest.settings import Settings, from_environment
 
-DONE, LOSSES, USER_ERROR = 0, 1, 2
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Content = dict[str, Any]
+MakeAnswerer = Callable[[Parts, Settings], Answerer]
+_SHOW: dict[str, Callable[[Content, Console], None]] = {
+    "run": report.show_run,
+    "check": report.show_check,
+}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Parse the command line, run one command, exit with 0, 1 (losses) or 2 (user error)."""
+def main(arguments: Sequence[str] | None = None, answerer: MakeAnswerer | None = None) -> None:
+    """Parse the command line, run one command, exit with 0, 1 (losses) or 2 (user error).
+
+    `answerer` makes the part that asks questions of drafts; ingest alone has none.
+    """
     options = _parser().parse_args(arguments)
+    options.answerer = answerer
     try:
         code = options.command(options, from_environment(options.home))
     except FundstelleError as error:
@@ -34,58 +52,168 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fundstelle-ingest",
         description="Dokumente einlesen, prüfen und veröffentlichen. / Ingest, check and publish documents.",
-        epilog="Beispiel: fundstelle-ingest run corpora/it-sicherheit corpora/datenschutz",
+        epilog="Beispiel: fundstelle-ingest run --draft corpora/it-sicherheit",
     )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
     shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
+    reason = argparse.ArgumentParser(add_help=False)
+    reason.add_argument("--reason", metavar="GRUND", help="wird mit der Entscheidung festgehalten")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
 
-    run = commands.add_parser("run", parents=[shared], help="Dateien oder Ordner einlesen")
+    def add(name: str, command: Callable[..., int], *parents: argparse.ArgumentParser, help: str) -> Any:
+        made = commands.add_parser(name, parents=[shared, *parents], help=help)
+        made.set_defaults(command=command, name=name)
+        return made
+
+    run = add("run", _run, help="Dateien oder Ordner einlesen")
     run.add_argument("paths", nargs="+", type=Path, metavar="PFAD")
     run.add_argument("--as-of", type=date.fromisoformat, metavar="JJJJ-MM-TT", help="gültig ab diesem Tag")
-    run.set_defaults(command=_run)
+    run.add_argument("--draft", action="store_true", help="nur als Entwurf, mit Bericht")
+    run.add_argument("--again", action="store_true", help="auch was schon bekannt ist oder verworfen wurde")
 
-    inspect = commands.add_parser("inspect", parents=[shared], help="zeigen, wie eine Datei verstanden wurde")
+    publish = add("publish", _publish, help="Entwürfe in Kraft setzen")
+    publish.add_argument("editions", nargs="+", metavar="FASSUNG")
+    publish.add_argument("--override", metavar="GRUND", help="auch wenn die Sammlung sie zurückhält")
+    reject = add("reject", _reject, reason, help="Entwürfe verwerfen")
+    reject.add_argument("editions", nargs="+", metavar="FASSUNG")
+    rollback = add("rollback", _on_document, reason, help="die gültige Fassung zurücknehmen")
+    rollback.add_argument("document", metavar="DOKUMENT")
+    withdraw = add("withdraw", _on_document, reason, help="ein Dokument ab heute zurückziehen")
+    withdraw.add_argument("document", metavar="DOKUMENT")
+    erase = add("erase", _erase, reason, help="den Inhalt eines Dokuments oder einer Fassung löschen")
+    erase.add_argument("what", metavar="DOKUMENT|FASSUNG")
+
+    history = add("history", _history, help="Fassungen eines Dokuments und was entschieden wurde")
+    history.add_argument("document", nargs="?", metavar="DOKUMENT")
+    diff = add("diff", _diff, help="zwei Fassungen vergleichen")
+    diff.add_argument("old", metavar="FASSUNG")
+    diff.add_argument("new", metavar="FASSUNG")
+    check = add("check", _check, help="Register, Ablage und Index abgleichen")
+    check.add_argument("--repair", action="store_true", help="beheben, was sich beheben lässt")
+
+    inspect = add("inspect", _inspect, help="zeigen, wie eine Datei verstanden wurde")
     inspect.add_argument("file", type=Path, metavar="DATEI")
     inspect.add_argument("--html", type=Path, metavar="ZIEL", help="als HTML-Seite mit Seitenbildern")
-    inspect.set_defaults(command=_inspect)
     return parser
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    started = time.monotonic()
     sources = [source for path in options.paths for source in find_sources(path)]
-    console = Console(stderr=options.json)
-    outcomes = []
-    with open_parts(settings) as (parts, left):
-        for edition in left:
-            console.print(f"{edition.title}: Ein abgebrochener Lauf wurde aufgeräumt.", markup=False)
-        with Progress(console=console, transient=True) as bar:
-            files = bar.add_task("Dokumente", total=len(sources))
-            passages = bar.add_task("Passagen", total=None)
+    folders = {path.resolve() for path in options.paths if path.is_dir()}
+    whole = {source.corpus.id for source in sources if source.folder in folders}
+    arguments = {
+        "sources": [source_json(source) for source in sources],
+        "whole": sorted(whole),
+        "as_of": options.as_of.isoformat() if options.as_of else None,
+        "draft": options.draft,
+        "again": options.again,
+    }
+    return _carry_out(options, settings, arguments)
 
-            def progress(name: str, done: int, total: int) -> None:
-                bar.update(passages, description=name[:40], completed=done, total=total)
 
-            today = date.today()
-            for outcome in pipeline.run(sources, parts, today, options.as_of, progress=progress):
-                outcomes.append(outcome)
-                bar.advance(files)
-            for folder in {path.resolve() for path in options.paths if path.is_dir()}:
-                if folder == corpus_folder(folder):
-                    inside = [source for source in sources if source.path.is_relative_to(folder)]
-                    outcomes += pipeline.withdraw_missing(inside[0].corpus.id, inside, parts, today)
-        content = report.as_json(outcomes, time.monotonic() - started)
-        parts.register.save_run(content)
+def _publish(options: argparse.Namespace, settings: Settings) -> int:
+    return _carry_out(options, settings, {"editions": options.editions, "override": options.override})
+
+
+def _reject(options: argparse.Namespace, settings: Settings) -> int:
+    return _carry_out(options, settings, {"editions": options.editions, "reason": options.reason})
+
+
+def _on_document(options: argparse.Namespace, settings: Settings) -> int:
+    return _carry_out(options, settings, {"document": options.document, "reason": options.reason})
+
+
+def _erase(options: argparse.Namespace, settings: Settings) -> int:
+    return _carry_out(options, settings, {"name": options.what, "reason": options.reason})
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    return _carry_out(options, settings, {"repair": options.repair})
+
+
+def _carry_out(options: argparse.Namespace, settings: Settings, arguments: Content) -> int:
+    """Here, or in the app that runs on this home; what is shown is the same."""
+    with _progress(options) as (console, say):
+        content, code = _perform(options, settings, arguments, say)
     if options.json:
         print(json.dumps(content, ensure_ascii=False))
     else:
-        report.show(outcomes, content["seconds"], console)
-    return LOSSES if any(outcome.lossy for outcome in outcomes) else DONE
+        _SHOW.get(options.name, report.show_editions)(content, console)
+    return code
+
+
+def _perform(
+    options: argparse.Namespace, settings: Settings, arguments: Content, say: Callable[[Content], None]
+) -> tuple[Content, int]:
+    app = running_app(settings)
+    if app is None:
+        from ingest.assembly import must_exist, open_parts
+
+        if options.name != "run":
+            must_exist(settings)
+        with open_parts(settings) as (parts, left):
+            for edition in left:
+                say({"note": f"{edition.title}: Ein abgebrochener Lauf wurde aufgeräumt."})
+            answerer = options.answerer(parts, settings) if options.answerer else None
+            return execute(Desk(parts, settings.home, answerer), options.name, arguments, say)
+    last: Content = {}
+    for last in app.stream("/ingest", {"command": options.name, "arguments": arguments}):
+        if "result" not in last:
+            say(last)
+    return last["result"], last["code"]
+
+
+@contextmanager
+def _progress(options: argparse.Namespace) -> Iterator[tuple[Console, Callable[[Content], None]]]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=options.json)
+    with Progress(console=console, transient=True) as bar:
+        bars = {"documents": bar.add_task("Dokumente", total=None), "passages": bar.add_task("Passagen", total=None)}
+
+        def say(event: Content) -> None:
+            if "note" in event:
+                console.print(event["note"], markup=False)
+            for name, task in bars.items():
+                if name in event:
+                    bar.update(task, description=event[name][:40], completed=event["done"], total=event["total"])
+
+        yield console, say
+
+
+def _history(options: argparse.Namespace, settings: Settings) -> int:
+    with _reading(settings) as register:
+        if options.document:
+            return _told(options, history.history(register, options.document), report.show_history)
+        return _told(options, history.overview(register), report.show_overview)
+
+
+def _diff(options: argparse.Namespace, settings: Settings) -> int:
+    with _reading(settings) as register:
+        content = history.diff(register, Blobs(settings.home / "blobs"), options.old, options.new)
+    return _told(options, content, report.show_diff)
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Register]:
+    """The register alone: any number of processes may read it."""
+    from ingest.assembly import must_exist, open_register
+
+    must_exist(settings)
+    with closing(open_register(settings)) as register:
+        yield register
+
+
+def _told(options: argparse.Namespace, content: Content, show: Callable[[Content, Console], None]) -> int:
+    from rich.console import Console
+
+    if options.json:
+        print(json.dumps(content, ensure_ascii=False))
+    else:
+        show(content, Console())
+    return DONE
 
 
 def _inspect(options: argparse.Namespace, settings: Settings) -> int:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.blobs import Blobs
 from ingest.embed import Embedder
 from ingest.errors import FundstelleError
+from ingest.parts import Parsed, Parts
 from ingest.passages import Edition
-from ingest.pipeline import Parsed, Parts, recover
+from ingest.pipeline import recover
 from ingest.register import Register
 from ingest.settings import Settings
 from ingest.store import PassageStore
 from ingest.words import Words
+
+if TYPE_CHECKING:
+    from ingest.vector_cache import CachedEmbedder
 
 
 def open_register(settings: Settings) -> Register:
@@ -23,7 +28,7 @@ def open_register(settings: Settings) -> Register:
     return Register(settings.database_url or f"sqlite:///{settings.home / 'register.sqlite'}")
 
 
-def open_cached_embedder(settings: Settings) -> Embedder:
+def open_cached_embedder(settings: Settings) -> CachedEmbedder:
     """The settings' embedder behind the cache that never embeds a text twice."""
     from ingest.embed import open_embedder
 
@@ -52,7 +57,7 @@ def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
         store = open_store(settings, embedder)
         stack.callback(store.close)
         blobs, words = Blobs(settings.home / "blobs"), Words(register.engine)
-        parts = Parts(register, blobs, store, embedder, words, parse_contained_files)
+        parts = Parts(register, blobs, store, embedder, words, parse_contained_files, embedder.forget)
         yield parts, recover(parts)
 
 

@@ -37,6 +37,13 @@ def advance(connection: sa.Connection) -> None:
     connection.execute(tables.state.update().values(generation=tables.state.c.generation + 1))
 
 
+def drop_log(engine: sa.Engine) -> None:
+    """Take what was overwritten out of SQLite's write-ahead log too."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _engine(url: str) -> sa.Engine:
     try:
         engine = sa.create_engine(url, pool_pre_ping=True)  # a database server may restart under us

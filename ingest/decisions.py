@@ -56,7 +56,14 @@ def decisions_of(engine: sa.Engine, document: str) -> list[Decision]:
     query = sa.select(table).where(table.c.document == document).order_by(table.c.id)
     with engine.connect() as connection:
         return [
-            Decision(row["kind"], row["document"], row["edition"], row["file_hash"], row["reason"], row["at"])
+            Decision(
+                row["kind"],
+                row["document"],
+                row["edition"],
+                row["file_hash"],
+                row["reason"],
+                row["at"].replace(tzinfo=UTC),
+            )
             for row in connection.execute(query).mappings()
         ]
 

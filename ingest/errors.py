@@ -11,3 +11,7 @@ class UnreadableFileError(FundstelleError):
 
 class NotFoundError(FundstelleError):
     """Nothing there for this person: absent and forbidden are told alike."""
+
+
+class ErasedError(NotFoundError):
+    """A place that was cited once, and whose text was deleted since; the message may be shown."""

@@ -179,7 +179,7 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
             parts.steps("blob")
         index(parts, edition, passages, progress)
         # Questions are compared with every sentence: its vector is made now, so that asking stays fast.
-        warm(parts, [unit.scored for unit in units_of(canonical, 0, len(canonical.text))])
+        warm(parts, [unit.scored(new.title) for unit in units_of(canonical, 0, len(canonical.text))])
         held = _go_live(parts, edition, before, wishes)
     parts.steps("published")
     _drop_older_drafts(parts, edition)

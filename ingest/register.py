@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from ingest.decisions import Decision, record
 from ingest.errors import NotFoundError
 from ingest.passages import Edition, Notice, Passage, digest
 from ingest.states import Recorded, derive
+from ingest.words import count
 
 _RECORDED = sa.select(
     *(tables.documents.c.corpus if name == "corpus" else tables.editions.c[name] for name in Recorded.__annotations__)
@@ -63,7 +64,7 @@ class Register(Catalogue):
             }
             result = connection.execute(editions.insert().values(values))
             number = cast(int, result.inserted_primary_key[0]) if result.inserted_primary_key else 0
-            _insert_passages(connection, passages)
+            count(connection, [passage.search_text for passage in _insert_passages(connection, passages)], 1)
             _insert_placements(connection, number, passages)
             advance(connection)
         return self.edition(str(values["id"]))
@@ -225,14 +226,17 @@ def _orphans(number: int) -> sa.Select[Any]:
 
 
 def _delete_passages(connection: sa.Connection, number: int) -> None:
+    table = tables.passages
     names = list(connection.execute(_orphans(number)).scalars())
     connection.execute(tables.placements.delete().where(tables.placements.c.edition == number))
     for first in range(0, len(names), MANY):
-        some = tables.passages.c.id.in_(names[first : first + MANY])
-        connection.execute(tables.passages.delete().where(some))
+        some = table.c.id.in_(names[first : first + MANY])
+        gone = connection.execute(sa.select(table).where(some)).mappings().all()
+        count(connection, [content_of(row).search_text for row in gone], -1)
+        connection.execute(table.delete().where(some))
 
 
-def _insert_passages(connection: sa.Connection, passages: Sequence[Passage]) -> None:
+def _insert_passages(connection: sa.Connection, passages: Sequence[Passage]) -> list[Passage]:
     """Those that are not known yet: an id names its content, so a known one is the same."""
     table = tables.passages
     ids = [passage.id for passage in passages]
@@ -245,6 +249,7 @@ def _insert_passages(connection: sa.Connection, passages: Sequence[Passage]) -> 
         columns = ("id", "text", "section", "kind", "title", "lead")
         rows = [{name: getattr(passage, name) for name in columns} for passage in new.values()]
         connection.execute(table.insert(), rows)
+    return list(new.values())
 
 
 def _insert_placements(connection: sa.Connection, number: int, passages: Sequence[Passage]) -> None:
@@ -265,5 +270,12 @@ def _insert_placements(connection: sa.Connection, number: int, passages: Sequenc
 
 
 def _passage(row: sa.RowMapping) -> Passage:
-    names = ("id", "start", "end", "text", "label", "page", "kind", "title", "lead")
-    return Passage(section=tuple(row["section"]), **{name: row[name] for name in names})
+    placed = {name: row[name] for name in ("start", "end", "label", "page")}
+    return replace(content_of(row), **placed)
+
+
+def content_of(row: sa.RowMapping) -> Passage:
+    """What a passage says, without the place where it stands."""
+    names = ("id", "text", "kind", "title", "lead")
+    content = {name: row[name] for name in names}
+    return Passage(section=tuple(row["section"]), start=0, end=0, label="", page=None, **content)

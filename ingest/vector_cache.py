@@ -61,6 +61,13 @@ class CachedEmbedder:
         vectors = halves.reshape(len(texts), self.dimensions)
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
+    def forget(self, texts: Sequence[str]) -> None:
+        """Delete the vectors of texts that were erased."""
+        keys = [(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(),) for text in texts]
+        with self._database() as database:
+            database.execute("PRAGMA secure_delete = ON")
+            database.executemany("DELETE FROM vectors WHERE hash = ?", keys)
+
     def _embed(self, missing: Mapping[bytes, str]) -> dict[bytes, bytes]:
         vectors = self._embedder.passages(list(missing.values())).astype(np.float16)
         embedded = {key: vector.tobytes() for key, vector in zip(missing, vectors, strict=True)}

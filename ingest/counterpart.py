@@ -1,0 +1,104 @@
+"""Find the place in another edition that corresponds to a cited one, and what changed in between."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from ingest.changes import Words, word_changes
+from ingest.edition import CanonicalText, PlacedElement
+from ingest.passages import ROW_SEPARATOR
+from ingest.sentences import split_sentences
+
+_SIMILAR = 0.45  # of 1, plus what the same place adds
+_SAME_PLACE = 0.3
+_COMPARED = 8  # elements that share the most words
+_WORD = re.compile(r"\w+")
+_TOKEN = re.compile(r"\S+")
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """The range [start, end) of the other text, and the words from the cited text to it."""
+
+    start: int
+    end: int
+    changes: Words
+
+
+def counterpart(old: CanonicalText, start: int, end: int, new: CanonicalText) -> Counterpart | None:
+    """The same words if they still stand there, else the most similar element of the same kind."""
+    quote = old.text[start:end]
+    cited = old.element_at(start)
+    same = _verbatim(quote, cited, new)
+    if same is not None:
+        return Counterpart(same, same + len(quote), (("same", quote),))
+    best = _most_similar(old, cited, new)
+    if best is None:
+        return None
+    first, last = _mapped(old.text[cited.start : cited.end], start - cited.start, end - cited.start, new, best)
+    return Counterpart(first, last, word_changes(quote, new.text[first:last]))
+
+
+def _verbatim(quote: str, cited: PlacedElement, new: CanonicalText) -> int | None:
+    found = []
+    at = new.text.find(quote)
+    while at >= 0:
+        if not new.element_at(at).hidden:
+            found.append(at)
+        at = new.text.find(quote, at + 1)
+    return max(found, key=lambda at: _nearness(cited, new.element_at(at)), default=None)
+
+
+def _nearness(cited: PlacedElement, element: PlacedElement) -> int:
+    return 2 * (element.reference == cited.reference) + (element.section == cited.section)
+
+
+def _most_similar(old: CanonicalText, cited: PlacedElement, new: CanonicalText) -> PlacedElement | None:
+    wanted = _WORD.findall(old.text[cited.start : cited.end].casefold())
+    counted = Counter(wanted)
+    rated = []
+    for position, element in enumerate(new.elements):
+        if element.kind == cited.kind and not element.hidden:
+            words = _WORD.findall(new.text[element.start : element.end].casefold())
+            shared = 2 * (counted & Counter(words)).total() / max(1, len(wanted) + len(words))
+            bonus = _SAME_PLACE if element.reference == cited.reference and cited.reference else 0.0
+            rated.append((shared + bonus, bonus, -position, words))
+    best, best_score = None, _SIMILAR
+    for bound, bonus, position, words in sorted(rated, reverse=True)[:_COMPARED]:
+        if bound <= best_score:
+            break
+        score = bonus + SequenceMatcher(None, wanted, words, autojunk=False).ratio()
+        if score > best_score:
+            best, best_score = new.elements[-position], score
+    return best
+
+
+def _mapped(text: str, start: int, end: int, new: CanonicalText, element: PlacedElement) -> tuple[int, int]:
+    """The part of the element that took the place of [start, end): whole sentences, or whole rows of a table."""
+    other = new.text[element.start : element.end]
+    before, after = list(_TOKEN.finditer(text)), list(_TOKEN.finditer(other))
+    inside = [at for at, token in enumerate(before) if token.end() > start and token.start() < end]
+    matcher = SequenceMatcher(None, [t.group() for t in before], [t.group() for t in after], autojunk=False)
+    reached = []
+    for tag, i, j, k, m in matcher.get_opcodes():
+        overlap = [at for at in inside if i <= at < j]
+        if overlap and m > k:
+            reached += [k + at - i for at in overlap] if tag == "equal" else [k, m - 1]
+    if not reached:
+        return element.start, element.end
+    first, last = after[min(reached)].start(), after[max(reached)].end()
+    first, last = _rows(other, first, last) if element.kind == "table" else _sentences(other, first, last)
+    return element.start + first, element.start + last
+
+
+def _sentences(text: str, first: int, last: int) -> tuple[int, int]:
+    touched = [(start, end) for start, end in split_sentences(text) if end > first and start < last]
+    return (touched[0][0], touched[-1][1]) if touched else (first, last)
+
+
+def _rows(text: str, first: int, last: int) -> tuple[int, int]:
+    end = text.find(ROW_SEPARATOR, last)
+    return text.rfind(ROW_SEPARATOR, 0, first) + 1, len(text) if end < 0 else end

@@ -1,0 +1,83 @@
+"""Carry out what an owner decides about editions: publish, reject, take back, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ingest.decisions import decided
+from ingest.errors import FundstelleError, NotFoundError
+from ingest.indexing import discard
+from ingest.parts import Parts
+from ingest.passages import Edition
+from ingest.register import Register
+
+
+def editions_named(register: Register, names: Sequence[str], day: date) -> list[Edition]:
+    """The editions of these ids; raises FundstelleError naming the first that is not there."""
+    found = []
+    for name in names:
+        try:
+            found.append(register.edition(name, day))
+        except NotFoundError:
+            raise FundstelleError(
+                f"Die Fassung {name} gibt es nicht: `fundstelle-ingest history DOKUMENT` nennt die Kennungen."
+            ) from None
+    return found
+
+
+def editions_of(register: Register, document: str, day: date) -> list[Edition]:
+    """All editions of a document, oldest first; raises FundstelleError when there is no such document."""
+    known = sorted(name for name, _, _ in register.documents())
+    if document not in known:
+        near = ", ".join(name for name in known if document.casefold() in name.casefold()) or ", ".join(known[:10])
+        raise FundstelleError(f"Das Dokument {document} gibt es nicht. Vorhanden: {near or 'keines'}.")
+    return register.editions(document, day)
+
+
+def publish(parts: Parts, editions: Sequence[Edition], reason: str = "") -> None:
+    """Let drafts, and editions that were taken back or withdrawn, go live together."""
+    for edition in editions:
+        if edition.state not in ("draft", "withdrawn"):
+            raise FundstelleError(f"Die Fassung {edition.id} ({edition.title}) ist weder Entwurf noch zurückgezogen.")
+    documents = [edition.document for edition in editions]
+    if len(set(documents)) < len(documents):
+        raise FundstelleError("Zwei Fassungen desselben Dokuments lassen sich nicht zugleich veröffentlichen.")
+    numbers = [edition.number for edition in editions]
+    parts.register.publish(numbers, decisions=decided("published", editions, reason))
+    parts.steps("published")
+
+
+def reject(parts: Parts, editions: Sequence[Edition], reason: str = "") -> None:
+    """Forget drafts; their files are not proposed again."""
+    for edition in editions:
+        if edition.state != "draft":
+            raise FundstelleError(f"Die Fassung {edition.id} ({edition.title}) ist kein Entwurf.")
+    for edition in editions:
+        discard(parts, edition, decided("rejected", [edition], reason))
+
+
+def roll_back(parts: Parts, document: str, day: date, reason: str = "") -> tuple[Edition, Edition]:
+    """Take the live edition back as if it had never gone live; returns it and the one that is live instead."""
+    editions = editions_of(parts.register, document, day)
+    live = next((edition for edition in editions if edition.state == "live"), None)
+    if live is None:
+        raise FundstelleError(f"Von {document} ist keine Fassung in Kraft, die sich zurücknehmen ließe.")
+    if not any(edition.state == "superseded" for edition in editions):
+        raise FundstelleError(
+            f"Von {document} gibt es keine frühere Fassung: `fundstelle-ingest withdraw {document}` zieht es zurück."
+        )
+    parts.register.publish((), retire=[live.number], decisions=decided("rolled_back", [live], reason))
+    parts.steps("rolled back")
+    instead = next(edition for edition in parts.register.editions(document, day) if edition.state == "live")
+    return live, instead
+
+
+def withdraw(parts: Parts, document: str, day: date, reason: str = "") -> list[Edition]:
+    """Take a document out of all answers from this day on; what was cited stays readable."""
+    live = [e for e in editions_of(parts.register, document, day) if e.state in ("live", "scheduled")]
+    if not live:
+        raise FundstelleError(f"Von {document} ist keine Fassung in Kraft.")
+    parts.register.publish((), withdraw=[document], day=day, decisions=decided("withdrawn", live, reason))
+    parts.steps("withdrawn")
+    return live
