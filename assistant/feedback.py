@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from uuid import uuid4
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from ingest.errors import FundstelleError, NotFoundError
@@ -62,6 +62,7 @@ class FeedbackQueue:
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self._engine = create_engine(f"sqlite:///{home / 'feedback.sqlite'}", connect_args={"timeout": 30})
+        event.listen(self._engine, "connect", _overwrite_deleted)
         _Base.metadata.create_all(self._engine)
 
     def put(self, feedback: Feedback) -> None:
@@ -114,6 +115,10 @@ def checked_kind(kind: str) -> Kind:
         if kind == known:
             return known  # type: ignore[no-any-return]
     raise FundstelleError(f"Rückmeldung „{kind}“ gibt es nicht.")
+
+
+def _overwrite_deleted(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _feedback(row: _Row) -> Feedback:

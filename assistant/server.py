@@ -60,13 +60,21 @@ def build_app(
     return app
 
 
-def serve(answering: Answering, settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    answering: Answering,
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    starters: Mapping[str, Sequence[str]] | None = None,
+    sign_in: SignIn = LOCAL,
+) -> None:
     """Runs until it is told to stop, and tells how to sign in; a proxy in front must pass the Host header on."""
     name, password = first_login(settings.home)
-    lines = [f"Fundstelle läuft unter http://{host}:{port}/", f"Anmeldung: {name}"]
-    lines.append(f"Passwort: {password} (wird nur jetzt gezeigt)" if password else FORGOTTEN)
-    print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201
-    run(build_app(answering, People(settings.home), settings.home, title=settings.title), host, port)
+    told = f"Passwort: {password} (wird nur jetzt gezeigt)" if password else FORGOTTEN
+    sys.stderr.write(f"Fundstelle läuft unter http://{host}:{port}/\nAnmeldung: {name}\n{told}\n")
+    people = People(settings.home)
+    app = build_app(answering, people, settings.home, starters=starters, title=settings.title, sign_in=sign_in)
+    run(app, host, port)
 
 
 def run(app: FastAPI, host: str, port: int) -> None:

@@ -147,6 +147,19 @@ def test_every_sentence_leads_to_its_marked_source(page: Page) -> None:
     assert image.evaluate("image => image.naturalWidth") > 500
     panel.get_by_role("button", name="Nächste Seite").click()
     expect(image).to_have_attribute("src", re.compile("/seite/5.png$"))
+    panel.get_by_text("Stimmt hier etwas nicht?").click()
+    panel.get_by_role("button", name="Ist veraltet").click()
+    expect(panel.get_by_role("status")).to_contain_text("ohne Ihren Namen gemeldet")
+
+
+def test_a_copied_answer_keeps_its_sources(context: BrowserContext, page: Page) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Antwort mit Quellen kopieren").click()
+    expect(page.locator("button[data-copied]")).to_have_count(1)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "mindestens 14 Zeichen lang sein. [1]" in copied
+    assert re.search(r"\[1\] http://127\.0\.0\.1:\d+/quellen/\w+-\d+-\d+$", copied)
 
 
 def test_the_source_page_stands_alone(page: Page) -> None:

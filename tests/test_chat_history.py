@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.chat.forget import forget_person
+from assistant.feedback import Feedback, FeedbackQueue
 from tests.fake_answering import only_house
 
 pytestmark = pytest.mark.usefixtures("chainlit_away")
@@ -146,14 +149,25 @@ def test_neither_rights_nor_sessions_are_written_down(home: Path) -> None:
     assert b"secret" not in (home / "chat.sqlite").read_bytes()
 
 
-def test_a_person_can_be_forgotten(home: Path) -> None:
+def test_of_a_forgotten_person_no_word_is_left_in_any_file(home: Path) -> None:
+    queue = FeedbackQueue(home)
+
     async def scene(history: Any) -> None:
-        await fill(history, "anna", "eins")
-        berta = await fill(history, "berta", "zwei")
-        await history.forget_person("anna")
-        for table in ("users", "threads", "steps", "feedbacks"):
-            rows = await history.execute_sql(f"SELECT * FROM {table}", {})
-            assert "anna" not in str(rows)
-        assert await names(history, berta) == ["zwei"]
+        from chainlit.types import Feedback as Thumb
+
+        await fill(history, "anna", "Kündigungsfrist", "Urlaub")
+        await fill(history, "berta", "Dienstwagen")
+        thumb = await history.upsert_feedback(Thumb(forId="anna-Urlaub-assistant_message", value=0))
+        queue.put(Feedback(thumb, date(2026, 11, 22), "not_helpful", (), "Urlaub: 100 % sicher?"))
 
     with_history(home, scene)
+    assert forget_person(home, "Anna") == 2
+    left = b"".join(path.read_bytes() for path in home.iterdir() if path.is_file())
+    for word in ("anna", "Kündigungsfrist", "Urlaub"):
+        assert word.encode() not in left
+    assert b"Dienstwagen" in left
+    assert queue.open() == []
+
+
+def test_forgetting_needs_no_history(home: Path) -> None:
+    assert forget_person(home, "anna") == 0

@@ -164,7 +164,7 @@ def test_other_sites_cannot_make_changes(client: TestClient) -> None:
 def test_collections_are_offered_by_group(client: TestClient) -> None:
     sign_in(client)
     names = [profile["name"] for profile in client.get("/project/settings").json()["chatProfiles"]]
-    assert names == ["alle", "it", "personal"]
+    assert names == ["*", "it", "personal"]
     sign_in(client, "berta")
     assert "geheim" in client.get("/project/settings").text
 

@@ -29,7 +29,7 @@ from assistant.serving import corpus_title
 from ingest.errors import FundstelleError, NotFoundError
 
 LOG = logging.getLogger("assistant.chat")
-ALL = "alle"
+ALL = "*"  # no corpus can be called that
 FAILED = "Da ist etwas schiefgegangen. Bitte fragen Sie noch einmal."
 MOST_STARTERS = 4
 ICON = "/public/favicon.svg"

@@ -29,8 +29,7 @@ CHAT_POLICY = (
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 OWN_PAGES = ("/quellen/", "/hilfe", "/datenschutz", "/pruefung")
 UNGUARDED = ("/assets/", "/public/", "/healthz", "/favicon", "/logo", "/avatars/")

@@ -179,19 +179,6 @@ class History(SQLAlchemyDataLayer):
         rows = await self.execute_sql('SELECT "forId" FROM feedbacks WHERE "id" = :id', {"id": feedback_id})
         return rows[0]["forId"] if rows else None
 
-    async def forget_person(self, name: str) -> None:
-        """Deletes every chat and feedback of this person."""
-        threads = 'SELECT "id" FROM threads WHERE "userIdentifier" = :name'
-        steps = f'SELECT "id" FROM steps WHERE "threadId" IN ({threads})'
-        for statement in (
-            f'DELETE FROM feedbacks WHERE "forId" IN ({steps})',
-            f'DELETE FROM elements WHERE "threadId" IN ({threads})',
-            f'DELETE FROM steps WHERE "threadId" IN ({threads})',
-            'DELETE FROM threads WHERE "userIdentifier" = :name',
-            'DELETE FROM users WHERE "identifier" = :name',
-        ):
-            await self.execute_sql(statement, {"name": name})
-
 
 def _bare_thread(row: dict[str, Any]) -> ThreadDict:
     return ThreadDict(
