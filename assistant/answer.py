@@ -61,7 +61,7 @@ def answer(
     asked = understood_as or question
     yield Stage("search")
     hits = retrieve(asked, editions, parts.store, parts.embedder, parts.register, HITS)
-    found = candidates(asked, hits, parts.canon, parts.embedder, parts.words.weights)
+    found = candidates(asked, hits, parts.canon, parts.embedder, parts.words.weights, parts.calibration)
     chosen, probability = choose(found, parts.calibration)
     course.seconds["retrieve"] = time.monotonic() - course.started
     nearby = probability >= parts.calibration.nearby
@@ -73,7 +73,7 @@ def answer(
     if not course.claims and nearby:
         near_miss = probability < parts.calibration.answer
         began = time.monotonic()
-        for event in verbatim_claims(chosen[:1] if near_miss else chosen, parts.canon):
+        for event in verbatim_claims(chosen, parts.canon):
             yield from _take(event, course)
         course.seconds["verify"] += time.monotonic() - began
     course.seconds["total"] = time.monotonic() - course.started

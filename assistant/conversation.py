@@ -17,7 +17,12 @@ _POINTS_BACK = re.compile(
     r"\b(?:das|dies|diese[rsmn]?|es|er|sie|dafür|dabei|dazu|davon|darauf|dann|dort|ihn|ihm|ihr|it|that|this)\b",
     re.IGNORECASE,
 )
-_FEW_WORDS = 2
+# "Muss sie dem zustimmen?": an article before a noun, a relative pronoun and the formal "Sie" point nowhere.
+_PRONOUN = re.compile(
+    r"(?<!, )\b(?:dem|den|die|der|das)\b(?=\s+(?!(?:\w+\s+){0,2}[A-ZÄÖÜ])\w|\s*[?.!])"
+    r"|(?<=\w\s)(?:sie|er|ihn|ihm|da|dort|dran|drin|darin|damit|dafür|dabei|dazu|davon|darauf|daran|danach|diese[rsmn]?)\b"
+)
+_FEW_WORDS, _SHORT = 2, 5
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,15 @@ def understand(question: str, history: Sequence[str]) -> Understood:
     """Join an elliptic question with the last one; a question that stands alone starts a new topic."""
     if not history or not _is_elliptic(question):
         return Understood(question)
-    joined = f"{history[-1].rstrip(' ?!.')} – {question.strip()}"
+    before = understand(history[-1], history[:-1]).question
+    joined = f"{before.rstrip(' ?!.')} – {question.strip()}"
     return Understood(joined, joined)
 
 
 def _is_elliptic(question: str) -> bool:
-    content = stems(question)
+    words = len(stems(question))
     if _OPENS_ELLIPSIS.match(question):
-        return len(content) <= 5
-    return len(content) <= _FEW_WORDS and _POINTS_BACK.search(question) is not None
+        return words <= _SHORT
+    if words <= _FEW_WORDS and _POINTS_BACK.search(question):
+        return True
+    return words <= _SHORT and _PRONOUN.search(question) is not None

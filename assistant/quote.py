@@ -10,67 +10,87 @@ from importlib.resources import files
 
 from assistant.canon import Canon
 from assistant.retrieve import Hit
+from assistant.verify import relevance
 from ingest.embed import Embedder
 from ingest.keywords import folded, stems
 from ingest.units import Unit, units_of
 
-READ_HITS = 8  # passages whose sentences are compared with the question
-SHOWN = 2  # answers of one or two places; more would bury the one that counts
+READ_HITS = 10  # passages whose sentences are compared with the question
+SHOWN = 3  # places in an answer; more would bury the one that counts
+CALIBRATION = "calibration.json"
 
 Weights = Callable[[Sequence[str]], Mapping[str, float]]
 
 
 @dataclass(frozen=True)
 class Relevance:
-    """How a unit relates to a question; all but `cosine` lie in 0..1.
+    """How a unit relates to a question; all but `cosine` and `length` lie in 0..1.
 
     `covered` is the share of the question's words found in the unit, `placed` in the unit, its passage,
-    section and title; both weigh words by rarity. `fused` is the retrieval score of the passage.
+    section and title; both weigh words by rarity. `fit` judges topic and kind of fact (who, when, how much).
+    `fused` is the retrieval score of the passage, `length` the logarithm of the words.
     """
 
     cosine: float
     covered: float
     placed: float
-    fused: float
+    fit: float
+    fused: float = 0.0
+    length: float = 0.0
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The features in the order of the calibrated weights."""
-        return (self.cosine, self.covered, self.placed, self.fused)
+        """What tells whether the unit answers, in the order of the calibrated `weights`."""
+        return (self.cosine, self.covered, self.placed, self.fit)
+
+    @property
+    def ordering(self) -> tuple[float, ...]:
+        """What tells which of several units answers, in the order of the calibrated `order`."""
+        return (*self.values, self.fused, self.length)
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic model over `Relevance.values`, and the two thresholds on its probability."""
+    """A logistic model over `Relevance.values` with two thresholds on its probability.
+
+    `order` weighs `Relevance.ordering` to rank units; units that are less than `margin` behind the best are
+    shown with it.
+    """
 
     weights: tuple[float, ...]
     bias: float
     answer: float
     nearby: float
+    order: tuple[float, ...] = (50.0, 0.5, 1.0, 1.0, 1.0, 0.0)
+    margin: float = 1.0
 
     def probability(self, relevance: Relevance) -> float:
         """How likely this unit answers the question."""
         total = self.bias + sum(w * v for w, v in zip(self.weights, relevance.values, strict=True))
         return 1.0 / (1.0 + math.exp(-total))
 
+    def score(self, relevance: Relevance) -> float:
+        """What orders the units of one question."""
+        return sum(w * v for w, v in zip(self.order, relevance.ordering, strict=True))
+
 
 @dataclass(frozen=True)
 class Candidate:
-    """A unit of a hit with its relevance; `score` orders candidates."""
+    """A unit of a hit with its relevance; `score` orders the candidates of one question."""
 
     hit: Hit
     unit: Unit
     relevance: Relevance
-
-    @property
-    def score(self) -> float:
-        """The vector decides, shared words break near ties."""
-        relevance = self.relevance
-        return relevance.cosine + 0.05 * relevance.covered + 0.02 * relevance.placed + 0.01 * relevance.fused
+    score: float
 
 
 def candidates(
-    question: str, hits: Sequence[Hit], canon: Canon, embedder: Embedder, weights_of: Weights
+    question: str,
+    hits: Sequence[Hit],
+    canon: Canon,
+    embedder: Embedder,
+    weights_of: Weights,
+    calibration: Calibration,
 ) -> list[Candidate]:
     """All units of the best hits, the most relevant first."""
     found: dict[tuple[str, tuple[int, int]], tuple[Hit, Unit]] = {}
@@ -83,16 +103,19 @@ def candidates(
     asked = stems(question)
     weights = weights_of(asked)
     asking = embedder.query(question)
-    vectors = embedder.passages([unit.scored for _, unit in found.values()])
+    vectors = embedder.passages([unit.scored(hit.passage.title) for hit, unit in found.values()])
     scored = []
     for (hit, unit), vector in zip(found.values(), vectors, strict=True):
-        relevance = Relevance(
+        known = f"{hit.passage.title} {' '.join(unit.section)}"
+        judged = Relevance(
             cosine=float(vector @ asking),
-            covered=_share(weights, f"{unit.scored}"),
+            covered=_share(weights, f"{' '.join(unit.section[-1:])} {unit.shown}"),
             placed=_share(weights, f"{hit.passage.search_text}\n{unit.shown}"),
+            fit=relevance(unit.shown, question, known),
             fused=hit.score,
+            length=math.log(1 + len(unit.shown.split())),
         )
-        scored.append(Candidate(hit, unit, relevance))
+        scored.append(Candidate(hit, unit, judged, calibration.score(judged)))
     return sorted(scored, key=lambda candidate: -candidate.score)
 
 
@@ -113,7 +136,7 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
     best = found[0]
     chosen = [best]
     for candidate in found[1:]:
-        if len(chosen) == SHOWN or candidate.score < best.score - 0.012:
+        if len(chosen) == SHOWN or candidate.score < best.score - calibration.margin:
             break
         if not _overlaps(candidate, chosen):
             chosen.append(candidate)
@@ -133,5 +156,12 @@ def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 def load_calibration() -> Calibration:
     """The weights and thresholds that `fundstelle-eval calibrate` wrote."""
-    stored = json.loads(files("assistant").joinpath("calibration.json").read_text(encoding="utf-8"))
-    return Calibration(tuple(stored["weights"]), stored["bias"], stored["answer"], stored["nearby"])
+    stored = json.loads(files("assistant").joinpath(CALIBRATION).read_text(encoding="utf-8"))
+    return Calibration(
+        weights=tuple(stored["weights"]),
+        bias=stored["bias"],
+        answer=stored["answer"],
+        nearby=stored["nearby"],
+        order=tuple(stored["order"]),
+        margin=stored["margin"],
+    )

@@ -57,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
         command.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
         command.set_defaults(command=_citations, names=output.ABSTENTION if name == "abstention" else None)
+
+    calibrate = commands.add_parser("calibrate", parents=[shared], help="Gewichte und Schwellen an «dev» anpassen")
+    calibrate.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+    calibrate.add_argument("--refused", type=float, default=0.85, metavar="ANTEIL", help="zu Recht verweigert (0.85)")
+    calibrate.add_argument("--dry-run", action="store_true", help="nichts schreiben")
+    calibrate.set_defaults(command=_calibrate)
     return parser
 
 
@@ -125,6 +131,30 @@ def _citations(options: argparse.Namespace, settings: Settings) -> int:
     else:
         output.show_citations(rows, Console(), options.names)
     return DONE if all(all(row.pointers) for row in rows) else FAILED
+
+
+def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
+    from rich.console import Console
+
+    from eval import calibrate
+    from eval.citations import judge_all
+
+    sets = [read_set(folder) for folder in options.corpora]
+    asked = [question for one in sets for question in one.questions]
+    dev = [question for question in asked if question.split == "dev"]
+    with _progress() as progress, open_room(sets, settings, progress=progress) as room:
+        cases = calibrate.collect(room, dev, progress)
+        fitted = calibrate.fit(cases, options.refused)
+        content = calibrate.as_json(fitted, [one.name for one in sets], len(dev))
+        if not options.dry_run:
+            calibrate.write(content)
+        rows = list(judge_all(room.calibrated(fitted, settings), asked))
+    if options.json:
+        _print({"calibration": content} | output.citations_json(rows))
+    else:
+        Console().print_json(json.dumps(content))
+        output.show_citations(rows, Console())
+    return DONE
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ Ask = Callable[[Question], Answer]
 class Judged:
     """A question with its answer and what was found about it; None does not apply.
 
-    `pointers` and `current` have an entry for every citation shown. The gold measures are about answers that
-    were not refused: a refused answer cites nothing. `near` tells whether a near miss showed the gold sentence.
+    `pointers` and `current` have an entry for every citation shown. The gold measures are about all that is
+    shown, near misses too, which count as refused all the same.
     """
 
     id: str
@@ -49,7 +49,6 @@ class Judged:
     section: bool | None = None
     span: bool | None = None
     sentence: bool | None = None
-    near: bool | None = None
     alce: Mapping[str, float | None] | None = None
 
     @property
@@ -100,8 +99,6 @@ def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
     shown = [citation for claim in answer.claims for citation in claim.citations]
     live = {edition.id for edition in room.live(question)}
     places = locate(question, room.live(question), room.canon)
-    sentence = _sentence_shown(shown, places)
-    answered = not answer.abstained
     gold = question.answerable
     return Judged(
         id=question.id,
@@ -117,12 +114,11 @@ def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
         pointers=tuple(_points_right(room, one) for one in (*shown, *(near.citation for near in answer.nearest))),
         current=tuple(citation.edition in live for citation in shown),
         located=bool(places) if gold else None,
-        document=answered and any(c.document == g.document for c in shown for g in question.gold) if gold else None,
-        section=answered and any(_in_gold_section(room, c, question) for c in shown) if gold else None,
-        span=answered and any(place.touched_by(_ranges(shown)) for place in places) if gold else None,
-        sentence=answered and sentence if gold else None,
-        near=sentence if gold and answer.near_miss else None,
-        alce=_alce(answer) if answered else None,
+        document=any(c.document == g.document for c in shown for g in question.gold) if gold else None,
+        section=any(_in_gold_section(room, c, question) for c in shown) if gold else None,
+        span=any(place.touched_by(_ranges(shown)) for place in places) if gold else None,
+        sentence=_sentence_shown(shown, places) if gold else None,
+        alce=None if answer.abstained else _alce(answer),
     )
 
 
@@ -175,8 +171,9 @@ def measures(rows: Sequence[Judged]) -> dict[str, Measure]:
         "wrongly_refused": share(row.refused for row in gold),
         "unanswerable_refused": share(row.refused for row in free),
         "near_miss": share(bool(row.answer["near_miss"]) for row in rows),
-        "near_miss_shows_the_sentence": share(row.near for row in gold),
+        "near_miss_shows_the_sentence": share(row.sentence for row in gold if row.answer["near_miss"]),
         "answered": share(not row.refused for row in rows),
+        "not_gold_among_answers": share(not row.sentence for row in rows if not row.refused),
     }
     for name in ("recall_rules", "precision_rules", "recall_words", "precision_words"):
         found[f"alce_{name}"] = average((row.alce or {}).get(name) for row in rows)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from assistant.canon import Canon
-from assistant.service import Assistant, assemble
+from assistant.quote import Calibration
+from assistant.service import Assistant, answer_parts, assemble
 from eval.questions import QUESTIONS_NAME, Question, read_questions
 from ingest import pipeline
 from ingest.corpus import Source, find_sources, read_corpus
@@ -42,6 +43,11 @@ class Room:
     def live(self, question: Question) -> list[Edition]:
         """The editions of the question's corpus that were in force on its day."""
         return self.parts.register.live(question.as_of or date.today(), {question.corpus})
+
+    def calibrated(self, calibration: Calibration, settings: Settings) -> Room:
+        """The same room, answering verbatim with these weights and thresholds."""
+        answering = replace(answer_parts(self.parts, settings, use_model=False), calibration=calibration)
+        return replace(self, assistant=Assistant(answering, self.parts.blobs))
 
 
 def read_set(folder: Path, questions: Path | None = None) -> CorpusSet:

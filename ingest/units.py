@@ -42,10 +42,9 @@ class Unit:
     after: tuple[Range, ...] = ()
     items: tuple[Range, ...] = ()
 
-    @property
-    def scored(self) -> str:
-        """What is compared with a question: the nearest heading, then the piece."""
-        return f"{self.section[-1]}: {self.shown}" if self.section else self.shown
+    def scored(self, title: str) -> str:
+        """What is compared with a question: the document's title, the headings, then the piece."""
+        return f"{' › '.join((title, *self.section))}: {self.shown}"
 
 
 def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
@@ -127,9 +126,7 @@ def _rows(element: PlacedElement, start: int, end: int) -> Iterator[Unit]:
     headers = cells[: element.header_rows]
     names = headers[-1] if headers else ()
     header = tuple(
-        (element.start + row[0][0], element.start + row[-1][1])
-        for row in ranges[: element.header_rows]
-        if row
+        (element.start + row[0][0], element.start + row[-1][1]) for row in ranges[: element.header_rows] if row
     )
     for row, places in list(zip(cells, ranges, strict=True))[element.header_rows :]:
         if not places or not any(cell.strip() for cell in row):
