@@ -76,11 +76,10 @@ def source_pages(answering: Answering, who: Who) -> APIRouter:
 
 
 def _shown_page(source: Source, wanted: int | None) -> int | None:
-    """The page asked for, else the first with the quote, else the citation's own; None without pages."""
-    if not source.pages:
+    """The page asked for, else the first with the quote; None where there is no page to draw."""
+    if not source.mark_pages:
         return None
-    first = source.mark_pages[0] if source.mark_pages else source.citation.page or 1
-    return min(wanted or first, source.pages)
+    return min(wanted or source.mark_pages[0], source.pages)
 
 
 def sign_in_needed(_request: Request, error: Exception) -> Response:

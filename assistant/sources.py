@@ -12,7 +12,7 @@ Heading = tuple[int, str, int]
 
 @dataclass(frozen=True)
 class QuotedTable:
-    """The table around a quote; `marked` is the position in `rows` of the row that is quoted."""
+    """The table around a quote; `marked` is the position in `rows` of the quoted row, negative in the header."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -32,8 +32,8 @@ class Replacement:
 class Source:
     """A citation with its surroundings; `before` and `after` touch the quote in the canonical text.
 
-    `corpus` is the corpus's id, `stand` the edition's label. `pages` is the number of pages of the document,
-    `mark_pages` are those that hold the quote; both are empty for formats without pages.
+    `corpus` is the corpus's id, `stand` the edition's label. `pages` counts pages, slides or sheets;
+    `mark_pages` are those that can be drawn with the quote marked, none for formats without a printed page.
     """
 
     citation: Citation

@@ -70,6 +70,7 @@ TABLE = Kept(
     "personal",
     "15.06.2025",
     "Verkehrsmittel | Satz je Kilometer | Höchstbetrag\nPrivatwagen | 20 Cent | 130 Euro\nFahrrad | 5 Cent | keiner",
+    pages=2,
 )
 SECRET = Kept("e3", "leitung", "Vermerk der Leitung", "geheim", "02.02.2026", "Die Stelle wird nicht nachbesetzt.")
 EDITIONS = {kept.id: kept for kept in (IT, OLD, TABLE, SECRET)}
@@ -176,7 +177,7 @@ class FakeAnswering:
             kept.text[end:],
             kept.stand,
             kept.pages,
-            (page,) if page else (),
+            (page,) if page and kept is not TABLE else (),
             _table(kept, quote),
             ((1, "§ 4 Passwörter", 0), (1, "§ 5 Meldung von Vorfällen", IT.text.index("§ 5 M"))) if kept is IT else (),
             _replacement(kept),

@@ -50,6 +50,12 @@ def test_a_hostile_label_cannot_leave_the_link() -> None:
     assert link(hostile, "[1]") == "[\\[1\\]](/quellen/e1-10-20 \"x') ![](https://evil.example/a.png) [y](' # z\")"
 
 
+def test_names_and_titles_stay_on_one_line() -> None:
+    markdown = answer_markdown(Answer("?", "verbatim", nearest=(Nearest(ONE, "Ein\n\n# Titel", "I\nT", "A\n- B", ""),)))
+    assert "- [Ein # Titel](" in markdown
+    assert "I T · Ansprechstelle\\: A - B" in markdown
+
+
 def test_a_verbatim_claim_is_a_quotation_and_a_table_stays_a_table() -> None:
     assert claim_markdown(claim(ONE.quote, ONE), Numbers()).startswith("> Zwölf Zeichen. [")
     table = claim_markdown(claim("Ort | Satz\nBonn | 20", ONE), Numbers())

@@ -33,10 +33,15 @@ def escape(text: str) -> str:
     return _LINE_START.sub(r"\1\\", visible)
 
 
+def escape_line(text: str) -> str:
+    """A title, label or name on one line."""
+    return escape(" ".join(text.split()))
+
+
 def link(citation: Citation, text: str) -> str:
     """A Markdown link to the marked passage; `text` is shown, the label stands in its tooltip."""
-    title = _INVISIBLE.sub("", citation.label).replace("\\", "").replace('"', "'").replace("\n", " ")
-    return f'[{escape(text)}]({citation.url} "{title}")'
+    title = " ".join(_INVISIBLE.sub("", citation.label).replace("\\", "").replace('"', "'").split())
+    return f'[{escape_line(text)}]({citation.url} "{title}")'
 
 
 class Numbers:
@@ -72,7 +77,7 @@ def claim_markdown(claim: Claim, numbers: Numbers) -> str:
 def answer_markdown(answer: Answer) -> str:
     """The whole answer as it stays on screen and in the history."""
     numbers = Numbers()
-    parts = [f"*Verstanden als: {escape(answer.understood_as)}*"] if answer.understood_as else []
+    parts = [f"*Verstanden als: {escape_line(answer.understood_as)}*"] if answer.understood_as else []
     if not answer.claims or answer.near_miss:
         parts.append(ABSTAINED)
     if answer.near_miss and answer.claims:
@@ -95,7 +100,7 @@ def _source_lines(numbers: Numbers) -> list[str]:
     return [
         "- "
         + " ".join(link(citation, f"[{number}]") for number, citation in cited)
-        + f" {escape(label)}"
+        + f" {escape_line(label)}"
         + (f" · **{STATES[cited[0][1].state]}**" if cited[0][1].state in STATES else "")
         for (_, label), cited in lines.items()
     ]
@@ -103,8 +108,8 @@ def _source_lines(numbers: Numbers) -> list[str]:
 
 def _nearest_line(nearest: Nearest) -> str:
     contact = ", ".join(part for part in (nearest.owner, nearest.contact) if part)
-    asked = f" · Ansprechstelle\\: {escape(contact)}" if contact else ""
-    return f"- {link(nearest.citation, nearest.title)} · {escape(nearest.corpus)}{asked}"
+    asked = f" · Ansprechstelle\\: {escape_line(contact)}" if contact else ""
+    return f"- {link(nearest.citation, nearest.title)} · {escape_line(nearest.corpus)}{asked}"
 
 
 def _remarks(answer: Answer) -> list[str]:

@@ -75,7 +75,7 @@ export default function SourcePassage() {
           </p>
         )}
       </details>
-      {props.pages ? (
+      {props.markPages.length ? (
         <figure className="quelle-seite">
           <figcaption>
             <button type="button" disabled={page <= 1} onClick={() => setPage(page - 1)}>Vorige Seite</button>
