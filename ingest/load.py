@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.coverage import ENOUGH, text_share
 from ingest.errors import UnreadableFileError
-from ingest.load_check import PASSWORD_REMEDY, kind_of, recognise
+from ingest.load_check import kind_of, recognise
 from ingest.load_clean import clean, visible
+from ingest.load_convert import pictures_as_pdf, through_libreoffice
+from ingest.load_decrypt import PASSWORD_REMEDY, decrypted
 from ingest.load_marks import Parts
 from ingest.load_partition import Format
 from ingest.load_partition import preload as preload_partition
@@ -18,6 +23,10 @@ from ingest.load_strict import transitional
 from ingest.passages import Element, Notice, ParsedFile
 from ingest.stand import find_stand, read_stand
 
+if TYPE_CHECKING:
+    from ingest.pdf.scans import OcrPage, PageImage
+
+OnScan = Callable[[], object]
 _STAND_PROPERTIES = ("stand", "gültig_ab", "gueltig_ab", "gültig ab", "valid_from", "datum", "date")
 _NO_TITLE = re.compile(r"(?:microsoft|dokument|document|unbenannt|untitled|präsentation|powerpoint)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:§|Art\.?\s|\d|Teil\s|Abschnitt\s|Kapitel\s|Anlage\s|Folie\s)")
@@ -30,25 +39,37 @@ _PARTITIONS: dict[str, Format] = {
 _OLD_OFFICE = {"doc": "docx", "ppt": "pptx", "odp": "pptx"}
 
 
-def parse_file(path: Path, password: str | None = None) -> ParsedFile:
-    """What this file says; raises UnreadableFileError with the reason if it says nothing."""
-    if not path.is_file():
-        raise UnreadableFileError(f"{path.name}: Die Datei gibt es nicht.")
-    kind, notices = recognise(path)
-    if kind == "pdf":
-        parsed = _parse_pdf(path, password)
-        return replace(parsed, notices=(*notices, *parsed.notices))
-    if kind == "encrypted":
-        content = _decrypted(path, password)
-        kind = kind_of(path, content)
-    else:
-        content = path.read_bytes()
+def parse_file(path: Path, password: str | None = None, on_scan: OnScan | None = None) -> ParsedFile:
+    """What this file says; raises UnreadableFileError with the reason if it says nothing.
+
+    `on_scan` is called before each page that is read from its picture.
+    """
     try:
-        parts = _read(kind, content, path)
+        if not path.is_file():
+            raise UnreadableFileError("Die Datei gibt es nicht.")
+        kind, notices = recognise(path)
+        if kind in ("pdf", "image"):
+            parsed = _parse_pages(kind, path, password, on_scan)
+        else:
+            content = path.read_bytes()
+            if kind == "encrypted":
+                content = decrypted(content, password)
+                kind = kind_of(content)
+            parsed = _finished(_read(kind, content, path, on_scan), kind)
     except UnreadableFileError as error:
         message = str(error)
-        raise UnreadableFileError(message if message.startswith(path.name) else f"{path.name}: {message}") from error
-    return _finished(replace(parts, notices=(*notices, *parts.notices)), kind, path)
+        raise UnreadableFileError(message if path.name in message else f"{path.name}: {message}") from error
+    return replace(parsed, notices=(*notices, *parsed.notices))
+
+
+def page_count(path: Path) -> int:
+    """How many pages a PDF has; 0 for every other file and for a PDF that does not open."""
+    from ingest.pdf import render
+
+    try:
+        return render.page_count(path) if path.suffix.lower() == ".pdf" else 0
+    except UnreadableFileError:
+        return 0
 
 
 def preload(path: Path) -> None:
@@ -63,63 +84,55 @@ def preload(path: Path) -> None:
         preload_partition(_PARTITIONS.get(suffix, "html"))
 
 
-def _parse_pdf(path: Path, password: str | None) -> ParsedFile:
+def _parse_pages(kind: str, path: Path, password: str | None, on_scan: OnScan | None) -> ParsedFile:
     from ingest.pdf.parse import parse_pdf
 
-    return parse_pdf(path, password=password)
+    if kind == "pdf":
+        return parse_pdf(path, password=password, read_image=_image_reader(on_scan))
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / f"{path.stem}.pdf"
+        made.write_bytes(pictures_as_pdf(path.read_bytes()))
+        return replace(parse_pdf(made, read_image=_image_reader(on_scan)), properties={})
 
 
-def _decrypted(path: Path, password: str | None) -> bytes:
-    from io import BytesIO
+def _image_reader(on_scan: OnScan | None) -> Callable[[PageImage], OcrPage] | None:
+    """What reads scanned pages: tesseract if it is installed."""
+    if shutil.which("tesseract") is None:
+        return None
+    from ingest.ocr import read_page
 
-    import msoffcrypto  # type: ignore[import-untyped]
-    from msoffcrypto.exceptions import (  # type: ignore[import-untyped]
-        DecryptionError,
-        FileFormatError,
-        InvalidKeyError,
-    )
+    def read(image: PageImage) -> OcrPage:
+        if on_scan:
+            on_scan()
+        return read_page(image)
 
-    if password is None:
-        raise UnreadableFileError(f"{path.name}: {PASSWORD_REMEDY}")
-    plain = BytesIO()
-    try:
-        with path.open("rb") as file:
-            office = msoffcrypto.OfficeFile(file)
-            office.load_key(password=password)
-            office.decrypt(plain)
-    except (InvalidKeyError, DecryptionError) as error:
-        raise UnreadableFileError(f"{path.name}: Das hinterlegte Passwort passt nicht.") from error
-    except (FileFormatError, ValueError, KeyError, OSError) as error:
-        raise UnreadableFileError(f"{path.name}: Die verschlüsselte Datei ist beschädigt.") from error
-    return plain.getvalue()
+    return read
 
 
-def _read(kind: str, content: bytes, path: Path, depth: int = 0) -> Parts:
+def _read(kind: str, content: bytes, path: Path, on_scan: OnScan | None, depth: int = 0) -> Parts:
     if kind in ("eml", "msg"):
-        return _read_mail(kind, content, depth)
+        return _read_mail(kind, content, on_scan, depth)
     if kind in _OLD_OFFICE:
-        from ingest.load_convert import through_libreoffice
-
-        content = through_libreoffice(path, _OLD_OFFICE[kind])
+        content = through_libreoffice(content, kind, _OLD_OFFICE[kind])
         kind = _OLD_OFFICE[kind]
     if kind in ("docx", "pptx", "xlsx"):
         content = transitional(content)
     return _reader(kind)(content)
 
 
-def _read_mail(kind: str, content: bytes, depth: int) -> Parts:
+def _read_mail(kind: str, content: bytes, on_scan: OnScan | None, depth: int) -> Parts:
     from ingest.load_mail import read_eml, read_msg
 
     def read_attachment(path: Path, deeper: int) -> Parts:
         inner, notices = recognise(path)
         if inner == "encrypted":
-            raise UnreadableFileError(f"{path.name}: {PASSWORD_REMEDY}")
-        if inner == "pdf":
-            parsed = _parse_pdf(path, None)
+            raise UnreadableFileError(PASSWORD_REMEDY)
+        if inner in ("pdf", "image"):
+            parsed = _parse_pages(inner, path, None, on_scan)
             return Parts(parsed.elements, notices=(*notices, *parsed.notices))
-        parts = _read(inner, path.read_bytes(), path, deeper)
+        parts = _read(inner, path.read_bytes(), path, on_scan, deeper)
         if not parts.elements:
-            raise UnreadableFileError(f"{path.name}: {_empty_reason(inner)}")
+            raise UnreadableFileError(_empty_reason(inner))
         return replace(parts, notices=(*notices, *parts.notices))
 
     return (read_eml if kind == "eml" else read_msg)(content, read_attachment, depth)
@@ -149,12 +162,12 @@ def _reader(kind: str) -> Callable[[bytes], Parts]:
     return readers[kind]
 
 
-def _finished(parts: Parts, kind: str, path: Path) -> ParsedFile:
+def _finished(parts: Parts, kind: str) -> ParsedFile:
     elements, notices = clean(parts.elements)
     share = text_share(map(visible, parts.source), [element.text for element in elements])
     if not elements:
         left_out = (notice.message for notice in parts.notices)
-        raise UnreadableFileError(" ".join((f"{path.name}: {_empty_reason(kind)}", *left_out)))
+        raise UnreadableFileError(" ".join((_empty_reason(kind), *left_out)))
     found = (*parts.notices, *notices)
     if share < ENOUGH:
         message = f"Nur {share:.0%} des Textes wurden erfasst. Vergleichen Sie das Ergebnis mit dem Original."

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ingest.errors import UnreadableFileError
+from ingest.load_decrypt import PASSWORD_REMEDY, is_encrypted
 from ingest.passages import Notice
 
 MAX_BYTES = 200 << 20
@@ -15,7 +16,6 @@ MAX_UNPACKED = 300 << 20
 MAX_RATIO = 150
 RATIO_COUNTS_FROM = 20 << 20
 MAX_ENTRIES = 5_000
-PASSWORD_REMEDY = "Datei ist passwortgeschützt. Hinterlegen Sie das Passwort oder eine ungeschützte Fassung der Datei."
 
 _MAGIC = (
     (b"PK\x05\x06", "zip"),
@@ -27,7 +27,6 @@ _MAGIC = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"GIF8", "image"),
-    (b"BM", "bmp"),
     (b"\x1f\x8b", "archive"),
     (b"BZh", "archive"),
     (b"\xfd7zXZ", "archive"),
@@ -57,6 +56,13 @@ _NAMES = {
     "msg": "eine Outlook-Nachricht", "xml": "eine XML-Datei", "image": "ein Bild",
 }  # fmt: skip
 _TEXT_KINDS = frozenset({"html", "md", "txt", "csv", "eml", "xml"})
+_STREAMS = {
+    "worddocument": "doc",
+    "workbook": "xls",
+    "book": "xls",
+    "powerpoint document": "ppt",
+    "__properties_version1.0": "msg",
+}
 _OPENDOCUMENT = {
     "application/vnd.oasis.opendocument.text": "odt",
     "application/vnd.oasis.opendocument.text-template": "odt",
@@ -73,11 +79,9 @@ def recognise(path: Path) -> tuple[str, tuple[Notice, ...]]:
     """
     size = path.stat().st_size
     if size == 0:
-        raise UnreadableFileError(f"{path.name}: Die Datei ist leer (0 Byte).")
+        raise UnreadableFileError("Die Datei ist leer (0 Byte).")
     if size > MAX_BYTES:
-        raise UnreadableFileError(
-            f"{path.name}: Die Datei ist mit {size >> 20} MB größer als {MAX_BYTES >> 20} MB. Teilen Sie sie."
-        )
+        raise UnreadableFileError(f"Die Datei ist mit {size >> 20} MB größer als {MAX_BYTES >> 20} MB. Teilen Sie sie.")
     with path.open("rb") as file:
         head = file.read(8192)
     wanted = _SUFFIXES.get(path.suffix.lower().lstrip("."))
@@ -88,7 +92,7 @@ def recognise(path: Path) -> tuple[str, tuple[Notice, ...]]:
         return found, ()
     if found in _TEXT_KINDS and wanted not in _TEXT_KINDS:
         raise UnreadableFileError(
-            f"{path.name}: Die Datei ist beschädigt oder trägt die falsche Endung; sie ist "
+            f"Die Datei ist beschädigt oder trägt die falsche Endung; sie ist "
             f"nicht {_NAMES[wanted]}, sondern {_NAMES[found]}."
         )
     if found in _TEXT_KINDS:
@@ -97,9 +101,10 @@ def recognise(path: Path) -> tuple[str, tuple[Notice, ...]]:
     return found, (Notice("wrong_suffix", message),)
 
 
-def kind_of(path: Path, content: bytes) -> str:
+def kind_of(content: bytes) -> str:
     """The kind of a decrypted office file."""
-    return _zip_kind(path, BytesIO(content))
+    opened = BytesIO(content)
+    return _zip_kind(opened) if content.startswith(b"PK") else _ole_kind(opened)
 
 
 def _kind_of(path: Path, head: bytes, wanted: str | None) -> str:
@@ -113,9 +118,7 @@ def _kind_of(path: Path, head: bytes, wanted: str | None) -> str:
     if magic in ("rtf", "image"):
         return magic
     if magic in ("archive", "tnef", "program"):
-        raise UnreadableFileError(
-            f"{path.name}: Archive und Programme werden nicht gelesen. Legen Sie die Dokumente einzeln ab."
-        )
+        raise UnreadableFileError("Archive und Programme werden nicht gelesen. Legen Sie die Dokumente einzeln ab.")
     return _text_kind(path, head, wanted)
 
 
@@ -123,10 +126,8 @@ def _text_kind(path: Path, head: bytes, wanted: str | None) -> str:
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or _looks_utf16(head)
     if b"\x00" in head and not wide:
         if wanted and wanted not in _TEXT_KINDS:
-            raise UnreadableFileError(
-                f"{path.name}: Die Datei ist beschädigt; sie ist nicht {_NAMES[wanted]}, wie die Endung sagt."
-            )
-        raise UnreadableFileError(f"{path.name}: Die Datei enthält keinen lesbaren Text und ist von unbekannter Art.")
+            raise UnreadableFileError(f"Die Datei ist beschädigt; sie ist nicht {_NAMES[wanted]}, wie die Endung sagt.")
+        raise UnreadableFileError("Die Datei enthält keinen lesbaren Text und ist von unbekannter Art.")
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "html"
@@ -143,68 +144,57 @@ def _looks_utf16(head: bytes) -> bool:
     return any(head[side::2].count(0) > 0.7 * pairs and head[1 - side :: 2].count(0) < 0.1 * pairs for side in (0, 1))
 
 
-def _zip_kind(path: Path, opened: BytesIO | None = None) -> str:
+def _zip_kind(opened: Path | BytesIO) -> str:
     try:
-        with zipfile.ZipFile(opened or path) as archive:
+        with zipfile.ZipFile(opened) as archive:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
-            _check_archive(path, entries)
-            _check_entities(path, archive)
+            _check_archive(entries)
+            _check_entities(archive)
             mimetype = archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnreadableFileError(f"{path.name}: Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
+        raise UnreadableFileError("Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
     if mimetype in _OPENDOCUMENT:
         return _OPENDOCUMENT[mimetype]
     for folder, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
         if any(name.startswith(folder) for name in names):
             return kind
-    raise UnreadableFileError(
-        f"{path.name}: Die Datei ist ein ZIP-Archiv ohne Dokument darin. Legen Sie die Dokumente einzeln ab."
-    )
+    raise UnreadableFileError("Die Datei ist ein ZIP-Archiv ohne Dokument darin. Legen Sie die Dokumente einzeln ab.")
 
 
-def _check_archive(path: Path, entries: list[zipfile.ZipInfo]) -> None:
+def _check_archive(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, path.stat().st_size)
+    packed = max(1, sum(entry.compress_size for entry in entries))
     if len(entries) > MAX_ENTRIES:
-        raise UnreadableFileError(f"{path.name}: Das Archiv hat {len(entries)} Einträge, erlaubt sind {MAX_ENTRIES}.")
+        raise UnreadableFileError(f"Das Archiv hat {len(entries)} Einträge, erlaubt sind {MAX_ENTRIES}.")
     if unpacked > MAX_UNPACKED or (unpacked > RATIO_COUNTS_FROM and unpacked / packed > MAX_RATIO):
-        raise UnreadableFileError(
-            f"{path.name}: Verdächtiges Archiv: {packed >> 10} KB würden entpackt {unpacked >> 20} MB."
-        )
+        raise UnreadableFileError(f"Verdächtiges Archiv: {packed >> 10} KB würden entpackt {unpacked >> 20} MB.")
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise UnreadableFileError(f"{path.name}: {PASSWORD_REMEDY}")
+        raise UnreadableFileError(PASSWORD_REMEDY)
 
 
-def _check_entities(path: Path, archive: zipfile.ZipFile) -> None:
+def _check_entities(archive: zipfile.ZipFile) -> None:
     """No office program writes entities of its own; in a part of such a file they are an attack."""
     for entry in archive.infolist():
         if entry.filename.endswith((".xml", ".rels", ".xhtml", ".opf", ".ncx")):
             with archive.open(entry) as part:
                 prolog = part.read(4096).replace(b"\x00", b"")
             if b"<!ENTITY" in prolog:
-                raise UnreadableFileError(
-                    f"{path.name}: Die Datei definiert eigene XML-Entitäten und wird deshalb nicht gelesen."
-                )
+                raise UnreadableFileError("Die Datei definiert eigene XML-Entitäten und wird deshalb nicht gelesen.")
 
 
-def _ole_kind(path: Path) -> str:
+def _ole_kind(opened: Path | BytesIO) -> str:
     import olefile  # type: ignore[import-untyped]
 
+    content = opened.read_bytes() if isinstance(opened, Path) else opened.getvalue()
     try:
-        with olefile.OleFileIO(path) as container:
+        with olefile.OleFileIO(content) as container:
             streams = {"/".join(parts).lower() for parts in container.listdir()}
     except (OSError, ValueError, IndexError) as error:
-        raise UnreadableFileError(f"{path.name}: Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
+        raise UnreadableFileError("Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
     if "encryptedpackage" in streams:
         return "encrypted"
-    for stream, kind in (
-        ("worddocument", "doc"),
-        ("workbook", "xls"),
-        ("book", "xls"),
-        ("powerpoint document", "ppt"),
-        ("__properties_version1.0", "msg"),
-    ):
+    for stream, kind in _STREAMS.items():
         if stream in streams:
-            return kind
-    raise UnreadableFileError(f"{path.name}: Die Datei ist ein Office-Behälter ohne lesbares Dokument.")
+            return "encrypted" if kind != "msg" and is_encrypted(content) else kind
+    raise UnreadableFileError("Die Datei ist ein Office-Behälter ohne lesbares Dokument.")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 from ingest.errors import UnreadableFileError
 
 TIMEOUT_SECONDS = 80
+MAX_PICTURES = 200
+# a picture that does not say its resolution is taken for a page of A4
+LONGEST_INCHES = 11.7
 
 
 def converted(content: bytes, source: str, target: str) -> bytes:
@@ -23,18 +28,35 @@ def converted(content: bytes, source: str, target: str) -> bytes:
         return _run([*command, "--output", str(made), str(given)], made)
 
 
-def through_libreoffice(path: Path, target: str) -> bytes:
+def pictures_as_pdf(content: bytes) -> bytes:
+    """Pictures, such as the pages of a fax, as pages of a PDF that hold nothing else."""
+    from PIL import Image, ImageSequence, UnidentifiedImageError
+
+    made = BytesIO()
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            pages = [frame.convert("RGB") for frame in islice(ImageSequence.Iterator(picture), MAX_PICTURES)]
+            dots = max(72.0, float(picture.info.get("dpi", (0, 0))[0]) or max(picture.size) / LONGEST_INCHES)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        raise UnreadableFileError(f"Das Bild ist beschädigt oder zu groß ({type(error).__name__}).") from error
+    pages[0].save(made, "PDF", save_all=True, append_images=pages[1:], resolution=dots)
+    return made.getvalue()
+
+
+def through_libreoffice(content: bytes, source: str, target: str) -> bytes:
     """An old office file in today's format, if LibreOffice is installed."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise UnreadableFileError(
-            f"{path.name}: Dieses alte Office-Format wird nur mit LibreOffice gelesen, das hier nicht installiert ist. "
+            "Dieses alte Office-Format wird nur mit LibreOffice gelesen, das hier nicht installiert ist. "
             f"Speichern Sie die Datei als .{target}."
         )
     with tempfile.TemporaryDirectory() as folder:
         profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = [office, profile, "--headless", "--convert-to", target, "--outdir", folder, str(path)]
-        return _run(command, Path(folder) / f"{path.stem}.{target}")
+        given = Path(folder) / f"given.{source}"
+        given.write_bytes(content)
+        command = [office, profile, "--headless", "--convert-to", target, "--outdir", folder, str(given)]
+        return _run(command, given.with_suffix(f".{target}"))
 
 
 def _run(command: list[str], made: Path) -> bytes:

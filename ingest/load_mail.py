@@ -76,16 +76,25 @@ def _payload(part: Any) -> bytes:
 
 
 def _attached(message: EmailMessage, body: Any) -> Iterable[tuple[str, bytes]]:
+    """All parts but the body and its other versions; an attached message is one part."""
     shown_with = {id(body)}
-    for part in message.walk():
+    pending: list[Any] = [message]
+    number = 0
+    while pending:
+        part = pending.pop(0)
         if part.get_content_type() == "multipart/alternative":
             shown_with.update(id(version) for version in part.iter_parts())
-    for number, part in enumerate(message.walk()):
+        if part.get_content_maintype() == "multipart":
+            pending[:0] = list(part.iter_parts())
+            continue
+        number += 1
         name = part.get_filename()
-        if part.get_content_type() == "message/rfc822" and part is not message:
+        if part.get_content_type() == "message/rfc822":
             inner: Any = part.get_payload()
             yield name or f"Nachricht {number}.eml", inner[0].as_bytes() if isinstance(inner, list) else b""
-        elif not part.is_multipart() and id(part) not in shown_with and (name or part.get_content_maintype() == "text"):
+        elif part.get_content_maintype() == "image" and part.get("Content-ID"):
+            continue  # a picture of the layout, such as a logo
+        elif id(part) not in shown_with and (name or part.get_content_maintype() == "text"):
             yield name or f"Teil {number}.{'html' if part.get_content_subtype() == 'html' else 'txt'}", _payload(part)
 
 
@@ -129,7 +138,7 @@ def _assembled(message: Message, read_attachment: Reader, depth: int) -> Parts:
         try:
             inner = _read(name, content, read_attachment, depth)
         except UnreadableFileError as error:
-            notices.append(Notice("attachment_unreadable", f"Anlage nicht gelesen: {error}"))
+            notices.append(Notice("attachment_unreadable", f"Anlage {name} nicht gelesen: {error}"))
             continue
         elements.append(Element("heading", f"Anlage: {name}", level=2))
         elements += _shifted(inner.elements, len(elements), 2)
@@ -141,7 +150,7 @@ def _assembled(message: Message, read_attachment: Reader, depth: int) -> Parts:
 def _read(name: str, content: bytes, read_attachment: Reader, depth: int) -> Parts:
     plain = PurePath(name.replace("\\", "/")).name[-100:] or "Anlage"
     if depth >= MAX_DEPTH:
-        raise UnreadableFileError(f"{plain}: Anlagen werden nur bis zur Tiefe {MAX_DEPTH} gelesen.")
+        raise UnreadableFileError(f"Anlagen werden nur bis zur Tiefe {MAX_DEPTH} gelesen.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / plain
         path.write_bytes(content)

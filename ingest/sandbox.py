@@ -35,8 +35,8 @@ _SINGLE_THREADED = {name: "1" for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT"
 class Limits:
     """What a parser may use; times in seconds, sizes in bytes.
 
-    `page_seconds` is added to the CPU time for each page of a PDF, `scan_seconds` to the wall time for each page
-    that was read from its picture.
+    `page_seconds` is added to CPU and wall time for each page of a PDF, `scan_seconds` for each page that has to
+    be read from its picture.
     """
 
     address_space: int = 3 << 30
@@ -44,7 +44,7 @@ class Limits:
     cpu_seconds: int = 60
     page_seconds: float = 0.5
     wall_seconds: float = 90
-    scan_seconds: float = 15
+    scan_seconds: float = 30
     output: int = 200 << 20
     open_files: int = 128
 
@@ -105,17 +105,24 @@ def run_contained(path: Path, password: str | None = None, limits: Limits | None
 
 
 def _outcome(path: Path, answer: dict[str, Any], result: Path) -> Outcome:
-    found: ParsedFile | UnreadableFileError
-    written = json.loads(result.read_text()) if answer["reason"] is None and result.is_file() else {}
-    if "parsed" in written:
-        found = from_json(written["parsed"])
-    else:
-        reason = written.get("error") or f"{path.name}: {answer['reason'] or 'Das Lesen ist abgebrochen.'}"
-        found = UnreadableFileError(reason)
-    if written.get("traceback"):
-        found.add_note(written["traceback"]) if isinstance(found, UnreadableFileError) else None
+    written: dict[str, Any] = {}
+    reason = answer["reason"]
+    found: ParsedFile | None = None
+    if reason is None:
+        try:
+            written = json.loads(result.read_text())
+            found = from_json(written["parsed"]) if "parsed" in written else None
+        except (OSError, ValueError, KeyError, TypeError):
+            reason = "Das Lesen ist abgebrochen."
+    error = UnreadableFileError(written.get("error") or f"{path.name}: {reason}")
+    if "traceback" in written:
+        error.add_note(written["traceback"])
     return Outcome(
-        found, answer["peak_bytes"], answer["seconds"], written.get("traceback", ""), written.get("network", 0)
+        result=found or error,
+        peak_bytes=answer["peak_bytes"],
+        seconds=answer["seconds"],
+        traceback=written.get("traceback", ""),
+        network_attempts=written.get("network", 0),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import select
@@ -10,12 +11,17 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from pathlib import Path
 from typing import Any
 
 IDLE_SECONDS = 300
 POLL_SECONDS = 0.01
+# below the limit, because memory grows between two looks
+KILL_AT = 0.92
 MAX_PAGES = 5_000
+# what a child writes for each page, and for each page that is read from its picture
+PAGE, SCAN = b"p", b"s"
 _NETWORK = (
     "socket.connect",
     "socket.bind",
@@ -86,18 +92,20 @@ def _kill(child: int) -> None:
 def _watch(child: int, progress: int, limits: dict[str, Any], started: float) -> tuple[str | None, int]:
     """Wait for the child's end; the reason why it has to be killed before, and its peak memory."""
     deadline = started + limits["wall_seconds"]
-    peak = 0
+    peak = told = 0
     while True:
         ready = select.select([progress, 0], [], [], POLL_SECONDS)[0]
         if 0 in ready:
             return "abgebrochen", peak  # standard input closed: nobody waits for an answer any more
         if progress in ready:
-            pages = len(os.read(progress, 4096))
-            if pages == 0:
+            signs = os.read(progress, 4096)
+            if not signs:
                 return None, peak
-            deadline += pages * limits["scan_seconds"]
+            told += len(signs)
+            if told <= 2 * MAX_PAGES:
+                deadline += signs.count(PAGE) * limits["page_seconds"] + signs.count(SCAN) * limits["scan_seconds"]
         peak = max(peak, _resident(child))
-        if peak > limits["resident"]:
+        if peak > KILL_AT * limits["resident"]:
             return _MEMORY, peak
         if time.monotonic() > deadline:
             return f"Das Lesen dauerte länger als {deadline - started:.0f} Sekunden.", peak
@@ -120,11 +128,12 @@ def _run(request: dict[str, Any], report: int) -> None:
     os.environ["TMPDIR"] = str(folder)
     os.chdir(folder)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and would leave half a result
+    warnings.simplefilter("ignore")
     attempts = _close_network()
     _limit(request["limits"])
     written: dict[str, Any] = {}
     try:
-        written = _parsed(request)
+        written = _parsed(request, report)
     except MemoryError:
         written = {"error": f"{Path(request['path']).name}: {_MEMORY}"}
     except BaseException as error:  # noqa: BLE001 - the end of the process: whatever it is becomes a sentence
@@ -138,13 +147,23 @@ def _run(request: dict[str, Any], report: int) -> None:
     os._exit(0)
 
 
-def _parsed(request: dict[str, Any]) -> dict[str, Any]:
+def _parsed(request: dict[str, Any], report: int) -> dict[str, Any]:
     from ingest.errors import FundstelleError
-    from ingest.load import parse_file
+    from ingest.load import page_count, parse_file
     from ingest.load_result import to_json
 
+    limits = request["limits"]
+
+    def allow(sign: bytes, seconds: float) -> None:
+        os.write(report, sign)
+        soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (min(hard, soft + math.ceil(len(sign) * seconds)), hard))
+
+    path = Path(request["path"])
     try:
-        parsed = parse_file(Path(request["path"]), request["password"])
+        if pages := page_count(path):
+            allow(PAGE * min(pages, MAX_PAGES), limits["page_seconds"])
+        parsed = parse_file(path, request["password"], on_scan=lambda: allow(SCAN, limits["scan_seconds"]))
     except FundstelleError as error:
         return {"error": str(error)}
     return {"parsed": to_json(parsed)}
@@ -164,7 +183,7 @@ def _close_network() -> list[str]:
 
 def _limit(limits: dict[str, Any]) -> None:
     seconds = int(limits["cpu_seconds"])
-    most = seconds + int(limits["page_seconds"] * MAX_PAGES)
+    most = seconds + int((limits["page_seconds"] + limits["scan_seconds"]) * MAX_PAGES)
     for kind, soft, hard in (
         (resource.RLIMIT_AS, limits["address_space"], limits["address_space"]),
         (resource.RLIMIT_CPU, seconds, most),

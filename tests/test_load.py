@@ -235,3 +235,54 @@ def test_a_wrong_suffix_is_said_and_the_content_read(tmp_path: Path) -> None:
 
     assert outline(parsed) == [("paragraph", None, "Inhalt")]
     assert [notice.code for notice in parsed.notices] == ["wrong_suffix"]
+
+
+def test_a_locked_file_is_read_with_its_password(tmp_path: Path) -> None:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    document = docx.Document()
+    document.add_paragraph("Vertraulich")
+    plain, locked = io.BytesIO(), io.BytesIO()
+    document.save(plain)
+    OOXMLFile(plain).encrypt("geheim", locked)
+    path = saved(tmp_path, "akte.docx", locked.getvalue())
+
+    with pytest.raises(UnreadableFileError, match="passwortgeschützt"):
+        parse_file(path)
+    with pytest.raises(UnreadableFileError, match="passt nicht"):
+        parse_file(path, password="falsch")
+    assert outline(parse_file(path, password="geheim")) == [("paragraph", None, "Vertraulich")]
+
+
+def test_a_locked_archive_says_so(tmp_path: Path) -> None:
+    content = bytearray(zipped({"word/document.xml": b"<w/>"}))
+    for start in (content.find(b"PK\x03\x04") + 6, content.find(b"PK\x01\x02") + 8):
+        content[start] |= 1
+    with pytest.raises(UnreadableFileError, match="passwortgeschützt"):
+        parse_file(saved(tmp_path, "akte.docx", bytes(content)))
+
+
+def test_old_office_files_say_what_they_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.load_convert import through_libreoffice
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnreadableFileError, match=r"LibreOffice.*als \.docx"):
+        through_libreoffice(b"", "doc", "docx")
+
+
+def test_old_office_files_go_through_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.load_convert import through_libreoffice
+
+    office = tmp_path / "soffice"
+    office.write_text('#!/bin/sh\nfor last; do :; done\ncp "$last" "${last%.doc}.docx"\n')
+    office.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert through_libreoffice(b"alt", "doc", "docx") == b"alt"
+
+
+def test_a_rich_text_is_read(tmp_path: Path) -> None:
+    text = r"{\rtf1\ansi\ansicpg1252{\b Gr\'f6\'dfe}\par Die Stra\'dfe ist lang.\par}"
+    assert [element.text for element in parse_file(saved(tmp_path, "alt.rtf", text)).elements] == [
+        "Größe",
+        "Die Straße ist lang.",
+    ]
