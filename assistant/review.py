@@ -17,10 +17,8 @@ from assistant.retrieve import Hit, retrieve
 from ingest.catalogue import Publishing
 from ingest.changes import Words
 from ingest.counterpart import counterpart
-from ingest.edition import CanonicalText
-from ingest.passages import Edition, Passage
+from ingest.passages import Edition
 from ingest.review import Cited, Content
-from ingest.units import units_of
 
 _FOUND_WITHIN = 5  # hits
 _WORD = re.compile(r"\w+")
@@ -58,10 +56,6 @@ class Answerer:
     def cited(self, edition: Edition) -> Sequence[Cited]:
         """What earlier answers cited of this edition."""
         return self._log.citing(edition.id) if self._log is not None else ()
-
-    def texts(self, canonical: CanonicalText, passages: Sequence[Passage]) -> Sequence[str]:
-        """The sentences that are compared with questions."""
-        return [unit.scored for p in passages for unit in units_of(canonical, p.start, p.end)]
 
     def questions(self, publishing: Publishing, before: Edition, draft: Edition) -> Content:
         """Counts of questions answered from the right place, before and after, and each that changes."""

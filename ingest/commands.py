@@ -167,7 +167,7 @@ def _erase(desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int]:
     editions = [edition for edition in every if name in (edition.id, edition.document)]
     if not editions:
         raise FundstelleError(f"Weder Dokument noch Fassung {name} gibt es: `fundstelle-ingest history` nennt sie.")
-    erase(parts, editions, arguments.get("reason") or "", desk.answerer)
+    erase(parts, editions, arguments.get("reason") or "")
     _remove_pages(desk, every)
     return _decided(desk, [edition.id for edition in editions]), DONE
 

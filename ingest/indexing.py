@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.decisions import Decision
+from ingest.edition import CanonicalText
 from ingest.errors import FundstelleError
 from ingest.keywords import terms
 from ingest.parts import Parts, Progress
 from ingest.passages import Edition, Passage
 from ingest.store import Point
+from ingest.units import units_of
 
-WARMED = 64  # sentences at a time
-WARMED = 64  # sentences at a time
-BATCH = 16  # passages between two steps; the app answers questions in between
+BATCH = 16  # passages or sentences between two steps; the app answers questions in between
 
 
-def index(parts: Parts, edition: Edition, passages: Sequence[Passage], progress: Progress) -> None:
-    """Those that earlier editions have only gain this one's number; only the others are embedded."""
+def index(parts: Parts, edition: Edition, passages: Sequence[Passage], progress: Progress) -> list[Passage]:
+    """Those that earlier editions have only gain this one's number; only the others, returned, are embedded."""
     unique = {passage.id: passage for passage in passages}
     known = parts.store.known(list(unique))
     parts.store.tag(sorted(known), edition.number)
@@ -35,6 +35,7 @@ def index(parts: Parts, edition: Edition, passages: Sequence[Passage], progress:
         raise FundstelleError(
             f"{edition.title}: Der Index nahm nicht alles an. `fundstelle-ingest check --repair` ausführen."
         )
+    return new
 
 
 def points(parts: Parts, passages: Sequence[tuple[str, Passage, tuple[int, ...]]]) -> list[Point]:
@@ -46,11 +47,21 @@ def points(parts: Parts, passages: Sequence[tuple[str, Passage, tuple[int, ...]]
     ]
 
 
+def sentences(canonical: CanonicalText, passages: Sequence[Passage]) -> list[str]:
+    """What of these passages is compared with a question, as it is embedded."""
+    units = {
+        unit.scored(passage.title): None
+        for passage in passages
+        for unit in units_of(canonical, passage.start, passage.end)
+    }
+    return list(units)
+
+
 def warm(parts: Parts, texts: Sequence[str]) -> None:
-    """Have the vectors of these texts in the cache; those that are there already are not made again."""
-    unique = list(dict.fromkeys(texts))
-    for first in range(0, len(unique), WARMED):
-        parts.embedder.passages(unique[first : first + WARMED])
+    """Have the vectors of these texts in the cache, so that asking stays fast."""
+    for first in range(0, len(texts), BATCH):
+        parts.embedder.passages(texts[first : first + BATCH])
+        parts.steps("warmed")
 
 
 def discard(parts: Parts, edition: Edition, decisions: Sequence[Decision] = ()) -> None:

@@ -18,13 +18,12 @@ from ingest.decisions import decided
 from ingest.edition import freeze, to_json
 from ingest.erase import finish_erasing
 from ingest.errors import UnreadableFileError
-from ingest.indexing import discard, index, warm
+from ingest.indexing import discard, index, sentences, warm
 from ingest.parts import Parse, Parsed, Parts, Progress, no_progress
 from ingest.passages import Edition, Notice, ParsedFile, Passage, State
 from ingest.register import NewEdition, Register
 from ingest.renames import likely_predecessor
 from ingest.standing import GATE, HARMLESS, standing_editions
-from ingest.units import units_of
 
 __all__ = ["UNDATED", "Outcome", "Parse", "Parsed", "Parts", "Progress", "Review", "recover", "run", "withdraw_missing"]
 
@@ -177,9 +176,8 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
         for blob in (content, frozen):
             parts.blobs.put(blob)
             parts.steps("blob")
-        index(parts, edition, passages, progress)
-        # Questions are compared with every sentence: its vector is made now, so that asking stays fast.
-        warm(parts, [unit.scored(new.title) for unit in units_of(canonical, 0, len(canonical.text))])
+        come = index(parts, edition, passages, progress)
+        warm(parts, sentences(canonical, come))
         held = _go_live(parts, edition, before, wishes)
     parts.steps("published")
     _drop_older_drafts(parts, edition)

@@ -15,7 +15,7 @@ from ingest.changes import SectionChange, section_changes
 from ingest.counterpart import counterpart
 from ingest.edition import CanonicalText, from_json
 from ingest.parts import Parts
-from ingest.passages import Edition, Notice, Passage
+from ingest.passages import Edition, Notice
 from ingest.standing import GATE
 
 Content = dict[str, Any]
@@ -40,9 +40,6 @@ class Answerer(Protocol):
 
     def cited(self, edition: Edition) -> Sequence[Cited]:
         """What earlier answers cited of this edition."""
-
-    def texts(self, canonical: CanonicalText, passages: Sequence[Passage]) -> Sequence[str]:
-        """What answering has embedded of these passages, to be forgotten with them."""
 
 
 def canonical_of(parts: Parts, edition: Edition) -> CanonicalText:
