@@ -41,10 +41,11 @@ def open_embedder(name: str, home: Path) -> CachedEmbedder:
     """
     from ingest.vector_cache import CachedEmbedder
 
-    return CachedEmbedder(_engine(name), home / "vectors.sqlite")
+    return CachedEmbedder(open_engine(name), home / "vectors.sqlite")
 
 
-def _engine(name: str) -> Embedder:
+def open_engine(name: str) -> Embedder:
+    """What `open_embedder` puts its cache in front of."""
     kind, _, model = name.partition(":")
     if name == "e5":
         from ingest.embed_onnx import OnnxEmbedder

@@ -49,7 +49,7 @@ class CachedEmbedder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """One row for each text; only texts that nobody embedded before are embedded."""
-        hashes = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        hashes = [_hash(text) for text in texts]
         known = self._look_up(set(hashes))
         missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
         with self._counting:
@@ -63,20 +63,34 @@ class CachedEmbedder:
 
     def forget(self, texts: Sequence[str]) -> None:
         """Delete the vectors of texts that were erased."""
-        keys = [(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(),) for text in texts]
         with self._database() as database:
             database.execute("PRAGMA secure_delete = ON")
-            database.executemany("DELETE FROM vectors WHERE hash = ?", keys)
+            database.executemany("DELETE FROM vectors WHERE hash = ?", [(_hash(text),) for text in texts])
+
+    def missing(self, texts: Sequence[str]) -> list[str]:
+        """Those of these texts, each once, whose vectors are not kept yet."""
+        unique = {_hash(text): text for text in texts}
+        known = self._look_up(set(unique))
+        return [text for key, text in unique.items() if key not in known]
+
+    def keep(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Vectors that the same engine computed elsewhere."""
+        self._write(
+            {_hash(text): vector.tobytes() for text, vector in zip(texts, vectors.astype(np.float16), strict=True)}
+        )
 
     def _embed(self, missing: Mapping[bytes, str]) -> dict[bytes, bytes]:
         vectors = self._embedder.passages(list(missing.values())).astype(np.float16)
         embedded = {key: vector.tobytes() for key, vector in zip(missing, vectors, strict=True)}
+        self._write(embedded)
+        return embedded
+
+    def _write(self, vectors: Mapping[bytes, bytes]) -> None:
         with self._database() as database:
             database.executemany(
                 "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)",
-                [(self._model, key, vector) for key, vector in embedded.items()],
+                [(self._model, key, vector) for key, vector in vectors.items()],
             )
-        return embedded
 
     def _look_up(self, hashes: set[bytes]) -> dict[bytes, bytes]:
         keys = sorted(hashes)
@@ -104,3 +118,7 @@ class CachedEmbedder:
                 f"Der Vektorspeicher {self._path} ist nicht benutzbar ({error}). Abhilfe: die Datei löschen; "
                 "die Vektoren werden dann neu berechnet."
             ) from error
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
