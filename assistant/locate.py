@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 from assistant.answers import Citation
 from assistant.canon import Canon
 from assistant.sources import Heading, QuotedTable, Replacement, Source
+from ingest.counterpart import counterpart
 from ingest.edition import CanonicalText
 from ingest.passages import Edition, cell_ranges
 from ingest.register import Register
 
 CONTEXT = 700  # characters before and after a quote
-_SIMILAR = 0.45
 
 
 def locate(edition: Edition, citation: Citation, canon: Canon, register: Register) -> Source:
@@ -68,27 +66,12 @@ def _table(canonical: CanonicalText, citation: Citation) -> QuotedTable | None:
 def _replacement(
     edition: Edition, citation: Citation, canonical: CanonicalText, canon: Canon, register: Register
 ) -> Replacement | None:
-    """The element of the live edition that is most like the cited one: same place first, then the same text."""
-    if edition.state != "superseded":
+    """The place of the live edition that took the place of the cited one."""
+    if edition.state not in ("superseded", "withdrawn"):
         return None
     live = next((other for other in register.editions(edition.document) if other.state == "live"), None)
-    if live is None:
+    found = counterpart(canonical, citation.start, citation.end, canon.text(live)) if live else None
+    if live is None or found is None:
         return None
-    cited = canonical.element_at(citation.start)
-    wanted = canonical.text[cited.start : cited.end]
-    best, best_score = None, _SIMILAR
-    now = canon.text(live)
-    for element in now.elements:
-        if element.kind != cited.kind or element.hidden:
-            continue
-        text = now.text[element.start : element.end]
-        same_place = 0.3 if element.reference == cited.reference else 0.0
-        matcher = SequenceMatcher(None, wanted, text, autojunk=False)
-        if same_place + matcher.real_quick_ratio() > best_score and same_place + matcher.quick_ratio() > best_score:
-            score = same_place + matcher.ratio()
-            if score > best_score:
-                best, best_score = element, score
-    if best is None:
-        return None
-    place = canon.cite(live, best.start, best.end)
-    return Replacement(label=place.label, url=place.url, text=place.quote)
+    place = canon.cite(live, found.start, found.end)
+    return Replacement(place.label, place.url, place.quote, found.changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from assistant.answers import Answer, Citation, Claim
@@ -96,5 +97,5 @@ def source_json(source: Source) -> dict[str, Any]:
         "page": source.citation.page,
         "section": list(source.section),
         "state": source.citation.state,
-        "replaced_by": {"label": replaced.label, "url": replaced.url, "text": replaced.text} if replaced else None,
+        "replaced_by": asdict(replaced) if replaced else None,
     }

@@ -21,11 +21,15 @@ class QuotedTable:
 
 @dataclass(frozen=True)
 class Replacement:
-    """What stands today where an older edition was cited: its edition, address and text."""
+    """What stands today where an older edition was cited: its edition, address and text.
+
+    `changes` leads from the quote to `text`: runs of words that are "same", "added" or "removed".
+    """
 
     label: str
     url: str
     text: str
+    changes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,12 @@ def word_changes(old: str, new: str) -> Words:
             runs.append(("removed", "".join(before[i:j])))
         if m > k:
             runs.append(("added", "".join(after[k:m])))
-    return tuple(runs)
+    return tuple((mark, _apart(text, position < len(runs) - 1)) for position, (mark, text) in enumerate(runs))
+
+
+def _apart(text: str, followed: bool) -> str:
+    """The last word of a text has no space after it, but another run may follow."""
+    return f"{text} " if followed and not text[-1:].isspace() else text
 
 
 def sections_of(canonical: CanonicalText) -> list[Section]:
