@@ -209,7 +209,7 @@ def _table(kept: Kept, quote: str) -> QuotedTable | None:
     if kept is not TABLE:
         return None
     header, *rows = (tuple(row.split(" | ")) for row in kept.text.split("\n"))
-    return QuotedTable(header, tuple(rows), [" | ".join(row) for row in rows].index(quote))
+    return QuotedTable(header, tuple(rows), rows.index(tuple(quote.split(" | "))) if quote.startswith("Priv") else -1)
 
 
 def _replacement(kept: Kept) -> Replacement | None:

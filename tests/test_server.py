@@ -59,6 +59,20 @@ def test_pages_can_be_turned_and_stay_within_the_document(client: TestClient) ->
     assert client.get(CITED + "?seite=0").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("quote", "marked"),
+    [
+        ("Privatwagen | 20 Cent | 130 Euro", "<td><mark>20 Cent</mark></td>"),
+        ("Verkehrsmittel | Satz je Kilometer", '<th scope="col"><mark>Verkehrsmittel</mark></th>'),
+    ],
+)
+def test_a_quote_from_a_table_is_shown_as_its_table(client: TestClient, quote: str, marked: str) -> None:
+    sign_in(client)
+    page = client.get(cite(TABLE, quote).url).text
+    assert marked in page
+    assert "Fahrrad" in page
+
+
 def test_a_page_image_is_kept_by_the_browser_but_asked_for_again(client: TestClient) -> None:
     sign_in(client)
     image = client.get(CITED + "/seite/3.png")

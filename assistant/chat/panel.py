@@ -26,7 +26,7 @@ def panel_properties(source: Source, corpus: str) -> dict[str, Any]:
         "after": source.after,
         "pages": source.pages,
         "markPages": list(source.mark_pages),
-        "table": asdict(source.table) if source.table and source.table.marked >= 0 else None,
+        "table": asdict(source.table) if source.table else None,
         "remarks": [(kind, KINDS[kind]) for kind in ABOUT_CITATIONS],
         "state": STATES.get(citation.state, ""),
         "replacedBy": asdict(source.replaced_by) if source.replaced_by else None,

@@ -8,7 +8,9 @@ export default function SourcePassage() {
     setPage(first);
     setTold('');
     const box = mark.current?.closest('.quelle-rahmen');
-    if (box) box.scrollTop = mark.current.offsetTop - box.clientHeight / 3;
+    if (!box) return;
+    const below = mark.current.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollTop += below - box.clientHeight / 3;
   }, [props.id]);
   const [told, setTold] = useState('');
   const tell = async (kind) => {
@@ -42,7 +44,7 @@ export default function SourcePassage() {
         </div>
       ) : null}
       <dl className="quelle-angaben">
-        <dt>Fassung</dt><dd>{props.stand}</dd>
+        <dt>Ausgabe</dt><dd>{props.stand}</dd>
         {props.section.length ? <><dt>Abschnitt</dt><dd>{props.section.join(' › ')}</dd></> : null}
         {props.markPages.length ? <><dt>Seite</dt><dd>{props.markPages.join(', ')} von {props.pages}</dd></> : null}
         <dt>Sammlung</dt><dd>{props.corpus}</dd>
@@ -50,7 +52,15 @@ export default function SourcePassage() {
       {props.table ? (
         <div className="quelle-rahmen" tabIndex={0} role="region" aria-label="Tabelle der zitierten Stelle">
           <table>
-            <thead><tr>{props.table.header.map((cell, column) => <th key={column} scope="col">{cell}</th>)}</tr></thead>
+            <thead>
+              <tr>
+                {props.table.header.map((cell, column) => (
+                  <th key={column} scope="col">
+                    {props.table.marked < 0 ? <mark ref={column ? null : mark}>{cell}</mark> : cell}
+                  </th>
+                ))}
+              </tr>
+            </thead>
             <tbody>{props.table.rows.map(row)}</tbody>
           </table>
         </div>
