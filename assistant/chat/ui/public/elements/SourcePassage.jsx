@@ -10,7 +10,7 @@ export default function SourcePassage() {
     const box = mark.current?.closest('.quelle-rahmen');
     if (!box) return;
     const below = mark.current.getBoundingClientRect().top - box.getBoundingClientRect().top;
-    box.scrollTop += below - box.clientHeight / 3;
+    box.scrollTop += below - box.clientHeight / 2;
   }, [props.id]);
   const [told, setTold] = useState('');
   const tell = async (kind) => {
