@@ -98,5 +98,7 @@ def fixable(_request: Request, error: Exception) -> Response:
 def not_found(_request: Request, error: Exception) -> Response:
     """One reply for what is absent and for what is forbidden."""
     assert isinstance(error, NotFoundError)
+    if isinstance(error, ErasedError):
+        return page("hinweis.html", 410, title="Gelöscht", text=str(error), link="/", action="Zum Chat")
     text = "Diese Quelle gibt es nicht, oder sie ist für Sie nicht freigegeben."
     return page("hinweis.html", 404, title="Nicht gefunden", text=text, link="/", action="Zum Chat")
