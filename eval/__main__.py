@@ -56,7 +56,19 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, parents=[shared, scope], help=text)
         command.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
         command.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
+        command.add_argument("--out", type=Path, metavar="ORDNER", help="Lauf mit allen Antworten und Bericht ablegen")
         command.set_defaults(command=_citations, names=output.ABSTENTION if name == "abstention" else None)
+
+    compare = commands.add_parser("compare", parents=[shared], help="zwei Läufe Frage für Frage vergleichen")
+    compare.add_argument("before", type=Path, metavar="LAUF")
+    compare.add_argument("after", type=Path, metavar="LAUF")
+    compare.set_defaults(command=_compare)
+
+    gate = commands.add_parser("gate", parents=[shared], help="Rückgabewert 1, wenn ein Lauf schlechter ist")
+    gate.add_argument("run", type=Path, metavar="LAUF")
+    gate.add_argument("--baseline", type=Path, required=True, metavar="LAUF")
+    gate.add_argument("--allow", type=float, default=0.02, metavar="ANTEIL", help="erlaubter Rückgang (0.02)")
+    gate.set_defaults(command=_gate)
 
     calibrate = commands.add_parser("calibrate", parents=[shared], help="Gewichte und Schwellen an «dev» anpassen")
     calibrate.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
@@ -117,20 +129,52 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
 def _citations(options: argparse.Namespace, settings: Settings) -> int:
     from rich.console import Console
 
+    from eval import runs
     from eval.citations import judge_all
 
     sets = [read_set(folder) for folder in options.corpora]
     asked = _chosen(sets, options)
-    rows = []
+    facts = runs.facts_of(sets, settings, options.split, options.llm)
+    rows = runs.begin(options.out, facts) if options.out else []
+    done = {(row.corpus, row.id) for row in rows}
+    left = [question for question in asked if (question.corpus, question.id) not in done]
     with _progress() as progress, open_room(sets, settings, options.llm, progress) as room:
-        for row in judge_all(room, asked):
+        for row in judge_all(room, left):
             rows.append(row)
+            if options.out:
+                runs.add(options.out, row)
             progress("Fragen", len(rows), len(asked))
+    if options.out:
+        runs.finish(options.out, runs.Run(facts, tuple(rows)))
     if options.json:
         _print(output.citations_json(rows, options.names))
     else:
         output.show_citations(rows, Console(), options.names)
     return DONE if all(all(row.pointers) for row in rows) else FAILED
+
+
+def _compare(options: argparse.Namespace, settings: Settings) -> int:
+    from rich.console import Console
+
+    from eval import compare, runs
+
+    comparison = compare.compare(runs.read(options.before).rows, runs.read(options.after).rows)
+    if options.json:
+        _print(comparison.as_json())
+    else:
+        output.show_comparison(comparison, Console())
+    return DONE
+
+
+def _gate(options: argparse.Namespace, settings: Settings) -> int:
+    from eval import compare, runs
+
+    found = compare.objections(runs.read(options.baseline).rows, runs.read(options.run).rows, options.allow)
+    if options.json:
+        _print({"passed": not found, "objections": found})
+    else:
+        print("\n".join(found) or "Bestanden: Nichts ist schlechter geworden, als erlaubt ist. / Passed.")
+    return FAILED if found else DONE
 
 
 def _calibrate(options: argparse.Namespace, settings: Settings) -> int:

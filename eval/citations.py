@@ -19,6 +19,7 @@ from eval.prepare import Room
 from eval.questions import Question
 from ingest.edition import from_json
 
+_HITS, _AROUND = 10, 160
 _ENOUGH = 0.5  # of a gold quote inside the citations: a table row in a longer quote, a sentence without its number
 
 Ask = Callable[[Question], Answer]
@@ -29,7 +30,8 @@ class Judged:
     """A question with its answer and what was found about it; None does not apply.
 
     `pointers` and `current` have an entry for every citation shown. The gold measures are about all that is
-    shown, near misses too, which count as refused all the same.
+    shown, near misses too, which count as refused all the same. `found_at` is the rank of the first passage
+    that holds gold, 0 where none of ten does.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Judged:
     section: bool | None = None
     span: bool | None = None
     sentence: bool | None = None
+    found_at: int | None = None
     alce: Mapping[str, float | None] | None = None
 
     @property
@@ -108,7 +111,7 @@ def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
         question=question.question,
         expected=question.answer,
         gold=tuple(one.quote for one in question.gold),
-        answer=answer_json(answer),
+        answer=_with_surroundings(room, answer_json(answer)),
         ms=round(ms, 2),
         refused=answer.abstained,
         pointers=tuple(_points_right(room, one) for one in (*shown, *(near.citation for near in answer.nearest))),
@@ -118,6 +121,7 @@ def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
         section=any(_in_gold_section(room, c, question) for c in shown) if gold else None,
         span=any(place.touched_by(_ranges(shown)) for place in places) if gold else None,
         sentence=_sentence_shown(shown, places) if gold else None,
+        found_at=_found_at(room, question, answer, places) if gold else None,
         alce=None if answer.abstained else _alce(answer),
     )
 
@@ -135,6 +139,25 @@ def _points_right(room: Room, citation: Citation) -> bool:
     edition = room.parts.register.edition(citation.edition)
     text = from_json(room.parts.blobs.get(edition.text_hash)).text
     return text[citation.start : citation.end] == citation.quote
+
+
+def _found_at(room: Room, question: Question, answer: Answer, places: Sequence[Place]) -> int:
+    asked = answer.understood_as or question.question
+    for hit in room.assistant.search(asked, OPERATOR, _HITS, [question.corpus], question.as_of):
+        here = [(hit.edition.id, hit.passage.start, hit.passage.end)]
+        if any(place.covered_by(here) >= _ENOUGH for place in places):
+            return hit.rank
+    return 0
+
+
+def _with_surroundings(room: Room, content: dict[str, Any]) -> dict[str, Any]:
+    """The quotes of claims with the text around them, so that people can judge without opening the source."""
+    for citation in (citation for claim in content["claims"] for citation in claim["citations"]):
+        text = room.canon.text(room.parts.register.edition(citation["edition"])).text
+        citation["before"] = text[max(0, citation["start"] - _AROUND) : citation["start"]]
+        citation["after"] = text[citation["end"] : citation["end"] + _AROUND]
+        del citation["boxes"]
+    return content
 
 
 def _in_gold_section(room: Room, citation: Citation, question: Question) -> bool:
@@ -163,6 +186,7 @@ def measures(rows: Sequence[Judged]) -> dict[str, Measure]:
         "pointer_valid": share(valid for row in rows for valid in row.pointers),
         "current_edition_cited": share(current for row in rows for current in row.current),
         "gold_text_ingested": share(row.located for row in gold),
+        "retrieved_in_5": share(None if row.found_at is None else 1 <= row.found_at <= 5 for row in gold),
         "gold_document_cited": share(row.document for row in gold),
         "gold_section_cited": share(row.section for row in gold),
         "gold_span_cited": share(row.span for row in gold),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eval.citations import Judged, measures, times
+from eval.compare import Comparison
 from eval.metrics import Measure
 from eval.retrieval import Retrieved
 
@@ -83,3 +84,14 @@ def show_citations(rows: Sequence[Judged], console: Console, names: Sequence[str
     for row in rows:
         if not row.passed:
             console.print(f"• {row.corpus} {row.id} ({row.split}): {row.verdict}: {row.question}", markup=False)
+
+
+def show_comparison(comparison: Comparison, console: Console) -> None:
+    """Every paired difference, then every question that came out otherwise."""
+    for name, one in comparison.changes.items():
+        console.print(f"{name}: {one.mean:+.3f} [{one.low:+.3f}, {one.high:+.3f}] n={one.n}", markup=False)
+    for moved in comparison.moved:
+        console.print(f"• {moved.id}: {moved.before} → {moved.after}: {moved.question}", markup=False)
+    for title, names in (("nur vorher", comparison.only_before), ("nur nachher", comparison.only_after)):
+        if names:
+            console.print(f"{title}: {', '.join(names)}", markup=False)
