@@ -107,7 +107,7 @@ class Answerer:
             edition = by_document.get(document)
             if edition is not None:
                 # People copy words; spaces, hyphens and cell borders between them may differ.
-                wanted = r"\W+".join(map(re.escape, _WORD.findall(quote)))
+                wanted = r"\W+".join(map(re.escape, _WORD.findall(quote))) + "[.!?]?"
                 place = re.search(wanted, self._parts.canon.text(edition).text)
                 found += [(edition.id, *place.span())] if place else []
         return found
