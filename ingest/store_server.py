@@ -23,6 +23,7 @@ _PAGE = 500  # a request may have 32 MB, a point has about 20 kB
 _SECONDS = 60
 _CONFLICT = 409
 _OLDEST = (1, 19)
+_SEARCHED = 256  # neighbours followed; at 100,000 passages recall of the first 50 is .95, with the default .86
 
 
 def open_server_store(url: str, api_key: str | None, model: str, dimensions: int) -> ServerStore:
@@ -76,7 +77,8 @@ class ServerStore:
         if not editions:
             return Candidates()
         models, seen = self._models, self._filter(editions)
-        requests = [self._request(vector.tolist(), DENSE, seen, limit)]
+        deep = models.SearchParams(hnsw_ef=_SEARCHED)
+        requests = [self._request(vector.tolist(), DENSE, seen, limit, deep)]
         if terms.indices:
             sparse = models.SparseVector(indices=terms.indices, values=terms.values)
             counted = models.SearchParams(idf=models.IdfCorpusParams(corpus=seen))
@@ -178,9 +180,7 @@ class ServerStore:
         vector = {DENSE: point.vector.tolist(), TERMS: sparse}
         return self._models.PointStruct(id=point_id(point.passage), vector=vector, payload=payload)
 
-    def _request(
-        self, query: Any, using: str, seen: Filter, limit: int, params: SearchParams | None = None
-    ) -> QueryRequest:
+    def _request(self, query: Any, using: str, seen: Filter, limit: int, params: SearchParams) -> QueryRequest:
         return self._models.QueryRequest(
             query=query, using=using, filter=seen, limit=limit, with_payload=["passage"], params=params
         )

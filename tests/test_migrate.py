@@ -14,7 +14,10 @@ from ingest.store_embedded import open_embedded_store
 from ingest.store_server import ServerStore
 from tests.fakes import FakeEmbedder
 
-pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
+]
 EMBEDDER = FakeEmbedder()
 
 

@@ -83,7 +83,10 @@ def store(reopen: Reopen) -> PassageStore:
     return reopen()
 
 
-pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
+]
 
 
 def test_search_gives_two_lists_best_first(store: PassageStore) -> None:
