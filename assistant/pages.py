@@ -15,7 +15,7 @@ from assistant.chat.render import STATES
 from assistant.people import LoginRefusedError
 from assistant.serving import Answering, corpus_title
 from assistant.sources import Source
-from ingest.errors import FundstelleError, NotFoundError
+from ingest.errors import ErasedError, FundstelleError, NotFoundError
 
 Who = Callable[[Request], Person]
 
