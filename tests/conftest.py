@@ -42,3 +42,8 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("../shared/data is not here")
     return SHARED_DATA
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright's event loop stays in the thread, where no other may run beside it."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
