@@ -38,7 +38,7 @@ LINK = '.message-content a[href^="/quellen/"]'
 ANSWER = '[data-step-type="assistant_message"] .message-content'
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -68,8 +68,9 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"no server after a minute: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for the whole session: while Playwright is open, its event loop runs in this thread."""
     if not shutil.which(CHROMIUM):
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{CHROMIUM} is not installed")
     with sync_playwright() as playwright:
