@@ -5,18 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant import output
-from assistant.access import OPERATOR, Person
-from assistant.answers import Answer, Claim, Stage
+from assistant import commands
 from assistant.generate import open_model
-from assistant.service import open_assistant
 from ingest.errors import FundstelleError
 from ingest.settings import Settings, from_environment
 
@@ -80,71 +76,72 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
-def _person(options: argparse.Namespace) -> Person:
-    return OPERATOR if options.groups is None else Person("operator", groups=options.groups)
-
-
 def _print(content: dict[str, Any]) -> None:
     print(json.dumps(content, ensure_ascii=False))
 
 
+def _wishes(options: argparse.Namespace, **more: Any) -> dict[str, Any]:
+    """What was typed, as the running app reads it too."""
+    groups = None if options.groups is None else sorted(options.groups)
+    return {"groups": groups, **more}
+
+
+def _scope(options: argparse.Namespace) -> dict[str, Any]:
+    as_of = options.as_of.isoformat() if options.as_of else None
+    return {"question": options.question, "corpora": options.corpus, "as_of": as_of}
+
+
 def _search(options: argparse.Namespace, settings: Settings) -> int:
-    with open_assistant(settings, use_model=False) as assistant:
-        started = time.monotonic()
-        hits = assistant.search(options.question, _person(options), options.k, options.corpus, options.as_of)
-        seconds = time.monotonic() - started
+    wishes = _wishes(options, **_scope(options), limit=options.k, debug=options.debug)
+    content = commands.perform(settings, "search", wishes, _tell)
     if options.json:
-        _print(output.hits_json(hits, seconds, options.debug))
+        _print(content)
         return DONE
-    for hit in hits:
-        print(f"{hit.rank:>2}  {hit.passage.label}\n    {' '.join(hit.passage.text.split())[:160]}")
+    for hit in content["hits"]:
+        print(f"{hit['rank']:>2}  {hit['label']}\n    {' '.join(hit['text'].split())[:160]}")
     return DONE
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    with open_assistant(settings, use_model=not options.no_llm) as assistant:
-        for event in assistant.ask(options.question, _person(options), options.corpus, (), options.as_of):
-            if isinstance(event, Answer):
-                final = event
-            elif isinstance(event, Stage):
-                print(f"… {event.name} {event.detail}".rstrip(), file=sys.stderr)
+    answer = commands.perform(settings, "ask", _wishes(options, **_scope(options), model=not options.no_llm), _tell)
     if options.json:
-        _print(output.answer_json(final))
+        _print(answer)
     else:
-        _show(final)
+        _show(answer)
     return DONE
 
 
-def _show(answer: Answer) -> None:
-    if answer.near_miss:
+def _tell(event: dict[str, Any]) -> None:
+    print(f"… {event['stage']} {event['detail']}".rstrip(), file=sys.stderr)
+
+
+def _show(answer: dict[str, Any]) -> None:
+    if answer["near_miss"]:
         print("Am ehesten passt diese Stelle:")
-    elif answer.abstained:
+    elif answer["abstained"]:
         print("Dazu finde ich in den freigegebenen Quellen nichts.")
-    for claim in answer.claims:
-        _show_claim(claim)
-    if answer.withheld:
-        print(f"({len(answer.withheld)} nicht belegt und weggelassen)")
-    for near in answer.nearest:
-        print(f"Nächstes Dokument: {near.title} ({near.corpus}; {near.owner} {near.contact})".replace(" )", ")"))
-    for notice in answer.notices:
+    for claim in answer["claims"]:
+        print(claim["text"])
+        for citation in claim["citations"]:
+            print(f"    «{citation['label']}»  {citation['url']}")
+    if answer["withheld"]:
+        print(f"({len(answer['withheld'])} nicht belegt und weggelassen)")
+    for near in answer["nearest"]:
+        print("Nächstes Dokument: {title} ({corpus}; {owner} {contact})".format(**near).replace(" )", ")"))
+    for notice in answer["notices"]:
         print(notice)
 
 
-def _show_claim(claim: Claim) -> None:
-    print(claim.text)
-    for citation in claim.citations:
-        print(f"    «{citation.label}»  {citation.url}")
-
-
 def _source(options: argparse.Namespace, settings: Settings) -> int:
-    with open_assistant(settings, use_model=False) as assistant:
-        citation_id = f"{options.edition}-{options.start}-{options.end}"
-        content = output.source_json(assistant.source(citation_id, _person(options)))
+    wishes = _wishes(options, citation=f"{options.edition}-{options.start}-{options.end}")
+    content = commands.perform(settings, "source", wishes, _tell)
     if options.json:
         _print(content)
-    else:
-        print(f"«{content['label']}» ({content['state']})\n")
-        print(f"…{content['before']}>>>{content['text']}<<<{content['after']}…")
+        return DONE
+    print(f"«{content['label']}» ({content['state']})\n")
+    print(f"…{content['before']}>>>{content['text']}<<<{content['after']}…")
+    if replaced := content["replaced_by"]:
+        print(f"\nHeute gilt «{replaced['label']}»  {replaced['url']}\n{replaced['text']}")
     return DONE
 
 
@@ -172,10 +169,11 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from assistant.api import open_workshop, serve_beside
     from assistant.server import serve
 
-    with open_assistant(settings) as assistant:
-        serve(assistant, settings, options.host, options.port)
+    with open_workshop(settings) as workshop, serve_beside(workshop):
+        serve(workshop.assistant, settings, options.host, options.port)
     return DONE
 
 
