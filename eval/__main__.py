@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from eval import output
+from eval.metrics import Measure
 from eval.prepare import CorpusSet, Progress, open_room, read_set
 from eval.questions import Question, read_searches, read_texts
 from ingest.errors import FundstelleError
@@ -58,6 +59,15 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
         command.add_argument("--out", type=Path, metavar="ORDNER", help="Lauf mit allen Antworten und Bericht ablegen")
         command.set_defaults(command=_citations, names=output.ABSTENTION if name == "abstention" else None)
+
+    faithfulness = commands.add_parser("faithfulness", parents=[shared, scope], help="ob Antworten der Quelle folgen")
+    faithfulness.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+    faithfulness.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
+    faithfulness.set_defaults(command=_faithfulness)
+
+    editions = commands.add_parser("editions", parents=[shared, scope], help="ob alte Fassungen alt bleiben")
+    editions.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+    editions.set_defaults(command=_editions)
 
     compare = commands.add_parser("compare", parents=[shared], help="zwei Läufe Frage für Frage vergleichen")
     compare.add_argument("before", type=Path, metavar="LAUF")
@@ -151,6 +161,35 @@ def _citations(options: argparse.Namespace, settings: Settings) -> int:
     else:
         output.show_citations(rows, Console(), options.names)
     return DONE if all(all(row.pointers) for row in rows) else FAILED
+
+
+def _faithfulness(options: argparse.Namespace, settings: Settings) -> int:
+    from eval import faithfulness
+
+    sets = [read_set(folder) for folder in options.corpora]
+    with _progress() as progress:
+        found = faithfulness.measure(sets, _chosen(sets, options), settings, options.llm, progress)
+    _report(options, "Treue / faithfulness", faithfulness.measures(found), faithfulness.as_json(found))
+    return DONE if all(one.outcome != "stale" for one in found) else FAILED
+
+
+def _editions(options: argparse.Namespace, settings: Settings) -> int:
+    from eval import editions
+
+    sets = [read_set(folder) for folder in options.corpora]
+    with _progress() as progress, open_room(sets, settings, progress=progress) as room:
+        found = editions.judge_editions(room, _chosen(sets, options))
+    _report(options, "Fassungen / editions", editions.measures(found), editions.as_json(found))
+    return DONE if not any(one.quoted_today for one in found) else FAILED
+
+
+def _report(options: argparse.Namespace, title: str, measures: Mapping[str, Measure], content: dict[str, Any]) -> None:
+    from rich.console import Console
+
+    if options.json:
+        _print(content)
+    else:
+        output.show(title, {"alle": measures}, Console())
 
 
 def _compare(options: argparse.Namespace, settings: Settings) -> int:

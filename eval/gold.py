@@ -50,14 +50,20 @@ def locate(question: Question, editions: Sequence[Edition], canon: Canon) -> lis
 
 def find_quote(canonical: CanonicalText, gold: Gold) -> list[tuple[int, int]]:
     """Every range that reads like the quote, those in its section if any is there."""
-    kept = [position for position, character in enumerate(canonical.text) if not _NOISE.match(character)]
-    bare, wanted = "".join(canonical.text[position] for position in kept), _NOISE.sub("", gold.quote)
+    ranges = find_text(canonical.text, gold.quote)
+    return [found for found in ranges if in_section(canonical, found[0], gold.section)] or ranges
+
+
+def find_text(text: str, quote: str) -> list[tuple[int, int]]:
+    """Every range of the text that reads like the quote, whatever its white space and hyphens."""
+    kept = [position for position, character in enumerate(text) if not _NOISE.match(character)]
+    bare, wanted = "".join(text[position] for position in kept), _NOISE.sub("", quote)
     ranges = []
     at = bare.find(wanted)
     while at >= 0:
         ranges.append((kept[at], kept[at + len(wanted) - 1] + 1))
         at = bare.find(wanted, at + 1)
-    return [found for found in ranges if in_section(canonical, found[0], gold.section)] or ranges
+    return ranges
 
 
 def in_section(canonical: CanonicalText, offset: int, section: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,11 +17,12 @@ from eval.questions import QUESTIONS_NAME, Question, read_questions
 from ingest import pipeline
 from ingest.corpus import Source, find_sources, read_corpus
 from ingest.errors import FundstelleError
+from ingest.parts import Parse, Parts
 from ingest.passages import Edition
-from ingest.pipeline import Parts
 from ingest.settings import Settings
 
 Progress = Callable[[str, int, int], None]
+_VECTORS = "vectors.sqlite"
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,25 @@ def open_room(
     settings: Settings,
     use_model: bool = False,
     progress: Progress = lambda name, done, total: None,
+    reading: Callable[[Parse], Parse] = lambda parse: parse,
 ) -> Iterator[Room]:
-    """The room over the settings' home; what is not ingested yet is ingested first."""
+    """The room over the settings' home; what is not ingested yet is ingested first, read through `reading`."""
     from ingest.assembly import open_parts
 
     with open_parts(settings) as (parts, _):
         for one in sets:
-            ingest(one.folder, parts, progress)
+            ingest(one.folder, replace(parts, parse=reading(parts.parse)), progress)
         yield furnish(sets, parts, settings, use_model)
+
+
+@contextmanager
+def elsewhere(settings: Settings) -> Iterator[Settings]:
+    """The settings over a temporary home that knows the vectors of the real one."""
+    with tempfile.TemporaryDirectory() as folder:
+        known = settings.home / _VECTORS
+        if known.exists():
+            shutil.copy(known, folder)
+        yield replace(settings, home=Path(folder), database_url=None, qdrant_url=None)
 
 
 def furnish(sets: Sequence[CorpusSet], parts: Parts, settings: Settings, use_model: bool = False) -> Room:
