@@ -1,43 +1,64 @@
 """Generate documents with known content: orders, handbooks, tables, guidelines, leaflets, scans.
 
-Every kind comes twice, in another look and with other text: one to develop with, one to report on.
+Every kind comes in several looks and with other text: two sets to develop with, one to report on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.document_pages import Look, Sample, Setter
 from eval.document_scans import scan
 from eval.document_texts import Texts
 
-DEVELOPED = ("SGB II", "BRKG", "ArbZG")
-HELD_OUT = ("SGB IX", "BGleiG", "HinSchG")
-LOOKS = {
-    True: Look(),
-    False: Look(
-        font="DejaVuSerif", bold="DejaVuSerif-Bold", size=9.5, heading_sizes=(13, 11.5, 9.5), left=62, right=80
-    ),
-}
 Make = Callable[[Path, Texts, Look], Sample]
 
 
-def samples(folder: Path, data: Path, developed: bool) -> list[Sample]:
-    """All documents of one half, written to the folder."""
+@dataclass(frozen=True)
+class Half:
+    """One set of documents: whether the parser was developed with it, how it looks, whose text it holds."""
+
+    name: str
+    developed: bool
+    look: Look
+    laws: tuple[str, ...]
+    seed: int
+    skew: float
+
+
+HALVES = (
+    Half("set 1", True, Look(), ("SGB II", "BRKG", "ArbZG"), seed=0, skew=0.4),
+    Half(
+        "set 2",
+        True,
+        Look(font="DejaVuSerif", bold="DejaVuSerif-Bold", size=9.5, heading_sizes=(13, 11.5, 9.5), left=62, right=80),
+        ("SGB IX", "BGleiG", "HinSchG"),
+        seed=100,
+        skew=-0.6,
+    ),
+    Half(
+        "set 3",
+        False,
+        Look(font="Times-Roman", bold="Times-Bold", size=11.5, heading_sizes=(17, 14, 11.5), left=85, right=65),
+        ("SGB XII", "BBG", "VwVfG"),
+        seed=200,
+        skew=0.9,
+    ),
+)
+
+
+def samples(folder: Path, data: Path, half: Half) -> list[Sample]:
+    """All documents of one set, written to the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    look = LOOKS[developed]
-    laws = DEVELOPED if developed else HELD_OUT
     made = []
     for at, (name, make) in enumerate(MAKERS.items()):
-        texts = Texts(data, laws, seed=at + (0 if developed else 100))
-        made.append(make(folder / f"{name}.pdf", texts, look))
+        made.append(make(folder / f"{name}.pdf", Texts(data, half.laws, half.seed + at), half.look))
     order = next(sample for sample in made if sample.name == "order")
     for resolution in (300, 200):
         path = folder / f"scan-{resolution}.pdf"
-        skew = 0.4 if developed else -0.6
-        scan(order.path, path, resolution, skew=skew, seed=1 if developed else 2)
+        scan(order.path, path, resolution, half.skew, half.seed)
         made.append(replace(order, name=path.stem, path=path, scanned=True))
     return made
 
