@@ -2,7 +2,7 @@
 
 Empty rows part tables, but a sum row stays with its table. An empty column parts two tables that stand side by
 side, not a narrow gap inside one. Leading rows of one cell are captions, trailing ones paragraphs. A merged cell
-is repeated down its rows, and across its columns only in header rows.
+is repeated in all its rows and columns; only the name of a row stands once.
 """
 
 from __future__ import annotations
@@ -121,6 +121,6 @@ def _spread_across(grid: Grid, rows: Rows, header: list[int], columns: list[int]
     for top, left, bottom, right in grid.merged:
         text = rows.get(top, {}).get(left)
         for row in range(top, bottom + 1):
-            if row in header and text:
+            if text and row in rows and (row in header or left > columns[0]):
                 for column in range(left + 1, min(right, columns[-1]) + 1):
                     rows[row].setdefault(column, text)

@@ -1,8 +1,8 @@
 """An HTML table as a grid of cells that can be read row by row.
 
-A cell that spans rows is repeated in each of them, and a header cell that spans columns in each of those, so
-that every value stays under its names. A cell of the body that spans columns stands once, in the first.
-A first row that is one cell over the whole width is the table's caption.
+A cell that spans rows or columns is repeated in each of them, so that every value stays under its names; only
+the name of a row, such as "Summe" over three columns, stands once. A first row that is one cell over the whole
+width is the table's caption.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _filled(rows: list[Row], header_rows: int) -> list[list[str]]:
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
             for below in range(at, min(at + down, len(rows))):
                 for beside in range(across):
-                    repeated = beside == 0 or below < header_rows
+                    repeated = beside == 0 or column > 0 or below < header_rows
                     grid[below].setdefault(column + beside, text if repeated else "")
             column += across
             left -= across * down
