@@ -5,22 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest import history, report
 from ingest.blobs import Blobs
 from ingest.commands import DONE, USER_ERROR, Desk, execute, source_json
-from ingest.corpus import find_sources
+from ingest.corpus import Source, find_sources
 from ingest.errors import FundstelleError
 from ingest.parts import Parts
 from ingest.register import Register
 from ingest.remote import running_app
 from ingest.review import Answerer
 from ingest.settings import Settings, from_environment
+from ingest.watch import STILL, watch
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -84,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     erase = add("erase", _erase, reason, help="den Inhalt eines Dokuments oder einer Fassung löschen")
     erase.add_argument("what", metavar="DOKUMENT|FASSUNG")
 
+    watch = add("watch", _watch, help="Ordner beobachten und Änderungen einlesen")
+    watch.add_argument("paths", nargs="+", type=Path, metavar="ORDNER")
+    watch.add_argument("--still", type=float, metavar="SEKUNDEN", help="so lange muss eine Datei ruhen (0.5)")
+    watch.add_argument("--poll", action="store_true", help="nachsehen statt benachrichtigen lassen: für Netzlaufwerke")
+
     history = add("history", _history, help="Fassungen eines Dokuments und was entschieden wurde")
     history.add_argument("document", nargs="?", metavar="DOKUMENT")
     diff = add("diff", _diff, help="zwei Fassungen vergleichen")
@@ -102,14 +111,43 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     sources = [source for path in options.paths for source in find_sources(path)]
     folders = {path.resolve() for path in options.paths if path.is_dir()}
     whole = {source.corpus.id for source in sources if source.folder in folders}
-    arguments = {
-        "sources": [source_json(source) for source in sources],
-        "whole": sorted(whole),
-        "as_of": options.as_of.isoformat() if options.as_of else None,
-        "draft": options.draft,
-        "again": options.again,
-    }
-    return _carry_out(options, settings, arguments)
+    as_of = options.as_of.isoformat() if options.as_of else None
+    more = {"as_of": as_of, "draft": options.draft, "again": options.again}
+    return _carry_out(options, settings, _run_arguments(sources, whole) | more)
+
+
+def _run_arguments(sources: Iterable[Source], whole: Iterable[str]) -> Content:
+    return {"sources": [source_json(source) for source in sources], "whole": sorted(whole)}
+
+
+def _watch(options: argparse.Namespace, settings: Settings) -> int:
+    """Runs until it is interrupted; with --json one object for each run."""
+    options.name = "run"
+    stop = threading.Event()
+    print("Beobachtet wird, bis Strg+C gedrückt wird.", file=sys.stderr, flush=True)
+    try:
+        for due in watch(options.paths, stop, options.still or STILL, options.poll):
+            for one in due:
+                whole = {source.corpus.id for source in one.sources} if one.whole else set()
+                arguments = _run_arguments(one.sources, whole) | {"draft": one.draft}
+                _try_again(partial(_carry_out, options, settings, arguments))
+    except KeyboardInterrupt:
+        stop.set()
+    return DONE
+
+
+def _try_again(work: Callable[[], int], times: int = 5, pause: float = 2.0) -> None:
+    """Another command may hold the engine for a moment; what stays wrong is told, and the watch goes on."""
+    for left in reversed(range(times)):
+        try:
+            work()
+        except FundstelleError as error:
+            if not left:
+                print(f"fundstelle-ingest: {error}", file=sys.stderr)
+            else:
+                time.sleep(pause)
+        else:
+            return
 
 
 def _publish(options: argparse.Namespace, settings: Settings) -> int:
