@@ -132,7 +132,7 @@ def show(found: Sequence[Need], machine: Machine) -> None:
         f"each passage on {machine.replicas}",
         title_justify="left",
     )
-    for name in ("passages", "basis", "disk GB", "RAM GB", "nodes", "p95 ms ≤", "share / measured"):
+    for name in ("passages", "basis", "disk GB", "RAM GB", "nodes", "p95 ms ≤", "node ÷ largest"):
         table.add_column(name, justify="right")
     for need in found:
         computed = ("", "") if need.beyond is None else (str(need.nodes), f"×{need.beyond:,.1f}")
