@@ -69,6 +69,14 @@ def _parser() -> argparse.ArgumentParser:
     editions.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
     editions.set_defaults(command=_editions)
 
+    attack = commands.add_parser("attack", parents=[shared, scope], help="was Anweisungen in Dokumenten anrichten")
+    attack.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+    attack.add_argument(
+        "--data", type=Path, default=Path("../shared/data"), metavar="ORDNER", help="mit prompt_injection"
+    )
+    attack.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
+    attack.set_defaults(command=_attack)
+
     compare = commands.add_parser("compare", parents=[shared], help="zwei Läufe Frage für Frage vergleichen")
     compare.add_argument("before", type=Path, metavar="LAUF")
     compare.add_argument("after", type=Path, metavar="LAUF")
@@ -181,6 +189,17 @@ def _editions(options: argparse.Namespace, settings: Settings) -> int:
         found = editions.judge_editions(room, _chosen(sets, options))
     _report(options, "Fassungen / editions", editions.measures(found), editions.as_json(found))
     return DONE if not any(one.quoted_today for one in found) else FAILED
+
+
+def _attack(options: argparse.Namespace, settings: Settings) -> int:
+    from eval import attack
+
+    injections = attack.read_injections(options.data / "prompt_injection" / "injections.jsonl")
+    sets = [read_set(folder) for folder in options.corpora]
+    with _progress() as progress:
+        found = attack.measure(sets, _chosen(sets, options), injections, settings, options.llm, progress)
+    _report(options, "Angriffe / attacks", attack.measures(found), attack.as_json(found))
+    return FAILED if any(one.link or one.leak or one.forged for one in found) else DONE
 
 
 def _report(options: argparse.Namespace, title: str, measures: Mapping[str, Measure], content: dict[str, Any]) -> None:

@@ -100,7 +100,7 @@ def ask(room: Room, question: Question) -> Answer:
 def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
     """Compare an answer with the gold places and with the frozen texts."""
     shown = [citation for claim in answer.claims for citation in claim.citations]
-    live = {edition.id for edition in room.live(question)}
+    in_force = room.in_force(question)
     places = locate(question, room.live(question), room.canon)
     gold = question.answerable
     return Judged(
@@ -115,7 +115,7 @@ def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
         ms=round(ms, 2),
         refused=answer.abstained,
         pointers=tuple(_points_right(room, one) for one in (*shown, *(near.citation for near in answer.nearest))),
-        current=tuple(citation.edition in live for citation in shown),
+        current=tuple(citation.edition in in_force for citation in shown),
         located=bool(places) if gold else None,
         document=any(c.document == g.document for c in shown for g in question.gold) if gold else None,
         section=any(_in_gold_section(room, c, question) for c in shown) if gold else None,

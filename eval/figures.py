@@ -16,7 +16,7 @@ _CHANGES = "zwei vier, drei fünf, vier acht, fünf neun, acht drei, neun zwei, 
 _WORDS = {old: new for old, new in (pair.split() for pair in _CHANGES.split(", "))}
 _FIGURE = re.compile(
     r"(?<![\d.,:/§-])(?<!§ )(?<!§§ )(?<!Abs\. )(?<!Nr\. )(?<!Art\. )(?<!Satz )(?<!Anlage )(?<!Stufe )\b"
-    rf"(?:\d{{1,4}}(?![\d:/]|[.,]\d|\.\s?\d|-)|(?:{'|'.join(_WORDS)})\b)"
+    rf"(?:\d{{1,4}}(?:,\d\d)?(?![\d:/]|[.,]\d|\.\s?\d|-)|(?:{'|'.join(_WORDS)})\b)"
 )
 
 
@@ -51,10 +51,10 @@ def decisive(sentence: str, answer: str) -> Edit | None:
 
 def other(figure: str) -> str:
     """Another figure of the same length; trailing zeros stay, as amounts in round numbers are."""
-    if not figure.isdigit():
+    if figure in _WORDS:
         return _WORDS[figure]
-    kept = figure.rstrip("0")
-    return "".join(str(int(digit) % 9 + 1) for digit in kept) + figure[len(kept) :]
+    kept = figure.rstrip("0,")
+    return "".join(str(int(one) % 9 + 1) if one.isdigit() else one for one in kept) + figure[len(kept) :]
 
 
 def reading(edits: Mapping[Path, Sequence[Edit]]) -> Callable[[Parse], Parse]:

@@ -47,6 +47,11 @@ class Room:
         """The editions of the question's corpus that were in force on its day."""
         return self.parts.register.live(question.as_of or date.today(), {question.corpus})
 
+    def in_force(self, question: Question) -> set[str]:
+        """The ids of the editions of all corpora that were in force on the question's day."""
+        corpora = {one.name for one in self.sets}
+        return {edition.id for edition in self.parts.register.live(question.as_of or date.today(), corpora)}
+
     def calibrated(self, calibration: Calibration, settings: Settings) -> Room:
         """The same room, answering verbatim with these weights and thresholds."""
         answering = replace(answer_parts(self.parts, settings, use_model=False), calibration=calibration)
