@@ -24,6 +24,7 @@ _ANAPHOR = re.compile(
     r"^\W*(?:\w+\s+){0,3}(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies\w*|[Dd]abei|[Dd]afür|[Dd]avon|[Dd]anach|[Dd]arüber|[Dd]aran|[Dd]arauf"
     r"|[Hh]ier(?:für|bei|zu|von|über)|ihn|ihm|ihr|ihre[nrsm]?|sein\w*|[Ii]t|[Tt]hey|[Tt]his|[Tt]hese)\b"
 )
+_END = " .;!"
 _TAKES_BACK = re.compile(
     r"\W*(?:(?:das|dies|satz \d) gilt nicht|ausgenommen|außer|ausnahmen?|keiner? .{0,40}bed[aü]rf|etwas anderes"
     r"|in diesen?|abweichend|im (?:not|ausnahme)fall)",
@@ -51,6 +52,15 @@ class Candidate:
     def leaning(self) -> bool:
         """Whether it needs another sentence to be understood."""
         return bool(self.topic)
+
+
+def find_verbatim(statement: str, passage: str) -> Range | None:
+    """The sentence of the passage that is the statement, word for word."""
+    wanted = statement.rstrip(_END)
+    for start, end in split_sentences(passage):
+        if wanted and normalise(passage[start:end]).rstrip(_END) == wanted:
+            return start, end
+    return None
 
 
 def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate]:

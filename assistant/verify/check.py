@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from assistant.answers import Outcome, Verdict
 from assistant.claims import extract_marks
-from assistant.verify.candidates import Candidate, Range, candidates
+from assistant.verify.candidates import Candidate, Range, candidates, find_verbatim
+from assistant.verify.clauses import read_force
 from assistant.verify.coverage import Coverage, cover, object_to_words
 from assistant.verify.normal import normalise
 from assistant.verify.numbers import object_to_numbers, object_to_references
@@ -17,10 +18,16 @@ from assistant.verify.references import known_parts
 from assistant.verify.roles import object_to_roles
 from assistant.verify.statements import object_to_statement
 from assistant.verify.tables import object_to_columns
+from assistant.verify.words import is_generic
 
 SAME = 0.95  # a sentence that says every word and still objects settles it
 CLOSE = 0.5  # a quote that shares less with the claim does not contradict it, it is about something else
 _ANSWER_WORD = re.compile(r"^(ja|nein|yes|no)\b[,.:;!–-]*\s*", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"\W*(?:darf|dürfen|kann|können|muss|müssen|soll|sollen|ist|sind|gilt|gelten|hat|habe|haben|wird|werden|gibt|braucht"
+    r"|brauche|benötigt|erhält|erhalte|bekommt|bekomme|may|can|must|is|are|do|does|has|have)\b",
+    re.IGNORECASE,
+)
 _NOTHING = Objection("Dazu steht in der Quelle nichts.", against=False)
 
 
@@ -33,12 +40,44 @@ class Finding:
 
 
 def check_claim(claim: str, passage: str, context: str = "", question: str = "") -> Finding:
-    """Whether the passage supports the claim; `context` is title and section path, whose words count as known."""
-    statement = normalise(_ANSWER_WORD.sub("", extract_marks(claim)[0]))
-    whole = _check(statement, passage, context, question)
-    if whole.verdict.supported:
+    """Whether the passage supports the claim; `context` is title and section path, whose words count as known.
+
+    A "Ja" or "Nein" that answers `question` needs support of its own.
+    """
+    text = extract_marks(claim)[0]
+    answer = _ANSWER_WORD.match(text)
+    statement = normalise(text[answer.end() :] if answer else text)
+    asked = normalise(question.rstrip("? ")) if _YES_NO.match(question) else ""
+    affirms = answer.group(1).lower() in ("ja", "yes") if answer else not read_force(statement)[1]
+    if len([word for word in read(statement).words if not is_generic(word)]) < 2 and (answer or asked):
+        return _check_answer(affirms, asked, passage, context)
+    finding = _check_statement(statement, passage, context, question)
+    if answer and asked and finding.verdict.supported:
+        reply = _check_statement(asked, passage, context, "").verdict.outcome
+        if reply == ("contradicted" if affirms else "supported"):
+            return Finding(Verdict("contradicted", f"Die Quelle sagt nicht „{answer.group(1)}“."), finding.quotes)
+    return finding
+
+
+def _check_answer(affirms: bool, asked: str, passage: str, context: str) -> Finding:
+    """A bare "Ja" is supported by a passage that says what was asked, a bare "Nein" by one that denies it."""
+    if not asked:
+        return Finding(Verdict("not_found", _NOTHING.reason), ())
+    finding = _check_statement(asked, passage, context, "")
+    if affirms or finding.verdict.outcome == "not_found":
+        return finding
+    if finding.verdict.supported:
+        return Finding(Verdict("contradicted", "Die Quelle sagt das Gegenteil."), finding.quotes)
+    return Finding(Verdict("supported", finding.verdict.reason), finding.quotes)
+
+
+def _check_statement(statement: str, passage: str, context: str, question: str) -> Finding:
+    if verbatim := find_verbatim(statement, passage):
+        return Finding(Verdict("supported", "Die Quelle sagt das wörtlich."), (verbatim,))
+    whole, denied = _check(statement, passage, context, question)
+    if whole.verdict.supported or denied:
         return whole
-    findings = [_check(part, passage, context, question) for part in _parts(statement)]
+    findings = [_check(part, passage, context, question)[0] for part in _parts(statement)]
     if len(findings) > 1 and all(one.verdict.supported for one in findings):
         quotes = sorted({quote for one in findings for quote in one.quotes})
         return Finding(Verdict("supported", "Die Quelle sagt das an mehreren Stellen."), tuple(quotes))
@@ -46,16 +85,17 @@ def check_claim(claim: str, passage: str, context: str = "", question: str = "")
 
 
 def _parts(statement: str) -> list[str]:
-    """The main clauses of a claim that has several."""
+    """The main clauses of a claim that has several, each with a subject of its own."""
     reading = read(statement)
     parts = [statement[one.start : one.end].strip(" ,;") for one in reading.clauses]
     full = all(len(read(part).words) + len(read(part).quantities) > 1 for part in parts)
-    return parts if full and all(one.role == "main" for one in reading.clauses) else []
+    return parts if full and all(one.role == "main" and one.leans_on is None for one in reading.clauses) else []
 
 
-def _check(statement: str, passage: str, context: str, question: str) -> Finding:
+def _check(statement: str, passage: str, context: str, question: str) -> tuple[Finding, bool]:
+    """The finding, and whether a sentence with the same words denies the statement."""
     claim = read(statement)
-    asked = read(normalise(f"{context}\n{question}"))
+    asked = read(normalise(question))
     best: tuple[float, Objection, tuple[Range, ...]] = (-1.0, _NOTHING, ())
     denied = False
     for candidate in candidates(claim, passage, context):
@@ -63,15 +103,17 @@ def _check(statement: str, passage: str, context: str, question: str) -> Finding
             break
         source, known = read(candidate.text), read(normalise(f"{context}\n{candidate.topic}"))
         coverage = cover(claim, source, known)
+        if denied and coverage.share <= SAME:
+            continue
         objection = _object(claim, source, known, coverage, candidate, asked)
         if objection is None:
-            return Finding(Verdict("supported", "Die Quelle sagt das."), candidate.ranges)
+            return Finding(Verdict("supported", "Die Quelle sagt das."), candidate.ranges), False
         denied = denied or (objection.against and coverage.share > SAME)
         if coverage.share > best[0]:
             best = (coverage.share, objection, candidate.ranges)
     share, objection, ranges = best
     outcome: Outcome = "contradicted" if objection.against and share >= CLOSE else "not_found"
-    return Finding(Verdict(outcome, objection.reason), ranges)
+    return Finding(Verdict(outcome, objection.reason), ranges), denied
 
 
 def _object(

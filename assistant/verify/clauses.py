@@ -10,27 +10,27 @@ from typing import Literal
 from assistant.verify.lexicon import SEPARABLE, STOP_WORDS
 from assistant.verify.quantities import read_quantities
 
-Force = Literal["is", "must", "should", "may", "limit"]
+Force = Literal["is", "must", "should", "may", "limit", "order"]
 Role = Literal["main", "condition", "exception", "restriction", "concession", "relative", "contrast"]
 
 _FINITE = re.compile(
     r"\b(?i:ist|sind|war|waren|wird|werden|wurde|wurden|hat|haben|muss|müssen|kann|können|könnte|darf|dürfen|soll"
-    r"|sollen|sollte|sollten|gilt|gelten|gibt|besteht|bestehen|bleibt|is|are|was|were|has|have|must|may|can|should)\b"
+    r"|sollen|sollte|sollten|gilt|gelten|gibt|besteht|bestehen|bleibt|bedarf|bedürfen|gehört|gehören|erhält|erhalten|endet|genügt|is|are|was|were|has|have|must|may|can|should)\b"
 )
 _INFINITIVE = re.compile(rf"\b(?:zu\s+[a-zäöüß]+n|(?:{'|'.join(SEPARABLE)})zu[a-zäöüß]{{2,}}n)\b")
 _VERB_SHAPE = re.compile(r"\b[a-zäöüß]{3,}(?:t|(?:en|ern|eln)(?!\s+(?:[a-zäöüß]+e[nmrs]?\s+)?[A-ZÄÖÜ]))\b")
 _BREAK = re.compile(
     r"""(?P<mark>[;!?]|:(?!\d)|(?<!\d),|,(?!\d)|[(–)]|\s-\s)
       |\s(?P<joint>(?:und|oder|aber|sowie|jedoch)(?=\s))
-      |\s(?=(?:es\s+sei\s+denn|außer|ausgenommen|sondern|sofern|soweit|falls|wenn|mit\s+Ausnahme|unless|except|if)\b)""",
+      |\s(?=(?:es\s+sei\s+denn|außer(?!\s+(?:Verhältnis|Kraft|Betracht|Acht|Haus))|ausgenommen|sondern|sofern|soweit|falls|wenn|mit\s+Ausnahme|unless|except|if)\b)""",
     re.VERBOSE,
 )
 _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("concession", r"auch\s+wenn|selbst\s+wenn|obwohl|obgleich|unabhängig\s+davon|even\s+if|although"),
-        ("exception", r"es\s+sei\s+denn|außer|ausgenommen|mit\s+ausnahme|sofern\s+(?:nicht|kein\w*)|soweit\s+(?:nicht"
-                      r"|kein\w*)|wenn\s+nicht|unless|except"),
+        ("exception", r"es\s+sei\s+denn|außer(?!\s+(?:Verhältnis|Kraft|Betracht|Acht|Haus))|ausgenommen|mit\s+ausnahme"
+                      r"|(?:sofern|soweit)\s+(?:nicht|kein\w*)|wenn\s+nicht|unless|except"),
         ("restriction", r"nur\s+(?:dann|wenn|falls|sofern|soweit)|only\s+if"),
-    ("contrast", r"(?:aber\s+|jedoch\s+)?(?:nicht|kein\w*)(?!\s+nur)"),
+    ("contrast", r"(?:aber\s+|jedoch\s+)?(?:nicht|nie|niemals|kein\w*)(?!\s+nur)"),
         ("condition", r"wenn|falls|sofern|soweit|sobald|solange|vorausgesetzt|if|when|provided"),
         ("relative", r"(?:in|an|auf|bei|mit|von|zu|für|durch|über)?\s*(?:die|der|das|dem|den|deren|dessen|denen"
                      r"|welche[rsnm]?|who|which)"),
@@ -48,7 +48,8 @@ _NEGATION = re.compile(
 _NEUTRAL = re.compile(
     r"""\bnicht\s+(?:nur|zuletzt|mehr\s+als|weniger\s+als|länger\s+als|höher\s+als|später\s+als|früher\s+als|(?:größ|klein|kürz|niedrig|ält|jüng|schwer|schnell)er\s+(?:als|sein\s+als)|über\s+\d
         |unter\s+\d|vor\s+(?:dem|der|ablauf|\d))
-       |\b[Nn]icht\s+(?:mehr\s+)?[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
+       |(?<!ist\s)(?<!sind\s)(?<!kann\s)(?<!können\s)(?<!hat\s)(?<!haben\s)(?<!wird\s)(?<!werden\s)(?<!darf\s)(?<!dürfen\s)
+        (?<!muss\s)(?<!müssen\s)(?<!soll\s)(?<!sollen\s)\b[Nn]icht\s+(?:mehr\s+)?(?!de[rmsn]jenig)[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
         \s+(?=[A-ZÄÖÜ])
        |\bnot\s+only|\bno\s+(?:more|less|later)\s+than""",
     re.VERBOSE,
@@ -57,18 +58,26 @@ _FORBIDS = re.compile(
     r"\b(?:untersagt|verboten|verbietet|unzulässig|ausgeschlossen|verbot|forbidden|prohibited)\b", re.IGNORECASE
 )
 _RELEASES = re.compile(r"\b(?:freiwillig|entbehrlich|optional|voluntary)\b", re.IGNORECASE)
-_FORCE_WORDS: tuple[tuple[Force, str], ...] = (
-        ("must", r"muss|müssen|muß|müsste|verpflichte\w*|verpflichtung|vorgeschrieben|erforderlich|notwendig|nötig"
-                 r"|zwingend|obligatorisch|bedarf|bedürfen|braucht|brauchen|benötigt|benötigen|\w*pflicht|must|required"
-                 r"|have\s+to|has\s+to"),
-        ("should", r"soll|sollen|sollte|sollten|empfohlen|empfiehlt|möglichst|should|recommended"),
-        ("may", r"kann|können|könnte|könnten|darf|dürfen|dürfte|möglich|erlaubt|zulässig|gestattet|statthaft"
-                r"|berechtigt|may|can|could|allowed|permitted"),
+_MODALS: tuple[tuple[Force, re.Pattern[str]], ...] = (
+    ("must", re.compile(r"\b(?:[Mm]uss|[Mm]üssen|[Mm]uß|müsste|must|ha(?:ve|s)\s+to)\b")),
+    ("should", re.compile(r"\b(?:[Ss]oll|[Ss]ollen|sollten?|should)\b")),
+    (
+        "may",
+        re.compile(
+            r"\b(?:[Kk]ann|[Kk]önnen|könnten?|[Dd]arf|[Dd]ürfen|dürften?|l[aä]ss(?:t|en)\s+sich|may|can|could)\b"
+        ),
+    ),
+)
+_FORCES: tuple[tuple[Force, re.Pattern[str]], ...] = (
+    ("must", re.compile(r"\b(?:(?:verpflichte|Verpflichtung|vorgeschrieben|[Ee]rforderlich|[Nn]otwendig|[Nn]ötig"
+                        r"|zwingend|obligatorisch|required)\w*|bedarf|bedürfen|braucht|brauchen|benötigt|benötigen|\w*[Pp]flicht)\b")),
+    ("should", re.compile(r"\b(?:empfohlen|empfiehlt|möglichst|recommended)\b")),
 )  # fmt: skip
-_FORCES = tuple((force, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for force, words in _FORCE_WORDS)
 # With a number before it a limit, not a denial: "darf acht Stunden nicht überschreiten".
-_OPPOSES = re.compile(r"\W*(?:sondern|aber|jedoch)\b")
+_OPPOSES = re.compile(r"\W*(?:sondern|aber|jedoch|nur)\b")
+_IMPERATIVE = re.compile(r"\W*(?:[Bb]itte\s+|[Dd]ann\s+|und\s+|oder\s+)?[A-ZÄÖÜa-zäöü][a-zäöüß]*n\s+Sie\b")
 _LIMIT = re.compile(r"\bnicht\s+(?:zu\s+)?(?:über|unter)(?:schr|st)\w*")
+_UNFINISHED = re.compile(r"\W*(?:(?:wenn|soweit|sofern|falls)(?:\s+(?:und|oder))?)?\W*")
 _ALLOWS = re.compile(
     r"\b(?:möglich|erlaubt|zulässig|gestattet|statthaft|berechtigt|allowed|permitted)\b", re.IGNORECASE
 )
@@ -88,7 +97,7 @@ _BRACKET = re.compile(
 _CLOSED = re.compile(r"\b([a-zäöüß]{3,}(?:t|n))\W*$")
 _FINITE_NEXT = re.compile(rf"\W*(?:und|oder|sowie|aber|jedoch)?\s*(?:{_FINITE.pattern}|[a-zäöüß]{{3,}}t\b)")
 _PRONOUN_SUBJECT = re.compile(
-    r"\W*(?:und|oder|aber)?\s*(?:\w+\s+)?(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies|[Dd]as|[Dd]iese[rs]?)\b(?!\s+[A-ZÄÖÜ])"
+    r"\W*(?:und|oder|aber)?\s*(?:\w+\s+)?(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies|[Dd]as|[Dd]iese[rs]?|[Dd]ort|[Hh]ier|[Dd]abei)\b(?!\s+[A-ZÄÖÜ])"
 )
 _OBLIGED = re.compile(r"\b(?:ist|sind|war|waren|hat|haben|sei|seien)\b", re.IGNORECASE)
 
@@ -127,7 +136,7 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
                 negated = negated or (clauses[main].negated and not _OPPOSES.match(text))
                 leans_on = main
             elif _FINITE_NEXT.match(text) or _PRONOUN_SUBJECT.match(text):
-                leans_on, elided = main, True
+                leans_on, elided = main, clauses[-1].role == "main"
         if role == "main":
             main = number
         clauses.append(Clause(start, end, role, negated, force, leans_on, elided))
@@ -156,9 +165,14 @@ def _role(text: str, before: str) -> Role:
 def read_force(text: str) -> tuple[Force, bool]:
     """How strongly a clause binds, and whether it denies."""
     plain = _NEUTRAL.sub(" ", text)
-    if _LIMIT.search(plain) and read_quantities(text):
+    if _LIMIT.search(plain) and read_quantities(text) and not _MODALS[0][1].search(plain):
         return "limit", False
     negated = bool(_NEGATION.search(plain))
+    for force, verbs in _MODALS:
+        if verbs.search(plain):
+            return force, negated
+    if _IMPERATIVE.match(text):
+        return "order", negated
     if _FORBIDS.search(plain):
         return "may", not negated
     if _RELEASES.search(plain):
@@ -166,9 +180,11 @@ def read_force(text: str) -> tuple[Force, bool]:
     if _ALLOWS.search(plain):
         return "may", negated
     if _INFINITIVE.search(plain) and _OBLIGED.search(plain):
-        return ("may" if negated else "must"), negated
-    force: Force = next((force for force, words in _FORCES if words.search(plain)), "is")
-    return force, negated
+        return ("may" if negated and not re.search(r"\b(?:hat|haben)\b", plain) else "must"), negated
+    for force, words in _FORCES:
+        if words.search(plain):
+            return force, negated
+    return "is", negated
 
 
 def _bare_infinitive(text: str) -> bool:
@@ -189,7 +205,7 @@ def _ranges(sentence: str) -> list[tuple[int, int]]:
     for match in _BREAK.finditer(sentence):
         before = sentence[cuts[-1] : match.start()]
         rest = sentence[match.start() : _next_break(sentence, match.end())]
-        if re.search(r"\w", before) and _divides(match, before, rest):
+        if _UNFINISHED.fullmatch(before) is None and _divides(match, before, rest):
             cuts.append(match.start())
     return list(zip(cuts, [*cuts[1:], len(sentence)], strict=True))
 
@@ -203,6 +219,8 @@ def _divides(match: re.Match[str], before: str, rest: str) -> bool:
     if match["joint"]:
         return both
     bare = rest.lstrip(" ,;(")
+    if match["mark"] == "," and bare.startswith("auch nicht "):
+        return True
     opens = any(
         opening.match(bare) and (role != "relative" or (_own_verb(rest) and not _bare_infinitive(rest)))
         for role, opening in _OPENINGS

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from assistant.verify.clauses import Clause
 from assistant.verify.lexicon import PEOPLE, POLAR, USING
+from assistant.verify.quantities import UNITS
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import (
     FOLD,
@@ -26,6 +27,8 @@ from assistant.verify.words import (
 
 ENOUGH = 0.65
 LEANING = 0.75
+FRAME = 0.05
+KIND = 0.3
 PREDICATE = 1.25  # verbs and adverbs tell better than nouns which clause is meant
 _LOOSE = 1  # verbs that may be said otherwise
 _FREE = 3  # with so many words said, verbs like "gilt" or "besteht" may be another's
@@ -99,7 +102,7 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     loose = 0
     permits = any(one.lower in POLAR for one in source.every)
     for word in coverage.missing:
-        if word.lower in POLAR or (permits and word.lower in USING):
+        if word.lower in POLAR or (permits and word.lower in USING) or _is_counted(word, source):
             continue
         opposite = next((one for one in source.every if excludes(word, one)), None)
         if opposite:
@@ -117,9 +120,15 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     return None
 
 
+def _is_counted(word: Word, source: Reading) -> bool:
+    """ "an einem Tag" in the claim, "innerhalb eines Tages" in the source."""
+    dimension = UNITS.get(word.lower, ("", 0.0))[0]
+    return bool(dimension) and any(one.dimension == dimension for one in source.quantities)
+
+
 def partner_of(clause: Clause, claim: Reading, source: Reading, coverage: Coverage) -> int | None:
     """The number of the source clause that shares most words and numbers with this clause of the claim."""
-    best, partner = 0.0, None
+    best, partner = FRAME * 2, None
     for number, score in enumerate(shared_with(clause, claim, source, coverage)):
         if score > best:
             best, partner = score, number
@@ -131,19 +140,35 @@ def shared_with(clause: Clause, claim: Reading, source: Reading, coverage: Cover
 
     A clause without a subject of its own shares, less, what the clause it leans on names.
     """
-    scores = [0.0] * len(source.clauses)
-    for word, found in coverage.pairs:
-        if clause.start <= word.start < clause.end:
-            worth = 1.0 if word.noun or word.attribute else PREDICATE
-            worth = 0.5 if is_generic(word) and word.lower not in POLAR else worth
-            places = {source.clause_of(one.start) for one in found}
-            for number, one in enumerate(source.clauses):
-                if number in places:
-                    scores[number] += worth
-                elif one.leans_on in places and one.role == "main" and word.noun:
-                    scores[number] += LEANING * worth
+    scores = [FRAME * count for count in _common_frame(clause, claim, source)]
+    own = [False] * len(source.clauses)
+    shared = [
+        (word, {source.clause_of(one.start) for one in found})
+        for word, found in coverage.pairs
+        if clause.start <= word.start < clause.end
+    ]
+    for word, places in shared:
+        worth = 1.0 if word.noun or word.attribute else PREDICATE
+        for place in places:
+            scores[place] += 0.5 if is_generic(word) and word.lower not in POLAR else worth
+            own[place] = True
     for wanted in claim.quantities:
         if clause.start <= wanted.start < clause.end:
             for place in {source.clause_of(one.start) for one in source.quantities if one.value == wanted.value}:
                 scores[place] += 1.0
+                own[place] = True
+    for number, one in enumerate(source.clauses):
+        if own[number] and (one.role == "main") == (clause.role == "main"):
+            scores[number] += KIND
+        if own[number] and one.leans_on is not None and one.role == "main":
+            scores[number] += LEANING * sum(
+                word.noun and one.leans_on in places and number not in places for word, places in shared
+            )
     return scores
+
+
+def _common_frame(clause: Clause, claim: Reading, source: Reading) -> list[int]:
+    """For each clause of the source how many words besides the content it has in common: "Satz 1 gilt"."""
+    mine = {one.lower for one in set(claim.every) - set(claim.words) if clause.start <= one.start < clause.end}
+    frame = [one for one in source.every if one.lower in mine]
+    return [len({one.lower for one in frame if other.start <= one.start < other.end}) for other in source.clauses]

@@ -8,6 +8,7 @@ import re
 STOP_WORDS = frozenset(
     """
     der die das dem den des ein eine einen einem einer eines und oder aber auch als am an auf aus bei beim bis
+    mein meine meinen meinem meiner meines dein deine deinen euer eure ihnen mich mir dich dir
     da damit dann dass daß dazu denn dies diese dieser dieses diesem diesen doch dort durch er es sie ihr ihre
     ihrem ihren ihrer ihres wir uns unser unsere man sich für gegen haben hat hatte hätte ich im in ins ist
     sind war waren wäre wird werden wurde wurden würde worden wie wo wer was wann warum wen wem wessen mit mehr
@@ -45,7 +46,7 @@ GENERIC = frozenset(
     verpflichtend verpflichtung pflicht vorgeschrieben vorschreiben zwingend unbedingt erlaubt erlauben gestattet
     zulässig unzulässig untersagt verboten verbot berechtigt empfohlen freiwillig anspruch ausgeschlossen
     machen macht gemacht lassen lässt sogar dementsprechend stellen gestellt eigen eigene eigenen eigenes eigener
-    ausnahme ausnahmen regelfall hinweis kommt kommen geht gehen zeit tätigkeit wert bereich
+    ausnahme ausnahmen regelfall hinweis kommt kommen geht gehen teilnahme zeit tätigkeit wert bereich
     case cases person people number amount according also however include includes including
     """.split()
 )
@@ -58,7 +59,7 @@ PEOPLE = frozenset(
 # Said of what is permitted or not, which is read elsewhere.
 POLAR = frozenset(
     """zulässig unzulässig erlaubt unerlaubt gestattet verboten untersagt verbot statthaft unstatthaft zugelassen
-    möglich ausgeschlossen freiwillig verpflichtend erforderlich notwendig nötig entbehrlich""".split()
+    möglich lassen lässt ausgeschlossen freiwillig verpflichtend erforderlich notwendig nötig entbehrlich""".split()
 )
 # May be left out beside a word of POLAR: "sind unzulässig" says "dürfen nicht verwendet werden".
 USING = frozenset(
@@ -135,7 +136,7 @@ ABLAUT = {
     trett treten tritt trat getreten tritt
     les lesen liest las gelesen
     schlag schlagen schlägt schlug geschlagen
-    lieg liegen liegt lag gelegen
+    lieg liegen liegt gelegen
     bleib bleiben bleibt blieb geblieben
     weis weisen weist wies gewiesen wiesen weisung
     nachweis nachweisen nachweist nachgewiesen nachweis nachweise
@@ -149,6 +150,32 @@ ABLAUT = {
     heb heben hebt hob gehoben hoben hebung
     aufheb aufheben aufgehoben aufhebung aufhebt
     komm kommen kommt kam gekommen
+    höher höher höhere
+    niedriger niedriger niedrigere
+    größer größer größere
+    länger länger längere
+    kürzer kürzer kürzere
+    weiter weiter weitere
+    kenn kennen kennt kannte gekannt kannt kenntnis
+    nenn nennen nennt nannte genannt nannt
+    send senden sendet sandte gesandt sandt sendung
+    wend wenden wendet wandte gewandt wandt wendung wendbar
+    greif greifen greift griff gegriffen griffen
+    ruf rufen ruft rief gerufen
+    rat raten rät berät beraten beratung berater
+    brech brechen bricht gebrochen brochen
+    helf helfen hilft geholfen holfen hilfe
+    werf werfen wirft geworfen worfen
+    vergess vergessen vergisst vergaß
+    sitz sitzen sitzt saß gesessen
+    bitt bitten bittet bat gebeten
+    leg legen legt gelegt legung
+    flieg fliegen fliegt flog geflogen flogen flug flüge flügen
+    scheid scheiden scheidet schieden scheidung
+    weich weichen weicht gewichen wichen weichung
+    gleich gleichen gleicht geglichen glichen gleichung
+    lös lösen löst gelöst lösung
+    tu tun tut getan
     fahr fahren fährt fuhr gefahren fahrt fahrten
     steig steigen steigt stieg gestiegen stiegen stieg
     übersteig übersteigen übersteigt überstieg überstiegen

@@ -21,6 +21,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=\w)(?:[:*_/]-?|\()(?:innen|in|n|r)\b\)?", ""),
         (r"\b([Dd](?:ie|er|en|em|es)|[Ee]iner?|[Ss]ie|[Ii]hr\w*) (?:oder|und|bzw\.) "
          r"(?:d(?:er|ie|en|em|es)|eine[rnms]?|er|sein\w*)(?= )", r"\1"),
+        (r"\b(?:de[rmsn]|die|das|zum|zur)(selben?)\b", r"\1"),
         # an exception is one clause
         (r"\b([Ee]s sei denn),?(?: da(?:ss|ß))?", r"\1"),
         (r"\b(?:mit der Ausnahme|ausgenommen|mit Ausnahme),? ", "außer "),

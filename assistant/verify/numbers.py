@@ -6,8 +6,8 @@ import re
 
 from assistant.verify.quantities import UNITS, Quantity
 from assistant.verify.reading import Objection, Reading
-from assistant.verify.references import unmatched
-from assistant.verify.words import alike, is_generic, read_words
+from assistant.verify.references import Reference, read_references, unmatched
+from assistant.verify.words import Word, alike, is_generic, read_words
 
 # Claim's bound → bounds of the source that say the same.
 _SAME = {
@@ -18,7 +18,17 @@ _LIMIT_WORDS = (
     (">=", re.compile(r"\b(?:mindest\w+|untergrenze)", re.IGNORECASE)),
     ("<=", re.compile(r"\b(?:höchst(?!ens)\w+|maximal\w+|obergrenze|\w*frist\w*|limit)", re.IGNORECASE)),
 )
+NEAR = 12  # characters between a word and the reference that belongs to it: " nach den "
 _PERIODS = {365.0: "tag", 52.0: "woche", 12.0: "monat", 4.0: "quartal", 1.0: "jahr"}
+_BOUND_WORDS = tuple(
+    (re.compile(rf"\b(?:{mine})\b", re.IGNORECASE), re.compile(theirs, re.IGNORECASE))
+    for mine, theirs in (
+        ("mindestens|wenigstens|frühestens|at least",
+         r"mindest|wenigstens|frühestens|\bab\b|weniger|unter|oder mehr|at least|minimum"),
+        ("höchstens|maximal|spätestens|längstens|at most",
+         r"höchst|maximal|spätest|längst|\bbis\b|innerhalb|binnen|mehr als|über|frist|at most|up to|maximum|within"),
+    )
+)  # fmt: skip
 _SINGLE = re.compile(r"\b(?:von|durch|nur|an|bei)\s+eine[rmn]?\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)")
 _BOUND_NAMES = {
     ">=": "mindestens", ">": "mehr als", "<=": "höchstens", "<": "weniger als", "=": "genau", "~": "ungefähr",
@@ -38,7 +48,16 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
             theirs, mine = _BOUND_NAMES[same[0].bound], _BOUND_NAMES[wanted.bound]
             shown = claim.text[wanted.start : wanted.end]
             return Objection(f"Die Quelle sagt „{theirs} {shown}“, nicht „{mine} {shown}“.")
-    return _object_to_single(claim, source)
+    return _object_to_single(claim, source) or _object_to_bound_word(claim, source)
+
+
+def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
+    """ "höchstens", where the source knows no upper limit at all."""
+    for mine, theirs in _BOUND_WORDS:
+        added = mine.search(claim.text)
+        if added and not theirs.search(source.text):
+            return Objection(f"Ein „{added.group()}“ steht nicht in der Quelle.")
+    return None
 
 
 def _often(wanted: Quantity, source: Reading, known: Reading) -> bool:
@@ -113,7 +132,27 @@ def bound_agrees(wanted: Quantity, given: Quantity, claim: Reading, source: Read
 
 def object_to_references(claim: Reading, source: Reading, known: frozenset[tuple[str, str]]) -> Objection | None:
     """A paragraph, article or law that the source does not name."""
-    wrong = unmatched(claim.text, source.text, known)
+    wrong = unmatched(claim.text, source.text, known) or _attached_elsewhere(claim, source)
     if wrong is None:
         return None
     return Objection(f"„{claim.text[wrong.start : wrong.end]}“ steht so nicht in der Quelle.")
+
+
+def _attached_elsewhere(claim: Reading, source: Reading) -> Reference | None:
+    """ "Maßnahmen nach § 17", where the source says "Maßnahmen nach § 18"."""
+    theirs = [(_beside(one, source), one) for one in read_references(source.text)]
+    for wanted in read_references(claim.text):
+        words = _beside(wanted, claim)
+        same = [one for others, one in theirs if any(alike(word, other) for word in words for other in others)]
+        if same and not any(wanted.parts & one.parts for one in same):
+            return wanted
+    return None
+
+
+def _beside(reference: Reference, reading: Reading) -> list[Word]:
+    """The words of content next to a reference."""
+    return [
+        word
+        for word in reading.words
+        if 0 <= reference.start - word.end < NEAR or 0 <= word.start - reference.end < NEAR
+    ]

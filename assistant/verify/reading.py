@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +10,11 @@ from assistant.verify.clauses import Clause, read_clauses
 from assistant.verify.quantities import UNITS, Quantity, read_quantities
 from assistant.verify.references import read_references
 from assistant.verify.words import Word, read_words
+
+# Part of a bound: "nicht größer als 25 MB".
+_COMPARATIVE = re.compile(
+    r"\b[a-zäöüß]+er als(?= (?:\d|ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf))"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +47,7 @@ def read(text: str) -> Reading:
     quantities = read_quantities(text)
     spans = [(one.start, one.end) for one in quantities]
     spans += [(one.start, one.end) for one in read_references(text)]
+    spans += [match.span() for match in _COMPARATIVE.finditer(text)]
     units = {one.noun.rsplit("-")[-1] for one in quantities} & UNITS.keys()
     every = read_words(text)
     words = tuple(

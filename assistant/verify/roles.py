@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.verify.clauses import Clause
-from assistant.verify.coverage import Coverage, partner_of
+from assistant.verify.coverage import Coverage, partner_of, shared_with
 from assistant.verify.quantities import UNITS
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike, is_actor
@@ -50,6 +50,8 @@ _EXCLUDING = {
                  "with without")
 }  # fmt: skip
 _WITHOUT = re.compile(r"\b(?:ohne|kein\w*|nicht|entfällt|entbehrlich|frei|without|no|not)\b", re.IGNORECASE)
+_CONTRACTED = {"im": "in", "ins": "in", "am": "an", "beim": "bei", "zum": "zu", "zur": "zu", "vom": "von"}
+_ALSO_NOT = re.compile(r"\W*auch nicht\b")
 _PLACES = frozenset({"bei", "beim", "im", "in", "zwischen"})
 _DOERS = frozenset({"von", "vom", "durch", "seitens", "by"})
 
@@ -85,7 +87,7 @@ def read_phrases(reading: Reading) -> tuple[Phrase, ...]:
     for match in _PHRASE.finditer(reading.text):
         noun = match["noun"]
         word = places.get(match.end() - len(noun.rsplit("-", 1)[-1]))
-        if word is None or word.lower in UNITS or not word.content:
+        if word is None or not word.content:
             continue
         if match.start() == 0 and _PREDICATE.match(reading.text):
             continue
@@ -94,6 +96,8 @@ def read_phrases(reading: Reading) -> tuple[Phrase, ...]:
         gap = reading.text[before.word.end : match.start()].strip() if before else "-"
         passive = _is_passive(reading, reading.clauses[clause])
         preposition = (match["preposition"] or "").lower()
+        if word.lower in UNITS and preposition not in ("vor", "nach"):
+            continue
         determiner = (match["determiner"] or "").lower()
         if before and not gap and not preposition and not determiner:
             continue
@@ -204,19 +208,19 @@ def _has_rival(mine: Phrase, claim: Reading) -> bool:
 
 
 def _object_to_filler(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
-    """A noun that stands in another main clause of the source, where this one names somebody else in its place."""
-    if len(source.clauses) < 2:
-        return None
+    """A noun from elsewhere, where the clause of the source names something else in its place."""
     theirs = read_phrases(source)
     said = {id(one) for _, found in coverage.pairs for one in found}
     by_word = {id(word): found for word, found in coverage.pairs}
     for mine in read_phrases(claim):
         clause = claim.clauses[mine.clause]
-        partner = partner_of(clause, claim, source, coverage)
         places = {source.clause_of(one.start) for one in by_word.get(id(mine.word), ())}
-        if partner is None or not places or partner in places:
+        partner = partner_of(clause, claim, source, coverage)
+        if partner is None or partner in places or not (places or mine.word in coverage.by_context):
             continue
-        if source.clauses[partner].role != "main" or any(source.clauses[place].role != "main" for place in places):
+        if any(_ALSO_NOT.match(source.text, source.clauses[place].start) for place in places):
+            continue
+        if not mine.preposition and not _are_statements(places | {partner}, clause, claim, source, coverage, partner):
             continue
         rivals = [
             one for one in theirs if one.clause == partner and _same_place(mine, one) and id(one.word) not in said
@@ -226,9 +230,20 @@ def _object_to_filler(claim: Reading, source: Reading, coverage: Coverage) -> Ob
     return None
 
 
+def _are_statements(
+    places: set[int], clause: Clause, claim: Reading, source: Reading, coverage: Coverage, partner: int
+) -> bool:
+    """Whether these are main clauses, and the partner shares more with the claim than the others."""
+    scores = shared_with(clause, claim, source, coverage)
+    others = [scores[place] for place in places - {partner}]
+    return all(source.clauses[place].role == "main" for place in places) and max(others, default=0.0) < scores[partner]
+
+
 def _same_place(mine: Phrase, other: Phrase) -> bool:
     if mine.preposition or other.preposition:
-        return mine.preposition == other.preposition
+        return _CONTRACTED.get(mine.preposition, mine.preposition) == _CONTRACTED.get(
+            other.preposition, other.preposition
+        )
     return mine.case == other.case == "subject" and mine.passive == other.passive
 
 

@@ -1,90 +1,89 @@
-"""Compare what claim and source state: affirmed or denied, how binding, for all or only some, with which exceptions."""
+"""Compare what claim and source state: affirmed or denied, how binding, in which order."""
 
 from __future__ import annotations
 
 import re
 
 from assistant.verify.clauses import Clause, Force
-from assistant.verify.coverage import Coverage, shared_with
+from assistant.verify.coverage import FRAME, Coverage, shared_with
 from assistant.verify.lexicon import PEOPLE
+from assistant.verify.limits import object_to_limits, said_only_in
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike, is_generic
 
 # Claim's force → forces of the source that bear it, for statements and for denials.
+LITTLE = 0.5
 _BORNE: dict[Force, set[Force]] = {
-    "is": {"is", "must", "limit"},
-    "must": {"must", "is", "limit"},
-    "should": {"should"},
+    "is": {"is", "must", "limit", "order"},
+    "must": {"must", "is", "limit", "order"},
+    "should": {"should", "order"},
     "may": {"may", "is", "limit"},
+    "order": {"order", "must"},
     "limit": {"limit", "is", "must", "may"},
 }
 _BORNE_DENIED: dict[Force, set[Force]] = {
-    "is": {"is", "may"},
-    "may": {"may", "is"},
+    "is": {"is", "may", "order"},
+    "may": {"may", "is", "order"},
     "must": {"must"},
-    "should": {"should", "may"},
+    "should": {"should", "may", "order"},
     "limit": set(),
+    "order": {"order", "may"},
 }
 _NAMES: dict[tuple[Force, bool], str] = {
     ("is", False): "es ist so", ("must", False): "muss", ("should", False): "soll", ("may", False): "kann/darf",
-    ("limit", False): "höchstens", ("limit", True): "nicht höchstens", ("is", True): "es ist nicht so",
+    ("order", False): "tun Sie es", ("order", True): "tun Sie es nicht", ("limit", False): "höchstens",
+    ("limit", True): "nicht höchstens", ("is", True): "es ist nicht so",
     ("must", True): "muss nicht", ("should", True): "soll nicht", ("may", True): "darf/kann nicht",
 }  # fmt: skip
-_ONLY = re.compile(
-    r"\b(?:nur|ausschließlich|lediglich|allein(?:ige[nrs]?)?|einzig|only|solely|exclusively)\b", re.IGNORECASE
-)
-_EXCLUSIVE = re.compile(
-    rf"{_ONLY.pattern}|\b(?:erst|ohne|außer|keine\s+(?:andere|weitere)\w*|kein\w*|nicht)\b", re.IGNORECASE
-)
-_ALL = re.compile(
-    r"\b(?:alle[nrsm]?|jede[rnsm]?|sämtliche\w*|immer|stets|ausnahmslos|jederzeit|überall|generell|in\s+jedem\s+fall"
-    r"|ohne\s+ausnahme|ohne\s+einschränkung|niemals|nie|keinesfalls|all|every|always)\b",
-    re.IGNORECASE,
-)
-_SOME = re.compile(
-    r"\b(?:nur|einige|manche|einzelne|bestimmte|in\s+der\s+regel|grundsätzlich|üblicherweise|regelfall|möglichst"
-    r"|ausgenommen|außer|es\s+sei\s+denn|sofern|soweit|wenn|falls|gilt\s+nicht|bedürfen\s+kein\w*|meist(?:ens)?|teilweise|some|usually|generally|most)\b",
-    re.IGNORECASE,
-)
-_EXCEPTS = re.compile(r"\b(?:außer|es sei denn|ausgenommen|ausnahme\w*|sofern|soweit|unless|except)\b", re.IGNORECASE)
-_MAY = re.compile(r"\b(?:kann|können|meist|oft|häufig)\b")
+_WITHOUT = re.compile(r"\b[Oo]hne (?:[a-zäöüß]+ )*([A-ZÄÖÜ]\w+)")
+_NOT_SUCH = re.compile(r"\b[Nn]icht (?:mehr )?([a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?) (?=[A-ZÄÖÜ])")
+_EXCEEDS = re.compile(r"\b(?:zu\s+)?(?:über|unter)(?:schr|st)\w+")
 _FIRST = re.compile(r"\b(?:zuerst|zunächst|als\s+erstes|first)\b", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:danach|anschließend|dann|zuletzt|schließlich|afterwards|then)\b", re.IGNORECASE)
-_HEDGE = re.compile(
-    r"\b(?:in\s+der\s+regel|im\s+regelfall|üblicherweise|regelmäßig\s+nur|meist(?:ens)?|usually)\b",
-    re.IGNORECASE,
-)
 
 
 def object_to_statement(
-    claim: Reading, source: Reading, coverage: Coverage, topic: Reading, after: str
+    claim: Reading, source: Reading, coverage: Coverage, asked: Reading, after: str
 ) -> Objection | None:
     """The first way in which the source, with the sentence `after` it, states something else than the claim."""
-    partners: set[int] = set()
+    partners: dict[int, Clause] = {}
     for clause in claim.clauses:
         scores = shared_with(clause, claim, source, coverage)
         best = max(scores, default=0.0)
-        if best == 0.0:
-            if clause.role == "main" and _says_something(clause, claim):
-                return Objection("Davon steht in der Quelle nichts.", against=False)
+        if clause.role == "main" and best < LITTLE and _says_something(clause, claim):
+            return Objection("Davon steht in der Quelle nichts.", against=False)
+        if best < 2 * FRAME:
             continue
+        contrasted = _contrasted(clause, source, coverage)
         equals = [number for number, score in enumerate(scores) if score == best]
+        equals = [contrasted] if contrasted is not None and clause.negated else equals
         partner = next((one for one in equals if _compare(clause, source.clauses[one]) is None), equals[0])
-        partners.add(partner)
-        if objection := _object_to_denied_word(clause, claim, source, coverage, partner):
-            return objection
+        partners[partner] = clause
+        denied = _object_to_denied_word(clause, claim, source, coverage, partner)
+        if denied and contrasted is None:
+            return denied
         objection = _compare(clause, source.clauses[partner])
+        if source.clauses[partner].force == "limit" and clause.force != "limit":
+            objection = objection or _object_to_excess(claim.text[clause.start : clause.end])
+        if objection and clause.role != "main" and _is_without(clause, claim, source):
+            continue
         if objection and _is_true_exception(clause, claim, source, coverage, partner):
             continue
         if objection := objection or _object_to_order(claim, clause, source, source.clauses[partner]):
             return objection
-    return (
-        _object_to_other_side(claim, source, coverage, partners)
-        or _object_to_scope(claim.text, f"{source.text} {after}")
-        or _object_to_hedge(claim, source, partners)
-        or _object_to_only(claim, source)
-        or _object_to_dropped(claim, source, coverage, topic, partners)
-    )
+    return object_to_limits(claim, source, coverage, asked, after, partners) or _object_to_attribute(claim, source)
+
+
+def _object_to_excess(clause: str) -> Objection | None:
+    """ "Darf überschreiten" in the claim, "darf nicht überschreiten" in the source."""
+    return Objection("Die Quelle sagt das Gegenteil.") if _EXCEEDS.search(clause) else None
+
+
+def _contrasted(clause: Clause, source: Reading, coverage: Coverage) -> int | None:
+    """The "nicht Y" of "X, nicht Y", if this clause of the claim names Y."""
+    words = [one for one in said_only_in("contrast", source, coverage) if clause.start <= one.start < clause.end]
+    found = next((found for word, found in coverage.pairs if words and word is words[0]), ())
+    return source.clause_of(found[0].start) if found else None
 
 
 def _object_to_denied_word(
@@ -103,36 +102,20 @@ def _object_to_denied_word(
     return None
 
 
+def _is_without(clause: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Wer keinen Nachweis hat" says "ohne Nachweis"."""
+    lacking = _WITHOUT.findall(source.text)
+    nouns = [word for word in claim.words if clause.start <= word.start < clause.end and word.noun]
+    return clause.negated and any(word.text in lacking for word in nouns)
+
+
 def _is_true_exception(clause: Clause, claim: Reading, source: Reading, coverage: Coverage, partner: int) -> bool:
     """ "Nicht erforderlich, außer bei X" bears "Bei X erforderlich": what is excepted is the other way round."""
     main = source.clauses[partner]
-    excepted = _said_only_in("exception", source, coverage)
+    excepted = said_only_in("exception", source, coverage)
+    if any(one.role == "exception" for one in claim.clauses):
+        return False
     return len(excepted) > 0 and clause.negated != main.negated and clause.force == main.force
-
-
-def _object_to_other_side(claim: Reading, source: Reading, coverage: Coverage, partners: set[int]) -> Objection | None:
-    """The claim says of an exception, or of the "nicht Y" in "X, nicht Y", what the source says of the rule."""
-    negated = any(clause.negated for clause in claim.clauses)
-    for role in ("contrast", "exception"):
-        words = _said_only_in(role, source, coverage)
-        number = next((number for number, one in enumerate(source.clauses) if one.role == "main"), 0)
-        if role == "exception" and number not in partners:
-            continue
-        rule = source.clauses[number]
-        marked = _EXCEPTS.search(claim.text)
-        same_side = not negated if role == "contrast" else negated == rule.negated and not marked
-        if words and same_side:
-            return Objection(f"Für „{words[0].text}“ sagt die Quelle das Gegenteil.")
-    return None
-
-
-def _said_only_in(role: str, source: Reading, coverage: Coverage) -> list[Word]:
-    """The nouns of the claim that the source names only in clauses of this role."""
-    return [
-        word
-        for word, found in coverage.pairs
-        if word.noun and found and all(source.clauses[source.clause_of(one.start)].role == role for one in found)
-    ]
 
 
 def _says_something(clause: Clause, claim: Reading) -> bool:
@@ -142,7 +125,7 @@ def _says_something(clause: Clause, claim: Reading) -> bool:
 
 def _compare(claim: Clause, source: Clause) -> Objection | None:
     borne = _BORNE_DENIED if claim.negated else _BORNE
-    if claim.role != "main" and claim.negated == source.negated:
+    if claim.role != "main" and claim.negated == source.negated and "is" in (claim.force, source.force):
         return None
     if claim.negated == source.negated and source.force in borne[claim.force]:
         return None
@@ -160,68 +143,17 @@ def _object_to_order(claim: Reading, clause: Clause, source: Reading, partner: C
     return None
 
 
-def _object_to_scope(claim: str, source: str) -> Objection | None:
-    universal, limited = _ALL.search(claim), _SOME.search(source)
-    if universal and limited and not _ALL.search(source) and not _SOME.search(claim):
-        return Objection(f"Die Quelle sagt „{limited.group()}“, nicht „{universal.group()}“.")
+def _object_to_attribute(claim: Reading, source: Reading) -> Objection | None:
+    """ "Geschützte Werke" in the claim, "nicht geschützte Werke" in the source, or the other way round."""
+    for one, other in ((claim, source), (source, claim)):
+        for match in _NOT_SUCH.finditer(one.text):
+            word = next(word for word in one.every if word.start == match.start(1))
+            same = [found for found in other.words if alike(word, found)]
+            if same and not any(_is_denied(found, other) for found in same):
+                return Objection(f"„{match.group()}“ und „{same[0].text}“ ist nicht dasselbe.")
     return None
 
 
-def _object_to_hedge(claim: Reading, source: Reading, partners: set[int]) -> Objection | None:
-    for number in partners:
-        hedge = _HEDGE.search(source.text, source.clauses[number].start, source.clauses[number].end)
-        if hedge and not _HEDGE.search(claim.text) and not _MAY.search(claim.text):
-            return Objection(f"Die Quelle schränkt ein: „{hedge.group()}“.")
-    return None
-
-
-def _object_to_only(claim: Reading, source: Reading) -> Objection | None:
-    added = _ONLY.search(claim.text)
-    if added and not _EXCLUSIVE.search(source.text):
-        return Objection(f"Ein „{added.group()}“ steht nicht in der Quelle.")
-    return None
-
-
-def _object_to_dropped(
-    claim: Reading, source: Reading, coverage: Coverage, topic: Reading, partners: set[int]
-) -> Objection | None:
-    """A condition, restriction or exception of the source that the claim leaves out."""
-    used = {id(one) for _, found in coverage.pairs for one in found}
-    lenient = all(clause.force == "may" and not clause.negated for clause in claim.clauses)
-    chosen = False  # one of several conditions joined by "oder" is enough
-    for number, clause in enumerate(source.clauses):
-        own = [word for word in source.words if clause.start <= word.start < clause.end]
-        said = any(id(word) in used or _said(word, topic) for word in own)
-        alternative = re.match(r"\W*oder\b", source.text[clause.start : clause.end]) is not None
-        chosen = said or (chosen and number > 0 and source.clauses[number - 1].role == clause.role)
-        if not own or said or (chosen and (alternative or clause.role != "exception")):
-            continue
-        beside = number - 1 in partners or (number == 0 and 1 in partners)
-        hard = clause.role in ("exception", "restriction") or (clause.role == "condition" and not lenient)
-        if beside and hard:
-            text = source.text[clause.start : clause.end].strip(" ,;.()–-")
-            return Objection(f"Die Quelle schränkt ein: „{text}“.")
-    return _object_to_dropped_only(claim, source, used, partners, topic)
-
-
-def _object_to_dropped_only(
-    claim: Reading, source: Reading, used: set[int], partners: set[int], topic: Reading
-) -> Objection | None:
-    for match in _ONLY.finditer(source.text):
-        place = source.clause_of(match.start())
-        if place not in partners or _ONLY.search(claim.text):
-            continue
-        scope: list[Word] = []
-        for word in source.words:
-            if match.end() <= word.start < source.clauses[place].end:
-                scope.append(word)
-                if not word.attribute:
-                    break
-        if scope and not any(id(word) in used or _said(word, topic) for word in scope):
-            text = source.text[match.start() : scope[-1].end]
-            return Objection(f"Die Quelle schränkt ein: „{text}“.")
-    return None
-
-
-def _said(word: Word, topic: Reading) -> bool:
-    return any(alike(word, one) for one in topic.words)
+def _is_denied(word: Word, reading: Reading) -> bool:
+    directly = re.search(r"\bnicht (?:mehr )?$", reading.text[: word.start], re.IGNORECASE)
+    return directly is not None or reading.clauses[reading.clause_of(word.start)].negated

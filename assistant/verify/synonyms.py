@@ -86,6 +86,21 @@ verschicken abschicken
 mitnehmen mitgenommen
 aufheben aufhebung
 zugang zutritt
+erhalten bekommen kriegen erhält bekommt
+gehören zählen gehört zählt
+brauchen benötigen bedürfen braucht benötigt bedarf
+betragen ausmachen beträgt
+stattfinden erfolgen
+besitzen verfügen
+gültig gelten gilt
+beachten einhalten einhaltung
+erscheinen kommen
+aushändigen übergeben aushändigung
+entfallen wegfallen
+verlassen gehen
+zurückgeben abgeben rückgabe
+gestatten erlauben zulassen
+selben gleichen
 rechnen berechnen berechnung
 vorherig vorhergehend vorangegangen vorig
 maßgeblich maßgebend entscheidend ausschlaggebend

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.verify.coverage import Coverage
 from assistant.verify.reading import Objection, Reading
+from assistant.verify.words import Word
 from ingest.passages import CELL_SEPARATOR
 
 _NO = re.compile(r"^(?:nein|no|✗)\b[,;:]?\s*", re.IGNORECASE)
@@ -15,7 +16,7 @@ _YES = re.compile(r"^(?:ja|yes|✓)\b[,;:]?\s*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Row:
-    """One row as text, "Rolle Admin; Länge 16", with the range in that text of each column's name and cell."""
+    """One row as text, "Rolle Admin; Admin Länge 16", with the range in it of each column's name and cell."""
 
     text: str
     columns: tuple[tuple[int, int, int], ...]  # where the name begins, the cell begins, the cell ends
@@ -27,13 +28,14 @@ def is_row(text: str) -> bool:
 
 
 def name_cells(header: str, row: str) -> Row:
-    """The row with each cell behind the name of its column."""
+    """The row with each cell behind the name of its column; a bare "nein" denies the column's name."""
     names = [name.strip() for name in header.split(CELL_SEPARATOR.strip())]
     cells = [cell.strip() for cell in row.split(CELL_SEPARATOR.strip())]
     names += [""] * (len(cells) - len(names))
     text = ""
-    columns = []
+    columns: list[tuple[int, int, int]] = []
     for name, cell in zip(names, cells, strict=False):
+        text += f"{cells[0]} " if columns else ""
         begin = len(text)
         text += f"{name} " if name else ""
         at = len(text)
@@ -44,27 +46,23 @@ def name_cells(header: str, row: str) -> Row:
 
 
 def object_to_columns(claim: Reading, row: Row, source: Reading, coverage: Coverage) -> Objection | None:
-    """A number that stands in this row, but in another column than the claim names."""
-    named = [
-        {number for number, (begin, at, _) in enumerate(row.columns) if any(begin <= one.start < at for one in found)}
-        for _, found in coverage.pairs
-    ]
-    exclusive = {next(iter(columns)) for columns in named if len(columns) == 1}
-    for wanted in claim.quantities:
-        given = [one for one in source.quantities if one.value == wanted.value]
-        places = {number for one in given for number, (_, at, end) in enumerate(row.columns) if at <= one.start < end}
-        if (
-            places
-            and exclusive
-            and not places & exclusive
-            and any(_holds_other(claim, source, row, n) for n in exclusive)
-        ):
-            return Objection("Dieser Wert steht in der Tabelle in einer anderen Spalte.")
+    """A cell of this row that stands in another column than the claim names."""
+    headers = [(begin, at) for begin, at, _ in row.columns]
+    cells = [(at, end) for _, at, end in row.columns]
+    headed = [(word, _columns(found, headers)) for word, found in coverage.pairs]
+    hinted = {column for _, columns in headed if len(columns) == 1 for column in columns} - {0}
+    named = {column for word, columns in headed if word.noun and len(columns) == 1 for column in columns} - {0}
+    values = {one.value for one in claim.quantities}
+    said = {column for _, found in coverage.pairs for column in _columns(found, cells)}
+    for column, (at, end) in enumerate(cells):
+        held = [one.value for one in source.quantities if at <= one.start < end]
+        empty = not held and not any(at <= word.start < end for word in source.words)
+        if empty or values & set(held):
+            said.add(column)
+    if named and said - {0} and not hinted & said:
+        return Objection("Das steht in der Tabelle in einer anderen Spalte.")
     return None
 
 
-def _holds_other(claim: Reading, source: Reading, row: Row, column: int) -> bool:
-    """Whether the cell of this column holds a number, and none that the claim gives."""
-    _, at, end = row.columns[column]
-    held = {one.value for one in source.quantities if at <= one.start < end}
-    return bool(held) and not held & {one.value for one in claim.quantities}
+def _columns(found: tuple[Word, ...], ranges: list[tuple[int, int]]) -> set[int]:
+    return {column for column, (start, end) in enumerate(ranges) if any(start <= one.start < end for one in found)}

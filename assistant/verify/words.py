@@ -97,7 +97,7 @@ def roots(lower: str) -> frozenset[str]:
         if lower.startswith(prefix) and len(lower) - len(prefix) > 3:
             rest = lower[len(prefix) :]
             for inner in (rest, rest[2:] if rest.startswith(("zu", "ge")) and len(rest) > 5 else rest):
-                found.add(prefix.translate(FOLD) + _plain_root(inner))
+                found.update(prefix.translate(FOLD) + one for one in roots(inner))
     return frozenset(found)
 
 
@@ -109,7 +109,12 @@ def read_words(text: str) -> tuple[Word, ...]:
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         word, lower = match.group(), match.group().lower()
         gap = text[match.end() : following.start()] if following else ""
-        before_noun = following is not None and gap.isspace() and following.group()[0].isupper()
+        before_noun = (
+            following is not None
+            and gap.isspace()
+            and following.group()[0].isupper()
+            and following.group().lower() not in STOP_WORDS
+        )
         attribute = word[0].islower() and before_noun and lower.endswith(("e", "en", "er", "es", "em"))
         shares = _shared_head(text, match.end()) if gap[:1] == "-" and gap != "-" else ""
         words.append(
@@ -159,10 +164,30 @@ def _opposites() -> dict[str, frozenset[str]]:
     """For every word the words that exclude it."""
     excluded: dict[str, set[str]] = {}
     for line in OPPOSITES.strip().splitlines():
-        left, right = ([_side(word) for word in side.split()] for side in line.split("|"))
-        for one, others in (*((word, right) for word in left), *((word, left) for word in right)):
-            excluded.setdefault(one, set()).update(others)
+        left, right = ({form for word in side.split() for form in _side(word)} for side in line.split("|"))
+        for mine, others in ((left, right), (right, left)):
+            for one in mine:
+                excluded.setdefault(one, set()).update(others)
     return {one: frozenset(others) for one, others in excluded.items()}
+
+
+def is_generic(word: Word) -> bool:
+    """Names only the frame of a statement: Fall, Person, erhalten, erfolgen."""
+    return any(word.lower.removesuffix(ending) in GENERIC for ending in ("", "n", "s", "en", "es"))
+
+
+def excludes(one: Word, other: Word) -> bool:
+    """Whether the two words cannot both be true of the same thing: schriftlich, mündlich; zulässig, unzulässig."""
+    if other.lower == f"un{one.lower}" or one.lower == f"un{other.lower}":
+        return True
+    theirs = _side(other.lower)
+    return any(theirs & _opposites().get(form, frozenset()) for form in _side(one.lower))
+
+
+def _side(lower: str) -> frozenset[str]:
+    """Täglich is no Tag: adverbs in -lich keep their ending."""
+    stem = re.sub(r"e[nrms]?$", "", lower)
+    return frozenset({stem}) if stem.endswith("lich") else roots(lower)
 
 
 def is_actor(word: Word) -> bool:
@@ -172,30 +197,6 @@ def is_actor(word: Word) -> bool:
         return False
     named = ACTOR.search(lower) or ACTOR.search(_PLURAL.sub("", lower))
     return bool(named or re.search(r"[A-ZÄÖÜ]{2}", word.text))
-
-
-@cache
-def _generic_roots() -> frozenset[str]:
-    return frozenset(root(word) for word in GENERIC)
-
-
-def is_generic(word: Word) -> bool:
-    """Names only the frame of a statement: Fall, Person, erhalten, erfolgen."""
-    return word.lower in GENERIC or root(word.lower) in _generic_roots()
-
-
-def excludes(one: Word, other: Word) -> bool:
-    """Whether the two words cannot both be true of the same thing: schriftlich, mündlich; zulässig, unzulässig."""
-    if other.lower == f"un{one.lower}" or one.lower == f"un{other.lower}":
-        return True
-    opposite = _opposites().get(_side(one.lower))
-    return bool(opposite and _side(other.lower) in opposite)
-
-
-def _side(lower: str) -> str:
-    """Täglich is no Tag: adverbs in -lich keep their ending."""
-    stem = re.sub(r"e[nrms]?$", "", lower)
-    return stem if stem.endswith("lich") else root(lower)
 
 
 @lru_cache(maxsize=200_000)

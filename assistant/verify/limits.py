@@ -1,0 +1,166 @@
+"""Compare for whom and when a statement holds: all or only some, conditions, restrictions, exceptions."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.verify.clauses import Clause
+from assistant.verify.coverage import Coverage
+from assistant.verify.reading import Objection, Reading
+from assistant.verify.words import Word, alike
+
+_ONLY = re.compile(
+    r"\b(?<!nicht )(?:nur|ausschließlich|lediglich|allein(?:ige[nrs]?)?|einzig|only|solely|exclusively)\b",
+    re.IGNORECASE,
+)
+_EXCLUSIVE = re.compile(
+    rf"{_ONLY.pattern}|\b(?:erst|ohne|außer|keine\s+(?:andere|weitere)\w*|kein\w*|nicht)\b", re.IGNORECASE
+)
+_ALL = re.compile(
+    r"\b(?:alle[nrsm]?|jede[rnsm]?|sämtliche\w*|immer|stets|ausnahmslos|jederzeit|überall|generell|in\s+jedem\s+fall"
+    r"|ohne\s+ausnahme|ohne\s+einschränkung|niemals|nie|keinesfalls|all|every|always)\b",
+    re.IGNORECASE,
+)
+_SOME = re.compile(
+    r"\b(?:nur|einige|manche|einzelne|bestimmte|in\s+der\s+regel|grundsätzlich|üblicherweise|regelfall|möglichst"
+    r"|ausgenommen|außer|es\s+sei\s+denn|sofern|soweit|wenn|falls|gilt\s+nicht|bedürfen\s+kein\w*|meist(?:ens)?|teilweise|some|usually|generally|most)\b",
+    re.IGNORECASE,
+)
+_EXCEPTS = re.compile(r"\b(?:außer|es sei denn|ausgenommen|ausnahme\w*|sofern|soweit|unless|except)\b", re.IGNORECASE)
+# Say "nur" in other words: "nur mit X" is "nicht ohne X", "X ist nötig".
+_NEEDS = re.compile(
+    r"\b(?:erst|ohne|außer|muss|müssen|bedarf|bedürfen|braucht|brauchen|benötig\w*|erforderlich|notwendig|nötig"
+    r"|voraus\w*|Voraussetzung|genügt|reicht|must|needs?|unless)\b"
+)
+_NOT_ONLY = re.compile(r"\bnicht nur\b", re.IGNORECASE)
+_MAY = re.compile(r"\b(?:kann|können|meist|oft|häufig)\b")
+_HEDGE = re.compile(
+    r"\b(?:in\s+der\s+regel|im\s+regelfall|üblicherweise|regelmäßig\s+nur|meist(?:ens)?|usually)\b",
+    re.IGNORECASE,
+)
+
+
+def object_to_limits(
+    claim: Reading, source: Reading, coverage: Coverage, asked: Reading, after: str, partners: dict[int, Clause]
+) -> Objection | None:
+    """The first limit that the source sets and the claim drops, or the other way round.
+
+    `after` is the sentence behind the source if it takes something back; `partners` are the clauses of the source
+    that say what the claim says, with the claim's clause.
+    """
+    return (
+        _object_to_other_side(claim, source, coverage, partners)
+        or _object_to_scope(claim.text, f"{source.text} {after}")
+        or _object_to_hedge(claim, source, partners)
+        or _object_to_only(claim, source)
+        or _object_to_dropped(claim, source, coverage, asked, partners)
+    )
+
+
+def _object_to_other_side(
+    claim: Reading, source: Reading, coverage: Coverage, partners: dict[int, Clause]
+) -> Objection | None:
+    """The claim says of an exception, or of the "nicht Y" in "X, nicht Y", what the source says of the rule."""
+    negated = any(clause.negated for clause in claim.clauses)
+    for role in ("contrast", "exception"):
+        words = said_only_in(role, source, coverage)
+        number = next((number for number, one in enumerate(source.clauses) if one.role == "main"), 0)
+        if role == "exception" and number not in partners:
+            continue
+        rule = source.clauses[number]
+        marked = _EXCEPTS.search(claim.text)
+        if words and negated == rule.negated and not (role == "exception" and marked):
+            return Objection(f"Für „{words[0].text}“ sagt die Quelle das Gegenteil.")
+    return None
+
+
+def said_only_in(role: str, source: Reading, coverage: Coverage) -> list[Word]:
+    """The nouns of the claim that the source names only in clauses of this role."""
+    return [
+        word
+        for word, found in coverage.pairs
+        if word.noun and found and all(source.clauses[source.clause_of(one.start)].role == role for one in found)
+    ]
+
+
+def _object_to_scope(claim: str, source: str) -> Objection | None:
+    universal, limited = _ALL.search(claim), _SOME.search(source)
+    if universal and limited and not _ALL.search(source) and not _SOME.search(claim):
+        return Objection(f"Die Quelle sagt „{limited.group()}“, nicht „{universal.group()}“.")
+    return None
+
+
+def _object_to_hedge(claim: Reading, source: Reading, partners: dict[int, Clause]) -> Objection | None:
+    for number in partners:
+        hedge = _HEDGE.search(source.text, source.clauses[number].start, source.clauses[number].end)
+        if hedge and not _HEDGE.search(claim.text) and not _MAY.search(claim.text):
+            return Objection(f"Die Quelle schränkt ein: „{hedge.group()}“.")
+    return None
+
+
+def _object_to_only(claim: Reading, source: Reading) -> Objection | None:
+    added = _ONLY.search(claim.text)
+    wider, widened = _NOT_ONLY.search(claim.text), _NOT_ONLY.search(source.text)
+    if bool(wider) != bool(widened) and (wider or added):
+        return Objection(f"Die Quelle sagt {'' if wider else 'nicht '}„nur“.")
+    if added and not _EXCLUSIVE.search(source.text):
+        return Objection(f"Ein „{added.group()}“ steht nicht in der Quelle.")
+    return None
+
+
+def _object_to_dropped(
+    claim: Reading, source: Reading, coverage: Coverage, asked: Reading, partners: dict[int, Clause]
+) -> Objection | None:
+    """A condition, restriction or exception of the source that the claim leaves out."""
+    used = _said_beside(coverage, source, partners)
+    chosen = False  # one of several conditions joined by "oder" is enough
+    for number, clause in enumerate(source.clauses):
+        own = [word for word in source.words if clause.start <= word.start < clause.end]
+        known = sum(_said(word, asked) for word in own) > len(own) / 2
+        said = number in partners or known or any(id(word) in used for word in own)
+        alternative = re.match(r"\W*oder\b", source.text[clause.start : clause.end]) is not None
+        chosen = said or (chosen and number > 0 and source.clauses[number - 1].role == clause.role)
+        if not own or said or (chosen and (alternative or clause.role != "exception")):
+            continue
+        beside = number - 1 in partners or (number == 0 and 1 in partners)
+        if beside and clause.role in ("exception", "restriction", "condition"):
+            text = source.text[clause.start : clause.end].strip(" ,;.()–-")
+            return Objection(f"Die Quelle schränkt ein: „{text}“.")
+    return _object_to_dropped_only(claim, source, coverage, partners, asked)
+
+
+def _said_beside(coverage: Coverage, source: Reading, partners: dict[int, Clause]) -> set[int]:
+    """The words of the source that the claim takes from nowhere else than from beside the statement itself."""
+    return {
+        id(one)
+        for _, found in coverage.pairs
+        for one in found
+        if not any(source.clause_of(other.start) in partners for other in found)
+    }
+
+
+def _object_to_dropped_only(
+    claim: Reading, source: Reading, coverage: Coverage, partners: dict[int, Clause], asked: Reading
+) -> Objection | None:
+    used = {id(one) for _, found in coverage.pairs for one in found}
+    for match in _ONLY.finditer(source.text):
+        place = source.clause_of(match.start())
+        if place not in partners or _ONLY.search(claim.text):
+            continue
+        conditional = any(source.clauses[one].role == "restriction" for one in partners)
+        main = " ".join(claim.text[one.start : one.end] for one in claim.clauses if one.role == "main")
+        if not conditional and not _NEEDS.search(main):
+            return Objection(f"Die Quelle sagt „{match.group()}“, die Aussage nicht.")
+        scope: list[Word] = []
+        for word in source.words:
+            if match.end() <= word.start < source.clauses[place].end:
+                scope.append(word)
+                if not word.attribute:
+                    break
+        if scope and not any(id(word) in used or _said(word, asked) for word in scope):
+            return Objection(f"Die Quelle schränkt ein: „{source.text[match.start() : scope[-1].end]}“.")
+    return None
+
+
+def _said(word: Word, asked: Reading) -> bool:
+    return any(alike(word, one) for one in asked.words)
