@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -20,7 +21,7 @@ def flow(lines: Sequence[Line], known: Vocabulary, pages: Pages) -> tuple[str, t
     text = ""
     boxes: list[LineBox] = []
     for line in lines:
-        piece = normalise(line.text)
+        piece = line.text if unicodedata.is_normalized("NFC", line.text) else normalise(line.text)
         kept, between = join(text[-80:], piece, known) if text else ("", "")
         if text and len(kept) < len(text[-80:]):
             text = text[:-1]
@@ -54,7 +55,9 @@ def _element(block: AnyBlock, known: Vocabulary, pages: Pages, positions: Mappin
             confidence=page.confidence,
             page_label=page.label,
         )
-    text, boxes = flow(block.lines, known, pages)
+    text, boxes = block.text, block.boxes
+    if len(boxes) != len(block.lines):
+        text, boxes = flow(block.lines, known, pages)
     kind = cast(Kind, PRINTED.get(block.kind, block.kind))
     return Element(
         kind=kind,

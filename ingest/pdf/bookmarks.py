@@ -59,4 +59,4 @@ def _prepend(block: Block, number: str) -> None:
     first = block.lines[0]
     word = Word(number, first.x0, first.y0, first.x0, first.y1, first.base, first.style)
     block.lines[0] = Line(first.page, [Segment([word]), *first.segments])
-    block.text = f"{number} {block.text}"
+    block.text, block.boxes = f"{number} {block.text}", ()

@@ -70,25 +70,34 @@ class _Reader:
         self.fonts: dict[int, tuple[str, bool, bool]] = {}
         self.styles: dict[int, Style] = {}
         self.known: dict[tuple[object, ...], Style] = {}
-        self.stripped = self.address = 0
+        self.bases: dict[int, tuple[float, float]] = {}
+        self.stripped = 0
         width, height = frame.box[2] - frame.box[0], frame.box[3] - frame.box[1]
         self.size = (width, height) if frame.rotation % 180 == 0 else (height, width)
 
     def read(self) -> PageText:
-        """Cut the text into tokens and measure each."""
+        """Cut the text into tokens and measure each.
+
+        Asking pdfium is what costs: where two neighbouring tokens start in one text object, so does all between.
+        """
         text = self._text()
+        spans = [token.span() for token in TOKEN.finditer(text)]
+        starts = [*(self._address(start) for start, _ in spans), 0]
         words: list[Word] = []
-        end = 0
-        for token in TOKEN.finditer(text):
-            before = self.address
-            style = self._style(token.start())
-            same = before == self.address
-            pieces = self._pieces(text, token.start(), token.end(), style)
-            if words and pieces:
-                pieces[0].tied = same and self._is_spaced(words[-1], pieces[0], end, token.start())
-                pieces[0].glued = not pieces[0].tied and self._is_kerned(words[-1], pieces[0], end, token.start())
+        end = before = 0
+        for at, (start, stop) in enumerate(spans):
+            address = starts[at]
+            if stop - start == 1 or starts[at + 1] == address or self._address(stop - 1) == address:
+                word = self._word(text, start, stop, self._style(start, address))
+                pieces = [word] if word else []
+                last = address
+            else:
+                pieces, last = self._pieces(text, start, stop)
+            if words and pieces and start - end == 1:
+                pieces[0].tied = before == address and self._is_spaced(words[-1], pieces[0], end)
+                pieces[0].glued = not pieces[0].tied and self._is_kerned(words[-1], pieces[0], end)
             words.extend(pieces)
-            end = token.end()
+            end, before = stop, last
         return PageText(words, text, len(UNREADABLE.findall(text.translate(SYMBOLS))), self.stripped)
 
     def _text(self) -> str:
@@ -103,54 +112,65 @@ class _Reader:
         codes = (read(self.raw, at) for at in range(self.count))
         return "".join(chr(code) if 0 < code < 0x110000 else "\x00" for code in codes)
 
-    def _is_spaced(self, before: Word, word: Word, gap_start: int, gap_end: int) -> bool:
+    def _is_spaced(self, before: Word, word: Word, gap: int) -> bool:
         """Whether the wide gap between two tokens of one printed string is one real space: a justified line."""
-        if gap_end - gap_start != 1 or word.x0 - before.x1 < word.style.size:
+        if word.x0 - before.x1 < word.style.size:
             return False
-        return bool(self.library.FPDFText_IsGenerated(self.raw, gap_start) == 0)
+        return bool(self.library.FPDFText_IsGenerated(self.raw, gap) == 0)
 
-    def _is_kerned(self, before: Word, word: Word, gap_start: int, gap_end: int) -> bool:
+    def _is_kerned(self, before: Word, word: Word, gap: int) -> bool:
         """Whether the gap between two tokens is only a space that pdfium guessed."""
-        if gap_end - gap_start != 1 or abs(before.base - word.base) > 1 or before.text.endswith("-"):
+        if not -1 < word.x0 - before.x1 < KERNING * word.style.size:
             return False
-        narrow = -1 < word.x0 - before.x1 < KERNING * word.style.size
-        return narrow and self.library.FPDFText_IsGenerated(self.raw, gap_start) == 1
+        if abs(before.base - word.base) > 1 or before.text.endswith("-"):
+            return False
+        return bool(self.library.FPDFText_IsGenerated(self.raw, gap) == 1)
 
-    def _pieces(self, text: str, start: int, end: int, first: Style) -> list[Word]:
-        """The token as one word, or as several glued ones where the style changes."""
-        if end - start == 1 or self._style(end - 1) is first:
-            word = self._word(text, start, end, first)
-            return [word] if word else []
+    def _pieces(self, text: str, start: int, stop: int) -> tuple[list[Word], int]:
+        """The token as several glued words where the style changes, and the text object in which it ends."""
         words: list[Word] = []
-        at = start
-        for position in range(start + 1, end + 1):
-            style = self._style(position) if position < end else None
-            if style is first:
-                continue
-            word = self._word(text, at, position, first)
+        at, address = start, self._address(start)
+        style = self._style(start, address)
+        for position in range(start + 1, stop + 1):
+            if position < stop:
+                address = self._address(position)
+                if self._style(position, address) is style:
+                    continue
+            word = self._word(text, at, position, style)
             if word:
                 word.glued = bool(words) and word.x0 - words[-1].x1 < 0.25 * max(word.style.size, 1)
                 words.append(word)
-            at, first = position, style or first
-        return words
+            if position < stop:
+                at, style = position, self._style(position, address)
+        return words, address
 
-    def _word(self, text: str, start: int, end: int, style: Style) -> Word | None:
-        clean = self._clean(text[start:end])
+    def _word(self, text: str, start: int, stop: int, style: Style) -> Word | None:
+        clean = self._clean(text[start:stop])
         if not clean:
             return None
-        box = self._box(start)
-        if end - start > 1:
-            left, bottom, right, top = self._box(end - 1)
-            box = (min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top))
-        x0, y0, x1, y1 = self.frame.rectangle(*box)
-        x, y = self.origin
-        self.library.FPDFText_GetCharOrigin(self.raw, start, x, y)
-        base = self.frame.point(x.value, y.value)[1]
+        left, bottom, right, top = self._box(start)
+        if stop - start > 1:
+            x0, y0, x1, y1 = self._box(stop - 1)
+            left, bottom, right, top = min(left, x0), min(bottom, y0), max(right, x1), max(top, y1)
+        x0, y0, x1, y1 = self.frame.rectangle(left, bottom, right, top)
+        base = self._base(start, style, y0, y1)
         if style.turn == 0:
             y0, y1 = max(y0, base - 1.2 * style.size), min(y1, base + 0.5 * style.size)
         outside = x1 < 0 or y1 < 0 or x0 > self.size[0] or y0 > self.size[1]
         hidden = style.hidden or style.size < 1 or outside
         return Word(clean, x0, y0, x1, y1, base, style, hidden=hidden)
+
+    def _base(self, position: int, style: Style, y0: float, y1: float) -> float:
+        """The height of the baseline: it lies at the same place in all boxes of one style and height."""
+        known = self.bases.get(id(style))
+        if known is not None and abs(known[0] - (y1 - y0)) < 0.01:
+            return y1 - known[1]
+        x, y = self.origin
+        self.library.FPDFText_GetCharOrigin(self.raw, position, x, y)
+        base = self.frame.point(x.value, y.value)[1]
+        if style.turn == 0:
+            self.bases[id(style)] = (y1 - y0, y1 - base)
+        return base
 
     def _clean(self, raw: str) -> str:
         if raw.isascii() and raw.isprintable():
@@ -175,12 +195,14 @@ class _Reader:
         self.library.FPDFText_GetCharBox(self.raw, position, left, right, bottom, top)
         return left.value, bottom.value, right.value, top.value
 
-    def _style(self, position: int) -> Style:
+    def _address(self, position: int) -> int:
         text_object = self.library.FPDFText_GetTextObject(self.raw, position)
-        address = ctypes.addressof(text_object.contents) if text_object else 0
-        self.address = address
+        return ctypes.addressof(text_object.contents) if text_object else 0
+
+    def _style(self, position: int, address: int) -> Style:
         style = self.styles.get(address)
         if style is None:
+            text_object = self.library.FPDFText_GetTextObject(self.raw, position)
             style = self.styles[address] = self._measure(position, text_object)
         return style
 
@@ -225,5 +247,5 @@ class _Reader:
         """The fill's colour and its opacity."""
         if not self.library.FPDFPageObj_GetFillColor(text_object, *self.paint):
             return BLACK, 255
-        red, green, blue, alpha = (part.value for part in self.paint)
-        return (red, green, blue), alpha
+        red, green, blue, alpha = self.paint
+        return (red.value, green.value, blue.value), alpha.value

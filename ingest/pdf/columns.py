@@ -7,17 +7,25 @@ from collections.abc import Sequence
 from ingest.pdf.pieces import Segment, surround
 
 GUTTER = 8.0
+NARROWEST = 40.0
 DEEPEST = 12
 
 
 def reading_order(segments: Sequence[Segment], depth: int = 0) -> list[list[Segment]]:
     """Groups of segments in the order in which a reader takes them; each group is one column."""
-    if len(segments) < 6 or depth > DEEPEST:
+    if len(segments) < 6 or depth > DEEPEST or not _side_by_side(segments):
         return [list(segments)]
     halves = _vertical_cut(segments) or _horizontal_cut(segments)
     if not halves:
         return [list(segments)]
     return [group for half in halves for group in reading_order(half, depth + 1)]
+
+
+def _side_by_side(segments: Sequence[Segment]) -> bool:
+    """Whether at least three lines hold two wide pieces: without that there are no columns to look for."""
+    wide = sorted((segment for segment in segments if segment.x1 - segment.x0 > NARROWEST), key=lambda each: each.base)
+    pairs = zip(wide, wide[1:], strict=False)
+    return sum(below.y0 < above.y1 and abs(below.x0 - above.x0) > NARROWEST for above, below in pairs) >= 3
 
 
 def _vertical_cut(segments: Sequence[Segment]) -> tuple[list[Segment], list[Segment]] | None:

@@ -43,6 +43,8 @@ class Frame:
 
     def turn(self, a: float, b: float) -> int | None:
         """The reading direction (a, b) as seen: 0, 90, 180 or 270 degrees clockwise, None if oblique."""
+        if self.rotation == 0 and b == 0 and a > 0:
+            return 0
         x, y = {0: (a, -b), 90: (b, a), 180: (-a, b), 270: (-b, -a)}[self.rotation]
         degrees = math.degrees(math.atan2(y, x)) % 360
         nearest = round(degrees / 90) * 90

@@ -23,6 +23,10 @@ def hide_unseen(page: pdfium.PdfPage, words: Sequence[Word], strokes: Strokes, p
     Drawing costs as much as reading, so only words in the colour of the paper or of a shape behind
     them are looked at.
     """
+    backgrounds = {WHITE, *(paint for _, paint in strokes.areas)}
+    colours = {word.style.colour for word in words}
+    if not any(_is_near(colour, background) for colour in colours for background in backgrounds):
+        return
     suspects = [word for word in words if not word.hidden and _is_suspect(word, strokes)]
     if not suspects:
         return

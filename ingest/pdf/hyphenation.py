@@ -31,8 +31,8 @@ def vocabulary(pages: Iterable[Page]) -> Counter[str]:
 
 def join(before: str, after: str, known: Vocabulary) -> tuple[str, str]:
     """What remains of the text before a line break, and what to put between it and the next line."""
-    if not before:
-        return before, ""
+    if not before or not before.endswith(("-", "/", "–")):
+        return before, " " if before else ""
     broken = BROKEN.search(before)
     if broken and not before.endswith(" -"):
         start = CONTINUES.match(after)

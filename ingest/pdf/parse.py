@@ -77,7 +77,7 @@ def _build(
     blocks = tie_footnotes(blocks, pages, body)
     for block in blocks:
         if isinstance(block, Block):
-            block.text = flow(block.lines, known, by_number)[0]
+            block.text, block.boxes = flow(block.lines, known, by_number)
     title = _recognise(blocks, bookmarks, body, pages)
     headings = [block.text for block in blocks if isinstance(block, Block) and block.kind == "heading"]
     attach_margin_notes(notes, blocks)

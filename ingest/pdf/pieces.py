@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ingest.passages import Kind, Origin
+from ingest.passages import Kind, LineBox, Origin
 
 if TYPE_CHECKING:
     from ingest.pdf.frame import Placement
@@ -117,7 +117,10 @@ class Line:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """Lines that belong together; headings, paragraphs and everything else start as one of these."""
+    """Lines that belong together; headings, paragraphs and everything else start as one of these.
+
+    `boxes` fit `text` as long as there are as many of them as lines.
+    """
 
     lines: list[Line]
     column: tuple[float, float]
@@ -125,6 +128,7 @@ class Block:
     level: int | None = None
     role: str = ""
     text: str = ""
+    boxes: tuple[LineBox, ...] = ()
     attached_to: Block | TableBlock | None = None
     hidden: bool = False
 
@@ -217,8 +221,13 @@ class Page:
 
 def surround(pieces: Iterable[Word | Segment | Line]) -> Rectangle:
     """The smallest rectangle around these pieces."""
-    x0, y0, x1, y1 = zip(*((piece.x0, piece.y0, piece.x1, piece.y1) for piece in pieces), strict=True)
-    return min(x0), min(y0), max(x1), max(y1)
+    boxes = list(pieces)
+    return (
+        min([piece.x0 for piece in boxes]),
+        min([piece.y0 for piece in boxes]),
+        max([piece.x1 for piece in boxes]),
+        max([piece.y1 for piece in boxes]),
+    )
 
 
 def lines_of(block: AnyBlock) -> list[Line]:

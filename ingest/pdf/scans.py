@@ -20,7 +20,7 @@ MOST_PIXELS = 40_000_000
 FEW_CHARACTERS = 20
 MUCH_UNREADABLE = 0.2
 MUCH_IMAGE = 0.5
-VOWELS = re.compile(r"[aeiouyäöüàâéèêôûAEIOUYÄÖÜ]")
+VOWELS = "aeiouyäöüàâéèêôûAEIOUYÄÖÜ"
 LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 # German has 38 % vowels, no language in Latin letters less than 25 %; broken encodings have 5 to 15 %.
 FEW_VOWELS = 0.18
@@ -76,7 +76,7 @@ class OcrPage:
 
 def needs_reading(page: Page) -> bool:
     """Whether the page's own text is missing, unusable, or mostly the invisible work of an earlier OCR."""
-    characters = sum(not sign.isspace() for sign in page.raw_text)
+    characters = sum(len(word.text) for word in page.words) + page.unreadable
     if page.unreadable > MUCH_UNREADABLE * characters:
         return True
     visible = sum(len(word.text) for word in page.words if not word.hidden)
@@ -85,8 +85,11 @@ def needs_reading(page: Page) -> bool:
     hidden = sum(len(word.text) for word in page.words if word.hidden)
     if page.strokes.image_share > MUCH_IMAGE and hidden > 3 * visible:
         return True
-    latin = LATIN.findall(page.raw_text)
-    return len(latin) >= 200 and len(VOWELS.findall(page.raw_text)) < FEW_VOWELS * len(latin)
+    vowels = sum(page.raw_text.count(vowel) for vowel in VOWELS)
+    if characters < 200 or vowels > FEW_VOWELS * characters:
+        return False
+    latin = len(LATIN.findall(page.raw_text))
+    return latin >= 200 and vowels < FEW_VOWELS * latin
 
 
 def has_earlier_ocr(page: Page) -> bool:

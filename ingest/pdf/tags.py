@@ -71,7 +71,11 @@ class _Reader:
 
     def _name(self, item: Any) -> str:
         length = self.library.FPDF_StructElement_GetType(item, self.buffer, 256)
-        return self.buffer.raw[: max(0, min(length, 256) - 2)].decode("utf-16-le", "replace") if length else ""
+        return (
+            bytes(memoryview(self.buffer)[: max(0, min(length, 256) - 2)]).decode("utf-16-le", "replace")
+            if length
+            else ""
+        )
 
 
 def read_tags(page: pdfium.PdfPage) -> Tags:
