@@ -21,13 +21,12 @@ from ingest.load_partition import Format
 from ingest.load_partition import preload as preload_partition
 from ingest.load_strict import transitional
 from ingest.passages import Element, Notice, ParsedFile
-from ingest.stand import find_stand, read_stand
+from ingest.stand import find_stand
 
 if TYPE_CHECKING:
     from ingest.pdf.scans import OcrPage, PageImage
 
 OnScan = Callable[[], object]
-_STAND_PROPERTIES = ("stand", "gültig_ab", "gueltig_ab", "gültig ab", "valid_from", "datum", "date")
 _NO_TITLE = re.compile(r"(?:microsoft|dokument|document|unbenannt|untitled|präsentation|powerpoint)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:§|Art\.?\s|\d|Teil\s|Abschnitt\s|Kapitel\s|Anlage\s|Folie\s)")
 _OWN_HEADINGS = frozenset({"docx", "pptx", "odt", "rtf", "epub", "html", "md", "doc"})
@@ -192,18 +191,18 @@ def _empty_reason(kind: str) -> str:
 def _title(parts: Parts, elements: tuple[Element, ...], kind: str) -> str | None:
     if parts.title:
         return visible(parts.title)
+    stored = visible(parts.properties.get("title", "")).strip()
     if kind in _OWN_HEADINGS:
+        top = [element.text for element in elements[:3]]
+        if stored in top:
+            return stored
         first = next((e for e in elements[:3] if e.kind == "heading" and not _NUMBERED.match(e.text)), None)
         if first:
             return first.text
-    stored = visible(parts.properties.get("title", "")).strip()
     return stored if stored and not _NO_TITLE.match(stored) else None
 
 
 def _stand(parts: Parts, elements: tuple[Element, ...]) -> str | None:
-    for name in _STAND_PROPERTIES:
-        if found := read_stand(parts.properties.get(name, "")):
-            return found
     return find_stand(parts.running) or find_stand(
         "\n".join(element.text for element in elements if not element.hidden)
     )

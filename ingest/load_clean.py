@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.passages import Element, Notice, normalise, table_text
@@ -19,7 +20,7 @@ _TYPESETTING = re.compile("[\u00ad\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\
 def clean(elements: tuple[Element, ...]) -> tuple[tuple[Element, ...], tuple[Notice, ...]]:
     """The elements in NFC without invisible characters; those left without text are dropped."""
     count = sum(len(_INVISIBLE.findall(element.text)) for element in elements)
-    cleaned = [_cleaned(element) for element in elements]
+    cleaned = [_cleaned(element) for element in _with_captions_tied(elements)]
     place: dict[int, int] = {}
     for at, element in enumerate(cleaned):
         if element.text.strip(" |\n"):
@@ -31,6 +32,13 @@ def clean(elements: tuple[Element, ...]) -> tuple[tuple[Element, ...], tuple[Not
         for at in place
     )
     return kept, tuple(_notices(count, kept))
+
+
+def _with_captions_tied(elements: tuple[Element, ...]) -> Iterator[Element]:
+    """Captions pointing at the table after or before them."""
+    for at, element in enumerate(elements):
+        beside = [near for near in (at + 1, at - 1) if 0 <= near < len(elements) and elements[near].kind == "table"]
+        yield replace(element, attached_to=beside[0]) if element.kind == "caption" and beside else element
 
 
 def _cleaned(element: Element) -> Element:

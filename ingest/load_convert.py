@@ -17,7 +17,7 @@ MAX_PICTURES = 200
 LONGEST_INCHES = 11.7
 
 
-def converted(content: bytes, source: str, target: str) -> bytes:
+def converted(content: bytes, source: str, target: str, standalone: bool = False) -> bytes:
     """The content in another format; pandoc runs without access to files and network."""
     import pypandoc  # type: ignore[import-untyped]
 
@@ -25,7 +25,8 @@ def converted(content: bytes, source: str, target: str) -> bytes:
         given, made = Path(folder) / f"given.{source}", Path(folder) / "made"
         given.write_bytes(content)
         command = [pypandoc.get_pandoc_path(), "--sandbox", "--from", source, "--to", target]
-        return _run([*command, "--output", str(made), str(given)], made)
+        whole = ["--standalone"] if standalone else []
+        return _run([*command, *whole, "--output", str(made), str(given)], made)
 
 
 def pictures_as_pdf(content: bytes) -> bytes:

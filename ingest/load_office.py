@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import replace
 from io import BytesIO
 
 from ingest.docx_normalise import normalise_docx
@@ -12,6 +13,7 @@ from ingest.load_convert import converted
 from ingest.load_marks import Parts
 from ingest.load_partition import number_cells, partition
 from ingest.load_properties import read_properties
+from ingest.load_rtf import blocks, with_plain_footnotes
 from ingest.passages import Element
 
 
@@ -21,12 +23,10 @@ def read_docx(content: bytes) -> Parts:
         normalised = normalise_docx(content)
     except (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError, KeyError) as error:
         raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
-    elements = _attached(
-        partition("docx", number_cells(normalised.content) if normalised.numbered_cells else normalised.content)
-    )
+    word = number_cells(normalised.content) if normalised.numbered_cells else normalised.content
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return Parts(
-            elements=elements,
+            elements=_with_notes_tied(partition("docx", word)),
             source=normalised.source,
             notices=normalised.notices,
             title=normalised.title,
@@ -36,33 +36,59 @@ def read_docx(content: bytes) -> Parts:
 
 
 def read_odt(content: bytes) -> Parts:
-    """An OpenDocument text, by way of Word's format."""
-    return read_docx(converted(content, "odt", "docx"))
+    """An OpenDocument text, by way of Word's format; changes are accepted, comments and contents left out."""
+    parts = read_docx(converted(content, "odt", "docx"))
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return replace(
+            parts,
+            source=tuple(_odt_texts(archive, "content.xml", "body")),
+            running="\n".join(_odt_texts(archive, "styles.xml", "master-styles")),
+            properties=read_properties(archive),
+        )
+
+
+def _odt_texts(archive: zipfile.ZipFile, name: str, within: str) -> list[str]:
+    from lxml import etree
+
+    if name not in archive.namelist():
+        return []
+    root = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
+    etree.strip_elements(
+        root, "{*}tracked-changes", "{*}table-of-content", "{*}annotation", "{*}note-citation", with_tail=False
+    )
+    for space in root.iter("{*}s", "{*}tab", "{*}line-break"):
+        space.text = " "
+    paragraphs = [p for part in root.iterfind(f".//{{*}}{within}") for p in part.iter("{*}p", "{*}h")]
+    texts = []
+    for paragraph in reversed(paragraphs):  # those inside others, as of notes and boxes, come later in the file
+        texts.append("".join(paragraph.itertext()))
+        paragraph.clear(keep_tail=True)
+    return texts[::-1]
 
 
 def read_rtf(content: bytes) -> Parts:
     """A rich text, by way of Word's format."""
-    return read_docx(converted(content, "rtf", "docx"))
+    parts = read_docx(converted(with_plain_footnotes(content), "rtf", "docx"))
+    return replace(parts, source=tuple(blocks(with_plain_footnotes(content))))
 
 
 def read_epub(content: bytes) -> Parts:
     """An e-book, by way of HTML."""
     from ingest.load_web import read_html
 
-    return read_html(converted(content, "epub", "html5"))
+    parts = read_html(converted(content, "epub", "html5"))
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return replace(parts, properties=read_properties(archive))
 
 
-def _attached(elements: tuple[Element, ...]) -> tuple[Element, ...]:
-    """Footnotes and captions attached to the piece that they belong to."""
-    from dataclasses import replace
-
-    done: list[Element] = []
+def _with_notes_tied(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """Footnotes pointing at the piece before them."""
+    tied: list[Element] = []
+    owner = 0
     for at, element in enumerate(elements):
-        owner = None
         if element.kind == "footnote":
-            owner = next((i for i in range(at - 1, -1, -1) if elements[i].kind != "footnote"), None)
-        elif element.kind == "caption":
-            tables = [i for i in (at + 1, at - 1) if 0 <= i < len(elements) and elements[i].kind == "table"]
-            owner = tables[0] if tables else None
-        done.append(replace(element, attached_to=owner) if owner is not None else element)
-    return tuple(done)
+            element = replace(element, attached_to=owner)
+        else:
+            owner = at
+        tied.append(element)
+    return tuple(tied)

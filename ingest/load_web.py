@@ -16,6 +16,7 @@ from ingest.load_partition import partition
 from ingest.load_tables import Table, grid_of, table_elements
 from ingest.load_text import decode
 from ingest.passages import Element, Kind, Notice
+from ingest.stand import read_stand
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer "
@@ -45,6 +46,7 @@ _NOT_SHOWN = re.compile(
 )
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_STAND_KEYS = ("stand", "gültig_ab", "gueltig_ab", "gültig ab", "valid_from", "datum", "date")
 _MARKDOWN_EXTENSIONS = ["tables", "fenced_code", "footnotes", "sane_lists", "def_list"]
 
 
@@ -88,7 +90,9 @@ def read_markdown(content: bytes) -> Parts:
         properties = _pairs(front.group(1))
         text = text[front.end() :]
     parts = read_html(markdown.markdown(text, extensions=_MARKDOWN_EXTENSIONS))
-    return replace(parts, title=properties.get("title") or properties.get("titel"), properties=properties)
+    stand = next((found for name in _STAND_KEYS if (found := read_stand(properties.get(name, "")))), None)
+    title = properties.get("title") or properties.get("titel")
+    return replace(parts, title=title, stand=stand, properties=properties)
 
 
 def _pairs(head: str) -> dict[str, str]:
