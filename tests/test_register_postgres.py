@@ -21,7 +21,7 @@ from ingest.errors import FundstelleError
 from ingest.passages import Corpus, Passage
 from ingest.register import NewEdition, Register
 from ingest.words import Words
-from tests import rooms, test_pipeline
+from tests import rooms, test_check, test_editions_runs, test_pipeline
 
 pytest.importorskip("psycopg", reason="the driver is missing: pip install 'fundstelle[postgres]'")
 
@@ -29,7 +29,14 @@ DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), *map(str, DEBIAN)])
 PASSAGE = Passage("p1", 0, 5, "Größe", ("§ 1",), "«DA», § 1", 1, "paragraph", "DA", "Vorspann:")
 
-globals().update({name: test for name, test in vars(test_pipeline).items() if name.startswith("test_")})
+# These run here a second time; the one left out damages the file of an SQLite register.
+SHARED = {
+    name: test
+    for module in (test_pipeline, test_editions_runs, test_check)
+    for name, test in vars(module).items()
+    if name.startswith("test_") and name != "test_a_damaged_register_is_told"
+}
+globals().update(SHARED, parts=test_check.parts)
 
 
 @pytest.fixture(scope="module")
