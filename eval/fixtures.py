@@ -15,7 +15,7 @@ from pathlib import Path
 from ingest.errors import UnreadableFileError
 from ingest.sandbox import Limits, Outcome, run_contained
 
-HANG_SECONDS = 20
+HANG_SECONDS = 20  # of CPU time: on a busy machine the wall says little
 ANY = frozenset({"text", "warning", "error"})
 TEXT = frozenset({"text", "warning"})
 # what each category of the manifest may end as; "password" is an error that names the password
@@ -31,7 +31,7 @@ EXPECTED = {
     "active": ANY,
     "huge": ANY,
     "bomb": ANY,
-    "empty": frozenset({"warning", "error", "text"}),
+    "empty": ANY,
     "encrypted": frozenset({"password"}),
 }
 _PASSWORD_WORDS = ("passwort", "kennwort", "verschlüssel")
@@ -47,6 +47,7 @@ class Case:
     ended: str
     kept: bool
     seconds: float
+    cpu_seconds: float
     peak_mb: int
     network_attempts: int
     detail: str
@@ -67,10 +68,9 @@ def run(data: Path, only: str = "") -> Iterator[Case]:
 def _judged(row: dict[str, str], outcome: Outcome, seconds: float) -> Case:
     ended, detail = _ending(outcome)
     allowed = EXPECTED[row["category"]]
-    opens = "encrypted" not in row["category"] or "fails" not in row["quick_check (poppler/zipfile)"]
+    if row["category"] == "encrypted" and "text bytes" in row["quick_check (poppler/zipfile)"]:
+        allowed = ANY  # opens without a password
     kept = ended in allowed or (ended == "password" and "error" in allowed)
-    if row["category"] == "encrypted" and row["file"].endswith(".pdf") and opens:
-        kept = kept or ended in TEXT
     return Case(
         file=row["file"],
         category=row["category"],
@@ -78,6 +78,7 @@ def _judged(row: dict[str, str], outcome: Outcome, seconds: float) -> Case:
         ended=ended,
         kept=kept and not outcome.traceback,
         seconds=round(seconds, 2),
+        cpu_seconds=round(outcome.cpu_seconds, 2),
         peak_mb=outcome.peak_bytes >> 20,
         network_attempts=outcome.network_attempts,
         detail=detail,
@@ -100,7 +101,7 @@ def report(cases: Sequence[Case], parent_mb: tuple[int, int]) -> str:
     figures = {
         "files": len(cases),
         "as expected": sum(case.kept for case in cases),
-        f"slower than {HANG_SECONDS} s": sum(case.seconds > HANG_SECONDS for case in cases),
+        f"more than {HANG_SECONDS} s of CPU time": sum(case.cpu_seconds > HANG_SECONDS for case in cases),
         "children over 1 GB resident": sum(case.peak_mb > 1024 for case in cases),
         "network attempts": sum(case.network_attempts for case in cases),
         "tracebacks": sum(bool(case.traceback) for case in cases),
@@ -109,12 +110,17 @@ def report(cases: Sequence[Case], parent_mb: tuple[int, int]) -> str:
     endings = Counter(case.ended for case in cases)
     lines = ["# Outcomes of the document fixtures", ""]
     lines += [f"- {name}: {value}" for name, value in (figures | dict(sorted(endings.items()))).items()]
-    lines += ["", "| file | category | ended | as expected | s | MB | detail |", "|---|---|---|---|---|---|---|"]
+    lines += [
+        "",
+        "| file | category | ended | as expected | s | CPU s | MB | detail |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for case in sorted(cases, key=lambda case: (case.kept, case.file)):
         detail = case.detail.replace("|", "\\|")
         kept = "yes" if case.kept else "**no**"
         lines.append(
-            f"| {case.file} | {case.category} | {case.ended} | {kept} | {case.seconds} | {case.peak_mb} | {detail} |"
+            f"| {case.file} | {case.category} | {case.ended} | {kept} | {case.seconds} | {case.cpu_seconds} "
+            f"| {case.peak_mb} | {detail} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -14,8 +14,9 @@ from ingest.coverage import ENOUGH, text_share
 from ingest.errors import UnreadableFileError
 from ingest.load_check import kind_of, recognise
 from ingest.load_clean import clean, visible
-from ingest.load_convert import pictures_as_pdf, through_libreoffice
+from ingest.load_convert import has_libreoffice, pictures_as_pdf, through_libreoffice
 from ingest.load_decrypt import PASSWORD_REMEDY, decrypted
+from ingest.load_doc import read_doc
 from ingest.load_marks import Parts
 from ingest.load_partition import Format
 from ingest.load_partition import preload as preload_partition
@@ -111,6 +112,8 @@ def _image_reader(on_scan: OnScan | None) -> Callable[[PageImage], OcrPage] | No
 def _read(kind: str, content: bytes, path: Path, on_scan: OnScan | None, depth: int = 0) -> Parts:
     if kind in ("eml", "msg"):
         return _read_mail(kind, content, on_scan, depth)
+    if kind == "doc" and not has_libreoffice():
+        return read_doc(content)
     if kind in _OLD_OFFICE:
         content = through_libreoffice(content, kind, _OLD_OFFICE[kind])
         kind = _OLD_OFFICE[kind]

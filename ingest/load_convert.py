@@ -44,9 +44,18 @@ def pictures_as_pdf(content: bytes) -> bytes:
     return made.getvalue()
 
 
+def has_libreoffice() -> bool:
+    """Whether LibreOffice is installed."""
+    return _libreoffice() is not None
+
+
+def _libreoffice() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def through_libreoffice(content: bytes, source: str, target: str) -> bytes:
     """An old office file in today's format, if LibreOffice is installed."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
+    office = _libreoffice()
     if office is None:
         raise UnreadableFileError(
             "Dieses alte Office-Format wird nur mit LibreOffice gelesen, das hier nicht installiert ist. "

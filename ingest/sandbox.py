@@ -51,11 +51,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a child ended: its result or the reason why there is none, its peak memory and time."""
+    """How a child ended: its result or the reason why there is none, its peak memory and time.
+
+    `cpu_seconds` includes the helpers that the child waited for, such as tesseract.
+    """
 
     result: ParsedFile | UnreadableFileError
     peak_bytes: int
     seconds: float
+    cpu_seconds: float
     traceback: str = ""
     network_attempts: int = 0
 
@@ -121,6 +125,7 @@ def _outcome(path: Path, answer: dict[str, Any], result: Path) -> Outcome:
         result=found or error,
         peak_bytes=answer["peak_bytes"],
         seconds=answer["seconds"],
+        cpu_seconds=answer["cpu_seconds"],
         traceback=written.get("traceback", ""),
         network_attempts=written.get("network", 0),
     )

@@ -78,7 +78,12 @@ def _supervised(request: dict[str, Any]) -> dict[str, Any]:
         number = os.WTERMSIG(status)
         reason = _SIGNALS.get(signal.Signals(number), f"Das Leseprogramm ist abgestürzt (Signal {number}).")
     peak = max(peak, usage.ru_maxrss << 10)
-    return {"reason": reason, "peak_bytes": peak, "seconds": time.monotonic() - started}
+    return {
+        "reason": reason,
+        "peak_bytes": peak,
+        "seconds": time.monotonic() - started,
+        "cpu_seconds": usage.ru_utime + usage.ru_stime,
+    }
 
 
 def _kill(child: int) -> None:
