@@ -12,7 +12,7 @@ from typing import Any
 
 from eval import output
 from eval.metrics import Measure
-from eval.prepare import CorpusSet, Progress, open_room, read_set
+from eval.prepare import CorpusSet, Progress, open_room, read_data, read_set
 from eval.questions import Question, read_searches, read_texts
 from ingest.errors import FundstelleError
 from ingest.settings import Settings, from_environment
@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
 
     for name, text in (("citations", "ob Antworten belegt sind"), ("abstention", "ob zu Recht verzichtet wird")):
         command = commands.add_parser(name, parents=[shared, scope], help=text)
-        command.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+        command.add_argument("corpora", nargs="*", type=Path, metavar="SAMMLUNG")
+        command.add_argument("--data", type=Path, metavar="ORDNER", help="auch Gesetze und SDM aus diesem Ordner")
         command.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
         command.add_argument("--out", type=Path, metavar="ORDNER", help="Lauf mit allen Antworten und Bericht ablegen")
         command.set_defaults(command=_citations, names=output.ABSTENTION if name == "abstention" else None)
@@ -150,8 +151,10 @@ def _citations(options: argparse.Namespace, settings: Settings) -> int:
     from eval import runs
     from eval.citations import judge_all
 
-    sets = [read_set(folder) for folder in options.corpora]
+    sets = [read_set(folder) for folder in options.corpora] + (read_data(options.data) if options.data else [])
     asked = _chosen(sets, options)
+    if not asked:
+        raise FundstelleError("Keine Fragen: Sammlungen nennen, oder mit --data den Ordner fremder Daten.")
     facts = runs.facts_of(sets, settings, options.split, options.llm)
     rows = runs.begin(options.out, facts) if options.out else []
     done = {(row.corpus, row.id) for row in rows}

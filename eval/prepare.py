@@ -18,20 +18,33 @@ from ingest import pipeline
 from ingest.corpus import Source, find_sources, read_corpus
 from ingest.errors import FundstelleError
 from ingest.parts import Parse, Parts
-from ingest.passages import Edition
+from ingest.passages import Corpus, Edition
 from ingest.settings import Settings
 
 Progress = Callable[[str, int, int], None]
 _VECTORS = "vectors.sqlite"
+# Third-party documents beside the project, with questions of our own; only the documents that they ask about.
+_DATA = {"gesetze": "gesetze/md", "sdm": "sdm_bausteine/md"}
 
 
 @dataclass(frozen=True)
 class CorpusSet:
-    """A folder of documents and the judged questions about it; `name` is the corpus's id."""
+    """A folder of documents and the judged questions about it; `name` is the corpus's id.
+
+    `documents` names those that count, where the folder holds more.
+    """
 
     folder: Path
     name: str
     questions: tuple[Question, ...]
+    documents: frozenset[str] | None = None
+
+    def chosen(self, sources: Sequence[Source]) -> list[Source]:
+        """The sources that count, as documents of this corpus."""
+        if self.documents is None:
+            return list(sources)
+        corpus = Corpus(self.name, self.name)
+        return [replace(source, corpus=corpus) for source in sources if source.name in self.documents]
 
 
 @dataclass(frozen=True)
@@ -58,12 +71,22 @@ class Room:
         return replace(self, assistant=Assistant(answering, self.parts.blobs))
 
 
-def read_set(folder: Path, questions: Path | None = None) -> CorpusSet:
-    """The corpus folder with its `questions.jsonl`, or with another file of questions."""
+def read_set(folder: Path) -> CorpusSet:
+    """The corpus folder with its `questions.jsonl`."""
     if not folder.is_dir():
         raise FundstelleError(f"{folder} ist kein Ordner: den Ordner einer Sammlung nennen.")
     name = read_corpus(folder).id
-    return CorpusSet(folder, name, tuple(read_questions(questions or folder / QUESTIONS_NAME, name)))
+    return CorpusSet(folder, name, tuple(read_questions(folder / QUESTIONS_NAME, name)))
+
+
+def read_data(data: Path) -> list[CorpusSet]:
+    """Laws and data protection modules from the folder of third-party data, with the questions kept here."""
+    found = []
+    for name, place in _DATA.items():
+        questions = read_questions(Path(__file__).parent / f"questions_{name}.jsonl", name)
+        documents = frozenset(gold.document for question in questions for gold in question.gold)
+        found.append(CorpusSet(data / place, name, tuple(questions), documents))
+    return found
 
 
 @contextmanager
@@ -79,7 +102,7 @@ def open_room(
 
     with open_parts(settings) as (parts, _):
         for one in sets:
-            ingest(one.folder, replace(parts, parse=reading(parts.parse)), progress)
+            ingest(one, replace(parts, parse=reading(parts.parse)), progress)
         yield furnish(sets, parts, settings, use_model)
 
 
@@ -99,12 +122,12 @@ def furnish(sets: Sequence[CorpusSet], parts: Parts, settings: Settings, use_mod
 
 
 def ingest(
-    folder: Path, parts: Parts, progress: Progress = lambda name, done, total: None, today: date | None = None
+    one: CorpusSet, parts: Parts, progress: Progress = lambda name, done, total: None, today: date | None = None
 ) -> None:
     """Ingest the older editions by date, then the folder; raises FundstelleError for a file that cannot be read."""
     day = today or date.today()
-    for sources, valid_from in _editions(folder):
-        for outcome in pipeline.run(sources, parts, day, valid_from, progress=progress):
+    for sources, valid_from in _editions(one.folder):
+        for outcome in pipeline.run(one.chosen(sources), parts, day, valid_from, progress=progress):
             if outcome.state == "error":
                 raise FundstelleError(f"{outcome.document}: {outcome.notices[0].message}")
 

@@ -59,7 +59,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     (folder / "questions.jsonl").write_text(lines, encoding="utf-8")
     one = read_set(folder)
     with open_house(tmp_path / "home") as parts:
-        ingest(folder, parts)
+        ingest(one, parts)
         yield furnish([one], parts, Settings(tmp_path / "home")).calibrated(BY_COSINE, Settings(tmp_path / "home"))
 
 
