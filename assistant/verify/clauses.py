@@ -41,7 +41,7 @@ _OPENINGS = tuple(
 )
 _NEGATION = re.compile(
     r"\b(?:nicht|kein(?:e[rsnm]?)?|nie|niemals|weder|niemand(?:em|en)?|nichts|keinesfalls|keineswegs|nirgends"
-    r"|entfällt|entfallen|not|no|never|neither|cannot|don't|doesn't|isn't|aren't|won't)\b",
+    r"|not|no|never|neither|cannot|don't|doesn't|isn't|aren't|won't)\b",
     re.IGNORECASE,
 )
 # Negators that deny no statement: bounds, "nicht nur", the attribute of a noun.
@@ -54,6 +54,7 @@ _NEUTRAL = re.compile(
        |\bnot\s+only|\bno\s+(?:more|less|later)\s+than""",
     re.VERBOSE,
 )
+_LAPSES = re.compile(r"\b(?:entfällt|entfallen|unterbleibt|unterbleiben)\b")
 _FORBIDS = re.compile(
     r"\b(?:untersagt|verboten|verbietet|unzulässig|ausgeschlossen|verbot|forbidden|prohibited)\b", re.IGNORECASE
 )
@@ -70,7 +71,7 @@ _MODALS: tuple[tuple[Force, re.Pattern[str]], ...] = (
 )
 _FORCES: tuple[tuple[Force, re.Pattern[str]], ...] = (
     ("must", re.compile(r"\b(?:(?:verpflichte|Verpflichtung|vorgeschrieben|[Ee]rforderlich|[Nn]otwendig|[Nn]ötig"
-                        r"|zwingend|obligatorisch|required)\w*|bedarf|bedürfen|braucht|brauchen|benötigt|benötigen|\w*[Pp]flicht)\b")),
+                        r"|zwingend|obligatorisch|required|erforder)\w*|bedarf|bedürfen|braucht|brauchen|benötigt|benötigen|\w*[Pp]flicht)\b")),
     ("should", re.compile(r"\b(?:empfohlen|empfiehlt|möglichst|recommended)\b")),
 )  # fmt: skip
 # With a number before it a limit, not a denial: "darf acht Stunden nicht überschreiten".
@@ -167,11 +168,12 @@ def read_force(text: str) -> tuple[Force, bool]:
     plain = _NEUTRAL.sub(" ", text)
     if _LIMIT.search(plain) and read_quantities(text) and not _MODALS[0][1].search(plain):
         return "limit", False
-    negated = bool(_NEGATION.search(plain))
+    negated = bool(_NEGATION.search(plain)) != bool(_LAPSES.search(plain))
     for force, verbs in _MODALS:
         if verbs.search(plain):
             return force, negated
-    if _IMPERATIVE.match(text):
+    imperative = _IMPERATIVE.match(text)
+    if imperative and not _FINITE.search(imperative.group()):
         return "order", negated
     if _FORBIDS.search(plain):
         return "may", not negated

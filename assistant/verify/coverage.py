@@ -162,7 +162,8 @@ def shared_with(clause: Clause, claim: Reading, source: Reading, coverage: Cover
             scores[number] += KIND
         if own[number] and one.leans_on is not None and one.role == "main":
             scores[number] += LEANING * sum(
-                word.noun and one.leans_on in places and number not in places for word, places in shared
+                (word.noun or not one.elided) and one.leans_on in places and number not in places
+                for word, places in shared
             )
     return scores
 

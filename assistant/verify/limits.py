@@ -9,12 +9,12 @@ from assistant.verify.coverage import Coverage
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike
 
-_ONLY = re.compile(
+ONLY = re.compile(
     r"\b(?<!nicht )(?:nur|ausschließlich|lediglich|allein(?:ige[nrs]?)?|einzig|only|solely|exclusively)\b",
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(
-    rf"{_ONLY.pattern}|\b(?:erst|ohne|außer|keine\s+(?:andere|weitere)\w*|kein\w*|nicht)\b", re.IGNORECASE
+    rf"{ONLY.pattern}|\b(?:erst|ohne|außer|keine\s+(?:andere|weitere)\w*|kein\w*|nicht)\b", re.IGNORECASE
 )
 _ALL = re.compile(
     r"\b(?:alle[nrsm]?|jede[rnsm]?|sämtliche\w*|immer|stets|ausnahmslos|jederzeit|überall|generell|in\s+jedem\s+fall"
@@ -28,11 +28,11 @@ _SOME = re.compile(
 )
 _EXCEPTS = re.compile(r"\b(?:außer|es sei denn|ausgenommen|ausnahme\w*|sofern|soweit|unless|except)\b", re.IGNORECASE)
 # Say "nur" in other words: "nur mit X" is "nicht ohne X", "X ist nötig".
-_NEEDS = re.compile(
-    r"\b(?:erst|ohne|außer|muss|müssen|bedarf|bedürfen|braucht|brauchen|benötig\w*|erforderlich|notwendig|nötig"
+NEEDS = re.compile(
+    r"\b(?:erst|ohne|außer|muss|müssen|bedarf|bedürfen|braucht|brauchen|benötig\w*|erforder\w*|notwendig|nötig"
     r"|voraus\w*|Voraussetzung|genügt|reicht|must|needs?|unless)\b"
 )
-_NOT_ONLY = re.compile(r"\bnicht nur\b", re.IGNORECASE)
+_NOTONLY = re.compile(r"\bnicht nur\b", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:kann|können|meist|oft|häufig)\b")
 _HEDGE = re.compile(
     r"\b(?:in\s+der\s+regel|im\s+regelfall|üblicherweise|regelmäßig\s+nur|meist(?:ens)?|usually)\b",
@@ -99,8 +99,8 @@ def _object_to_hedge(claim: Reading, source: Reading, partners: dict[int, Clause
 
 
 def _object_to_only(claim: Reading, source: Reading) -> Objection | None:
-    added = _ONLY.search(claim.text)
-    wider, widened = _NOT_ONLY.search(claim.text), _NOT_ONLY.search(source.text)
+    added = ONLY.search(claim.text)
+    wider, widened = _NOTONLY.search(claim.text), _NOTONLY.search(source.text)
     if bool(wider) != bool(widened) and (wider or added):
         return Objection(f"Die Quelle sagt {'' if wider else 'nicht '}„nur“.")
     if added and not _EXCLUSIVE.search(source.text):
@@ -143,23 +143,31 @@ def _object_to_dropped_only(
     claim: Reading, source: Reading, coverage: Coverage, partners: dict[int, Clause], asked: Reading
 ) -> Objection | None:
     used = {id(one) for _, found in coverage.pairs for one in found}
-    for match in _ONLY.finditer(source.text):
+    conditional = any(source.clauses[one].role == "restriction" for one in partners)
+    main = " ".join(claim.text[one.start : one.end] for one in claim.clauses if one.role == "main")
+    dropped = None
+    for match in ONLY.finditer(source.text):
         place = source.clause_of(match.start())
-        if place not in partners or _ONLY.search(claim.text):
+        if place not in partners or ONLY.search(claim.text):
             continue
-        conditional = any(source.clauses[one].role == "restriction" for one in partners)
-        main = " ".join(claim.text[one.start : one.end] for one in claim.clauses if one.role == "main")
-        if not conditional and not _NEEDS.search(main):
+        if not conditional and not NEEDS.search(main):
             return Objection(f"Die Quelle sagt „{match.group()}“, die Aussage nicht.")
-        scope: list[Word] = []
-        for word in source.words:
-            if match.end() <= word.start < source.clauses[place].end:
-                scope.append(word)
-                if not word.attribute:
-                    break
-        if scope and not any(id(word) in used or _said(word, asked) for word in scope):
-            return Objection(f"Die Quelle schränkt ein: „{source.text[match.start() : scope[-1].end]}“.")
-    return None
+        scope = _scope(source, match.end(), source.clauses[place].end)
+        if any(id(word) in used or _said(word, asked) for word in scope):
+            return None
+        dropped = source.text[match.start() : scope[-1].end] if scope else dropped
+    return Objection(f"Die Quelle schränkt ein: „{dropped}“.") if dropped else None
+
+
+def _scope(source: Reading, start: int, end: int) -> list[Word]:
+    """The words that "nur" restricts: up to the first that is no adjective before a noun."""
+    scope: list[Word] = []
+    for word in source.words:
+        if start <= word.start < end:
+            scope.append(word)
+            if not word.attribute:
+                break
+    return scope
 
 
 def _said(word: Word, asked: Reading) -> bool:

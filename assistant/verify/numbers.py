@@ -11,7 +11,8 @@ from assistant.verify.words import Word, alike, is_generic, read_words
 
 # Claim's bound → bounds of the source that say the same.
 _SAME = {
-    "=": {"=", "~", "after"}, ">=": {">="}, ">": {">"}, "<=": {"<="}, "<": {"<"}, "~": {"~", "="},
+    "=": {"=", "~", "after", "from", "to"}, ">=": {">=", "from"}, ">": {">"}, "<=": {"<=", "to"}, "<": {"<"},
+    "~": {"~", "="}, "from": {"from", ">=", "=", ">"}, "to": {"to", "<=", "="},
     "after": {"after", "="}, "before": {"before", "<"},
 }  # fmt: skip
 _LIMIT_WORDS = (
@@ -32,7 +33,7 @@ _BOUND_WORDS = tuple(
 _SINGLE = re.compile(r"\b(?:von|durch|nur|an|bei)\s+eine[rmn]?\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)")
 _BOUND_NAMES = {
     ">=": "mindestens", ">": "mehr als", "<=": "höchstens", "<": "weniger als", "=": "genau", "~": "ungefähr",
-    "after": "nach", "before": "vor",
+    "after": "nach", "before": "vor", "from": "von", "to": "bis",
 }  # fmt: skip
 
 

@@ -29,7 +29,12 @@ def object_to_owners(claim: Reading, source: Reading, coverage: Coverage) -> Obj
         places = {_place_of(one.start, segments) for one in same if bound_agrees(wanted, one, claim, source)}
         rivals = [one for one in source.quantities if _rivals(wanted, one) and (one.dimension, one.value) not in values]
         others = {_place_of(one.start, segments) for one in rivals} - places
-        if len(places) == 1 and not _belongs(min(places), words, source, segments, bool(others)):
+        told = {
+            _place_of(one.start, segments)
+            for one in source.quantities
+            if (one.dimension, one.value) in values and one.dimension == wanted.dimension
+        }
+        if len(places) == 1 and not _belongs(min(places), words, source, segments, bool(others), told):
             return Objection(f"In der Quelle gilt „{claim.text[wanted.start : wanted.end]}“ für etwas anderes.")
         found.append((_place_of(wanted.start, mine), places, others))
     for segment, places, others in found:
@@ -58,15 +63,19 @@ def _belongs(
     source: Reading,
     segments: list[tuple[int, int]],
     contested: bool,
+    told: set[int],
 ) -> bool:
-    """Whether the claim's words fit the segment of its number; `contested`: another segment has a rival number."""
+    """Whether the claim's words fit the segment of its number.
+
+    `contested`: another segment has a rival number; `told`: the segments whose numbers the claim gives.
+    """
     said: set[int] = set()
     own = later = elsewhere = 0
     for word, found in words:
         places = {_place_of(one.start, segments) for one in found}
         said |= {id(one) for one in found}
         own += place in places
-        elsewhere += bool(word.noun and places) and place not in places
+        elsewhere += bool(word.noun and places) and place not in places and not places & told
         later += bool(word.noun and places and min(places) > place)
     start, end = segments[place]
     unsaid = any(start <= one.start < end and id(one) not in said and not is_generic(one) for one in source.words)

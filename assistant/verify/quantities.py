@@ -157,8 +157,8 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     gaps = zip(found, found[1:], strict=False)
     ends_range = [None, *(_RANGE.fullmatch(text, one.end, two.start) for one, two in gaps)]
     return tuple(
-        replace(one, bound="=" if in_range else _bound(text, one), per=_per(text, one))
-        for one, in_range in zip(shared, ends_range, strict=True)
+        replace(one, bound="to" if ends else "from" if begins else _bound(text, one), per=_per(text, one))
+        for one, ends, begins in zip(shared, ends_range, [*ends_range[1:], None], strict=True)
     )
 
 

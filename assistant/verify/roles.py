@@ -218,12 +218,15 @@ def _object_to_filler(claim: Reading, source: Reading, coverage: Coverage) -> Ob
         partner = partner_of(clause, claim, source, coverage)
         if partner is None or partner in places or not (places or mine.word in coverage.by_context):
             continue
-        if any(_ALSO_NOT.match(source.text, source.clauses[place].start) for place in places):
+        if any(_ALSO_NOT.match(source.text, source.clauses[place].start) for place in places | {partner}):
             continue
         if not mine.preposition and not _are_statements(places | {partner}, clause, claim, source, coverage, partner):
             continue
+        gapped = any(_is_gapped(source.clauses[place]) for place in places | {partner})
         rivals = [
-            one for one in theirs if one.clause == partner and _same_place(mine, one) and id(one.word) not in said
+            one
+            for one in theirs
+            if one.clause == partner and id(one.word) not in said and _same_place(mine, one, gapped)
         ]
         if rivals:
             return Objection(f"Die Quelle sagt hier „{rivals[0].word.text}“, nicht „{mine.word.text}“.")
@@ -239,12 +242,17 @@ def _are_statements(
     return all(source.clauses[place].role == "main" for place in places) and max(others, default=0.0) < scores[partner]
 
 
-def _same_place(mine: Phrase, other: Phrase) -> bool:
+def _is_gapped(clause: Clause) -> bool:
+    """ "…, für Bereichsleitungen die Geschäftsführung": it has only the verb of the clause before."""
+    return clause.role == "main" and clause.leans_on is not None and not clause.elided
+
+
+def _same_place(mine: Phrase, other: Phrase, gapped: bool) -> bool:
     if mine.preposition or other.preposition:
         return _CONTRACTED.get(mine.preposition, mine.preposition) == _CONTRACTED.get(
             other.preposition, other.preposition
         )
-    return mine.case == other.case == "subject" and mine.passive == other.passive
+    return gapped or (mine.case == other.case == "subject" and mine.passive == other.passive)
 
 
 def _object_to_prepositions(claim: Reading, source: Reading) -> Objection | None:

@@ -7,7 +7,7 @@ import re
 from assistant.verify.clauses import Clause, Force
 from assistant.verify.coverage import FRAME, Coverage, shared_with
 from assistant.verify.lexicon import PEOPLE
-from assistant.verify.limits import object_to_limits, said_only_in
+from assistant.verify.limits import NEEDS, ONLY, object_to_limits, said_only_in
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike, is_generic
 
@@ -65,7 +65,10 @@ def object_to_statement(
         objection = _compare(clause, source.clauses[partner])
         if source.clauses[partner].force == "limit" and clause.force != "limit":
             objection = objection or _object_to_excess(claim.text[clause.start : clause.end])
-        if objection and clause.role != "main" and _is_without(clause, claim, source):
+        if objection and (
+            (clause.role != "main" and _is_without(clause, claim, source))
+            or _is_needed(clause, claim, source, source.clauses[partner])
+        ):
             continue
         if objection and _is_true_exception(clause, claim, source, coverage, partner):
             continue
@@ -97,6 +100,8 @@ def _object_to_denied_word(
         denied = all(
             source.clauses[place].role == "main" and source.clauses[place].negated != clause.negated for place in places
         )
+        if source.clauses[partner].leans_on in places:
+            continue
         if partner not in places and denied and source.clauses[partner].negated == clause.negated:
             return Objection(f"Für „{word.text}“ sagt die Quelle das Gegenteil.")
     return None
@@ -107,6 +112,13 @@ def _is_without(clause: Clause, claim: Reading, source: Reading) -> bool:
     lacking = _WITHOUT.findall(source.text)
     nouns = [word for word in claim.words if clause.start <= word.start < clause.end and word.noun]
     return clause.negated and any(word.text in lacking for word in nouns)
+
+
+def _is_needed(clause: Clause, claim: Reading, source: Reading, partner: Clause) -> bool:
+    """ "Nur mit Zustimmung zulässig" bears "erfordert Zustimmung"."""
+    needs = NEEDS.search(claim.text, clause.start, clause.end)
+    only = ONLY.search(source.text, partner.start, partner.end)
+    return bool(needs and only) and not clause.negated and not partner.negated
 
 
 def _is_true_exception(clause: Clause, claim: Reading, source: Reading, coverage: Coverage, partner: int) -> bool:

@@ -27,6 +27,7 @@ beginnen anfangen starten beginn anfang start
 enden aufhören ende abschluss beenden beendigung
 ändern wechseln änderung wechsel
 prüfen kontrollieren überprüfen prüfung kontrolle überprüfung
+auswerten auswertung
 sofort unverzüglich umgehend unmittelbar
 automatisch selbsttätig selbst eigenständig
 kostenlos kostenfrei unentgeltlich gratis gebührenfrei
@@ -66,7 +67,7 @@ verschlossen abgeschlossen
 wohnen leben
 beschwerde reklamation
 zusammen gemeinsam summe gesamt
-erforderlich notwendig nötig vonnöten
+erforderlich notwendig nötig vonnöten brauchen benötigen bedürfen braucht benötigt bedarf erfordern erfordert
 erlaubt gestattet zulässig
 verboten untersagt unzulässig
 verpflichtet verpflichtend vorgeschrieben zwingend obligatorisch pflicht
@@ -88,7 +89,6 @@ aufheben aufhebung
 zugang zutritt
 erhalten bekommen kriegen erhält bekommt
 gehören zählen gehört zählt
-brauchen benötigen bedürfen braucht benötigt bedarf
 betragen ausmachen beträgt
 stattfinden erfolgen
 besitzen verfügen
