@@ -35,18 +35,23 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fundstelle-eval",
         description="Messen, wie gut gefunden, zitiert und verzichtet wird. / Measure retrieval and citations.",
-        epilog="Beispiel: fundstelle-eval citations corpora/it-sicherheit corpora/datenschutz",
+        epilog="Beispiel: fundstelle-eval citations corpora/it-sicherheit corpora/datenschutz --out laeufe/heute",
     )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
     shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
-    scope = argparse.ArgumentParser(add_help=False)
+    scope = argparse.ArgumentParser(add_help=False, parents=[shared])
+    scope.add_argument("corpora", nargs="*", type=Path, metavar="SAMMLUNG")
     scope.add_argument("--split", choices=("dev", "test", "all"), default="all", help="nur diese Hälfte der Fragen")
     scope.add_argument("--limit", type=int, metavar="N", help="nur die ersten N Fragen")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
+    _add_measures(commands, scope)
+    _add_decisions(commands, shared)
+    return parser
 
-    retrieval = commands.add_parser("retrieval", parents=[shared, scope], help="wie gut Passagen gefunden werden")
-    retrieval.add_argument("corpora", nargs="*", type=Path, metavar="SAMMLUNG")
+
+def _add_measures(commands: Any, scope: argparse.ArgumentParser) -> None:
+    retrieval = commands.add_parser("retrieval", parents=[scope], help="wie gut Passagen gefunden werden")
     retrieval.add_argument("--passages", type=Path, metavar="P.jsonl", help="fertige Passagen {id, title, text}")
     retrieval.add_argument("--questions", type=Path, metavar="F.jsonl", help="{question, passage_id | passage_ids}")
     retrieval.add_argument("--cache", type=Path, metavar="ORDNER", help="Vektoren hier behalten")
@@ -54,29 +59,33 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.set_defaults(command=_retrieval)
 
     for name, text in (("citations", "ob Antworten belegt sind"), ("abstention", "ob zu Recht verzichtet wird")):
-        command = commands.add_parser(name, parents=[shared, scope], help=text)
-        command.add_argument("corpora", nargs="*", type=Path, metavar="SAMMLUNG")
+        command = commands.add_parser(name, parents=[scope], help=text)
         command.add_argument("--data", type=Path, metavar="ORDNER", help="auch Gesetze und SDM aus diesem Ordner")
         command.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
         command.add_argument("--out", type=Path, metavar="ORDNER", help="Lauf mit allen Antworten und Bericht ablegen")
         command.set_defaults(command=_citations, names=output.ABSTENTION if name == "abstention" else None)
 
-    faithfulness = commands.add_parser("faithfulness", parents=[shared, scope], help="ob Antworten der Quelle folgen")
-    faithfulness.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+    faithfulness = commands.add_parser("faithfulness", parents=[scope], help="ob Antworten einer Änderung folgen")
     faithfulness.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
     faithfulness.set_defaults(command=_faithfulness)
 
-    editions = commands.add_parser("editions", parents=[shared, scope], help="ob alte Fassungen alt bleiben")
-    editions.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+    editions = commands.add_parser("editions", parents=[scope], help="ob alte Fassungen alt bleiben")
     editions.set_defaults(command=_editions)
 
-    attack = commands.add_parser("attack", parents=[shared, scope], help="was Anweisungen in Dokumenten anrichten")
-    attack.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+    attack = commands.add_parser("attack", parents=[scope], help="was Anweisungen in Dokumenten anrichten")
     attack.add_argument(
-        "--data", type=Path, default=Path("../shared/data"), metavar="ORDNER", help="mit prompt_injection"
+        "--data", type=Path, default=Path("../shared/data"), metavar="ORDNER", help="mit Angriffstexten"
     )
     attack.add_argument("--llm", action="store_true", help="mit dem eingestellten Sprachmodell")
     attack.set_defaults(command=_attack)
+
+
+def _add_decisions(commands: Any, shared: argparse.ArgumentParser) -> None:
+    claims = commands.add_parser("claims", parents=[shared], help="wie gut Aussagen geprüft werden")
+    claims.add_argument(
+        "--pairs", type=Path, required=True, metavar="P.jsonl", help="{claim, title, passage, supported}"
+    )
+    claims.set_defaults(command=_claims)
 
     compare = commands.add_parser("compare", parents=[shared], help="zwei Läufe Frage für Frage vergleichen")
     compare.add_argument("before", type=Path, metavar="LAUF")
@@ -94,7 +103,6 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add_argument("--refused", type=float, default=0.85, metavar="ANTEIL", help="zu Recht verweigert (0.85)")
     calibrate.add_argument("--dry-run", action="store_true", help="nichts schreiben")
     calibrate.set_defaults(command=_calibrate)
-    return parser
 
 
 def _print(content: dict[str, Any]) -> None:
@@ -118,9 +126,13 @@ def _progress() -> Iterator[Progress]:
         yield progress
 
 
-def _chosen(sets: Sequence[CorpusSet], options: argparse.Namespace) -> list[Question]:
-    asked = [question for one in sets for question in one.questions]
-    return [question for question in asked if options.split in ("all", question.split)][: options.limit]
+def _sets(options: argparse.Namespace, data: Path | None = None) -> tuple[list[CorpusSet], list[Question]]:
+    """The corpora that are named, and which of their questions to ask."""
+    sets = [read_set(folder) for folder in options.corpora] + (read_data(data) if data else [])
+    asked = [question for one in sets for question in one.questions if options.split in ("all", question.split)]
+    if not asked:
+        raise FundstelleError("Keine Fragen: den Ordner einer Sammlung nennen, in dem questions.jsonl liegt.")
+    return sets, asked[: options.limit]
 
 
 def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
@@ -135,9 +147,9 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
             texts, searches = read_texts(options.passages), read_searches(options.questions)[: options.limit]
             found = measure_texts(texts, searches, settings, options.cache, options.ablation, progress)
         else:
-            sets = [read_set(folder) for folder in options.corpora]
+            sets, asked = _sets(options)
             with open_room(sets, settings, progress=progress) as room:
-                found = {"fusion": measure_corpora(room, _chosen(sets, options), progress)}
+                found = {"fusion": measure_corpora(room, asked, progress)}
     if options.json:
         _print(output.retrieval_json(found))
     else:
@@ -151,10 +163,7 @@ def _citations(options: argparse.Namespace, settings: Settings) -> int:
     from eval import runs
     from eval.citations import judge_all
 
-    sets = [read_set(folder) for folder in options.corpora] + (read_data(options.data) if options.data else [])
-    asked = _chosen(sets, options)
-    if not asked:
-        raise FundstelleError("Keine Fragen: Sammlungen nennen, oder mit --data den Ordner fremder Daten.")
+    sets, asked = _sets(options, options.data)
     facts = runs.facts_of(sets, settings, options.split, options.llm)
     rows = runs.begin(options.out, facts) if options.out else []
     done = {(row.corpus, row.id) for row in rows}
@@ -177,9 +186,9 @@ def _citations(options: argparse.Namespace, settings: Settings) -> int:
 def _faithfulness(options: argparse.Namespace, settings: Settings) -> int:
     from eval import faithfulness
 
-    sets = [read_set(folder) for folder in options.corpora]
+    sets, asked = _sets(options)
     with _progress() as progress:
-        found = faithfulness.measure(sets, _chosen(sets, options), settings, options.llm, progress)
+        found = faithfulness.measure(sets, asked, settings, options.llm, progress)
     _report(options, "Treue / faithfulness", faithfulness.measures(found), faithfulness.as_json(found))
     return DONE if all(one.outcome != "stale" for one in found) else FAILED
 
@@ -187,9 +196,9 @@ def _faithfulness(options: argparse.Namespace, settings: Settings) -> int:
 def _editions(options: argparse.Namespace, settings: Settings) -> int:
     from eval import editions
 
-    sets = [read_set(folder) for folder in options.corpora]
+    sets, asked = _sets(options)
     with _progress() as progress, open_room(sets, settings, progress=progress) as room:
-        found = editions.judge_editions(room, _chosen(sets, options))
+        found = editions.judge_editions(room, asked)
     _report(options, "Fassungen / editions", editions.measures(found), editions.as_json(found))
     return DONE if not any(one.quoted_today for one in found) else FAILED
 
@@ -198,9 +207,9 @@ def _attack(options: argparse.Namespace, settings: Settings) -> int:
     from eval import attack
 
     injections = attack.read_injections(options.data / "prompt_injection" / "injections.jsonl")
-    sets = [read_set(folder) for folder in options.corpora]
+    sets, asked = _sets(options)
     with _progress() as progress:
-        found = attack.measure(sets, _chosen(sets, options), injections, settings, options.llm, progress)
+        found = attack.measure(sets, asked, injections, settings, options.llm, progress)
     _report(options, "Angriffe / attacks", attack.measures(found), attack.as_json(found))
     return FAILED if any(one.link or one.leak or one.forged for one in found) else DONE
 
@@ -212,6 +221,12 @@ def _report(options: argparse.Namespace, title: str, measures: Mapping[str, Meas
         _print(content)
     else:
         output.show(title, {"alle": measures}, Console())
+
+
+def _claims(options: argparse.Namespace, settings: Settings) -> int:
+    from eval import claims
+
+    return claims.main(["--pairs", str(options.pairs), *(["--json"] if options.json else [])])
 
 
 def _compare(options: argparse.Namespace, settings: Settings) -> int:
