@@ -79,6 +79,6 @@ def take_out(parts: Parts, edition: Edition) -> None:
     parts.store.untag(edition.number)
     parts.store.flush()
     parts.steps("untagged")
-    for name in {edition.file_hash, edition.text_hash} - parts.register.blobs(without=[edition.number]):
+    for name in {edition.file_hash, edition.text_hash} - parts.register.blobs(without=edition.number):
         parts.blobs.delete(name)
     parts.steps("blobs deleted")

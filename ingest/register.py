@@ -16,7 +16,7 @@ from ingest.database import MANY, advance
 from ingest.decisions import Decision, record
 from ingest.errors import NotFoundError
 from ingest.passages import Edition, Notice, Passage, digest
-from ingest.states import Recorded, derive
+from ingest.states import Recorded, Snapshot, derive
 from ingest.words import count
 
 _RECORDED = sa.select(
@@ -44,7 +44,7 @@ class Register(Catalogue):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self._cached: tuple[int, list[Recorded]] | None = None
+        self._known = Snapshot(-1, ())
         self._lock = threading.Lock()
 
     # --- editions
@@ -121,26 +121,23 @@ class Register(Catalogue):
 
     def edition(self, edition_id: str, day: date | None = None) -> Edition:
         """The edition of this id, with its state on that day; raises NotFoundError."""
-        for row in self._rows():
-            if row.id == edition_id:
-                return derive(row, self._rows_of(row.document), day or date.today())
+        query = sa.select(tables.editions.c.document).where(tables.editions.c.id == edition_id)
+        with self.engine.connect() as connection:
+            document = connection.execute(query).scalar()
+        for edition in self.editions(document, day) if document is not None else ():
+            if edition.id == edition_id:
+                return edition
         raise NotFoundError(f"Es gibt keine Fassung {edition_id}.")
 
     def editions(self, document: str | None = None, day: date | None = None) -> list[Edition]:
         """All editions, oldest first, with their states on that day."""
-        rows = self._rows_of(document) if document is not None else self._rows()
-        by_document: dict[str, list[Recorded]] = {}
-        for row in rows:
-            by_document.setdefault(row.document, []).append(row)
-        return [derive(row, by_document[row.document], day or date.today()) for row in rows]
+        known = self._snapshot(document)
+        return [derive(row, known.siblings[row.document], day or date.today()) for row in known.rows]
 
     def live(self, day: date, corpora: Collection[str] | None = None) -> list[Edition]:
         """The editions in force on that day, one per document, of these corpora."""
-        return [
-            edition
-            for edition in self.editions(day=day)
-            if edition.state == "live" and (corpora is None or edition.corpus in corpora)
-        ]
+        live = self._snapshot().live_on(day)
+        return [edition for edition in live if corpora is None or edition.corpus in corpora]
 
     def notices(self, number: int) -> list[Notice]:
         """What was noticed when this edition was read."""
@@ -149,10 +146,14 @@ class Register(Catalogue):
             stored = connection.execute(query).scalar_one()
         return [Notice(entry["code"], entry["message"], tuple(entry["pages"])) for entry in stored]
 
-    def blobs(self, without: Collection[int] = ()) -> set[str]:
-        """The originals and canonical texts that editions other than these need."""
-        kept = [row for row in self._rows() if row.number not in without and row.state != "erased"]
-        return {name for row in kept for name in (row.file_hash, row.text_hash)}
+    def blobs(self, without: int = 0) -> set[str]:
+        """The originals and canonical texts that editions other than this one need."""
+        return {
+            name
+            for row in self._snapshot().rows
+            if row.number != without and row.state != "erased"
+            for name in (row.file_hash, row.text_hash)
+        }
 
     # --- passages
 
@@ -205,16 +206,20 @@ class Register(Catalogue):
 
     # --- reading editions once per generation
 
-    def _rows(self) -> list[Recorded]:
+    def _snapshot(self, document: str | None = None) -> Snapshot:
+        """What is recorded; of one document only when something has changed since all was read."""
+        query = _RECORDED.order_by(tables.editions.c.number)
         with self._lock, self.engine.connect() as connection:
             generation = connection.execute(sa.select(tables.state.c.generation)).scalar_one()
-            if self._cached is None or self._cached[0] != generation:
-                rows = connection.execute(_RECORDED.order_by(tables.editions.c.number)).mappings()
-                self._cached = (generation, [Recorded(**row) for row in rows])
-            return self._cached[1]
-
-    def _rows_of(self, document: str) -> list[Recorded]:
-        return [row for row in self._rows() if row.document == document]
+            if self._known.generation != generation:
+                if document is not None:
+                    query = query.where(tables.editions.c.document == document)
+                rows = [Recorded(**row) for row in connection.execute(query).mappings()]
+                if document is not None:
+                    return Snapshot(generation, rows)
+                self._known = Snapshot(generation, rows)
+            known = self._known
+        return known if document is None else Snapshot(generation, known.siblings.get(document, ()))
 
 
 def _orphans(number: int) -> sa.Select[Any]:

@@ -48,6 +48,7 @@ class Standing:
     ) -> None:
         self._register = register
         self._places = places
+        self._names = {(corpus, name) for (corpus, _), name in places.items()}
         self._editions = editions
         self._passages = passages
 
@@ -55,12 +56,13 @@ class Standing:
         """The document that this file is an edition of; an id in `corpus.toml` brings a moved file home."""
         key = (source.corpus.id, source.place)
         known, stated = self._places.get(key), source.stated_id
-        if stated and stated != known and (stated in self._names(source.corpus.id)):
+        if stated and stated != known and (source.corpus.id, stated) in self._names:
             self._move(source, stated)
             known = stated
         if known is None:
             known = self._register.document_id(source.corpus.id, source.place, source.name)
         self._places[key] = known
+        self._names.add((source.corpus.id, known))
         return known
 
     def of_file(self, document: str, source: Source, file_hash: str, draft: bool) -> Kept | None:
@@ -83,9 +85,6 @@ class Standing:
             return not any(notice.code == UNDATED for notice in self._register.notices(edition.number))
         wanted = ("live", "scheduled", "draft") if draft else ("live", "scheduled")
         return edition.state in wanted and same_title and same_day
-
-    def _names(self, corpus: str) -> set[str]:
-        return {name for (inside, _), name in self._places.items() if inside == corpus}
 
     def _move(self, source: Source, document: str) -> None:
         """What was read at the new place as a document of its own is withdrawn with it."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ingest.passages import Edition, State
+
+_DAYS = 8  # whose live editions are remembered
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,22 @@ class Recorded:
     def order(self) -> tuple[date, int]:
         """Later validity wins, then the later record."""
         return (self.valid_from or date.min, self.number)
+
+
+class Snapshot:
+    """The editions as of one generation of the register, and which of them are live on the days that were asked."""
+
+    def __init__(self, generation: int, rows: Sequence[Recorded]) -> None:
+        self.generation = generation
+        self.rows = rows
+        self.siblings: dict[str, list[Recorded]] = {}
+        for row in rows:
+            self.siblings.setdefault(row.document, []).append(row)
+        self.live_on = lru_cache(_DAYS)(self._live_on)
+
+    def _live_on(self, day: date) -> list[Edition]:
+        editions = (derive(row, self.siblings[row.document], day) for row in self.rows)
+        return [edition for edition in editions if edition.state == "live"]
 
 
 def derive(recorded: Recorded, siblings: Sequence[Recorded], day: date) -> Edition:
