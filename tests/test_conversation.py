@@ -1,0 +1,52 @@
+"""Follow-up questions are joined with what they follow; new topics are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.conversation import understand
+
+BEFORE = ["Wie viele Tage Homeoffice sind pro Woche drin?"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Und für Teilzeitkräfte?",
+        "Muss meine Chefin dem vorher zustimmen?",
+        "Reicht da eine Mail?",
+        "Darf sie darin was schwärzen?",
+        "Wie oft müssen die es denn wechseln?",
+        "Auch wenn ich krank bin?",
+        "What about part-time staff?",
+    ],
+)
+def test_a_question_that_leans_on_the_last_one_is_joined_with_it(question: str) -> None:
+    understood = understand(question, BEFORE)
+    assert understood.question == f"Wie viele Tage Homeoffice sind pro Woche drin – {question}"
+    assert understood.note == understood.question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie lang muss mein Passwort sein?",
+        "Was kostet der Parkausweis im Monat?",
+        "Wer ist die Datenschutzbeauftragte, die für uns zuständig ist?",
+        "Wann haben Sie das Gebäude für Besucher geöffnet?",
+        "Wie beantrage ich den Dienstausweis?",
+    ],
+)
+def test_a_question_that_stands_alone_starts_a_new_topic(question: str) -> None:
+    assert understand(question, BEFORE).question == question
+    assert understand(question, BEFORE).note is None
+
+
+def test_without_history_nothing_is_joined() -> None:
+    assert understand("Und für Teilzeitkräfte?", []).question == "Und für Teilzeitkräfte?"
+
+
+def test_a_chain_of_follow_ups_keeps_its_beginning() -> None:
+    history = ["Wie lang muss mein Passwort sein?", "Und für Administratoren?"]
+    joined = understand("Wie oft müssen die es denn wechseln?", history).question
+    assert joined.startswith("Wie lang muss mein Passwort sein – Und für Administratoren – Wie oft")

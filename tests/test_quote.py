@@ -1,0 +1,85 @@
+"""The sentence that answers is chosen from the hits, by weights that are fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.canon import Canon
+from assistant.quote import Calibration, Candidate, Relevance, candidates, choose, load_calibration
+from assistant.retrieve import retrieve
+from ingest import pipeline
+from ingest.corpus import find_sources
+from ingest.parts import Parts
+from tests.rooms import open_house, write_corpus
+
+TEXT = """# Dienstanweisung
+
+## § 4 Passwörter
+
+Passwörter müssen mindestens 14 Zeichen lang sein. Passwörter werden nicht aufgeschrieben.
+
+## § 5 Drucker
+
+Gedruckt wird beidseitig.
+
+Konto | Länge
+Gast | 8 Zeichen
+Verwaltung | 20 Zeichen"""
+FIRST_COSINE = Calibration((20.0, 0.0, 0.0, 0.0), -9.0, 0.5, 0.1, margin=0.5)
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    folder = write_corpus(tmp_path / "it", {"da.txt": TEXT})
+    with open_house(tmp_path / "home") as house:
+        list(pipeline.run(find_sources(folder), house, date(2026, 3, 1)))
+        yield house
+
+
+def found(parts: Parts, question: str, calibration: Calibration = FIRST_COSINE) -> list[Candidate]:
+    hits = retrieve(
+        question, parts.register.live(date(2026, 3, 2), {"it"}), parts.store, parts.embedder, parts.register
+    )
+    return candidates(question, hits, Canon(parts.blobs), parts.embedder, parts.words.weights, calibration)
+
+
+def test_the_best_sentence_comes_first_and_knows_why(parts: Parts) -> None:
+    best = found(parts, "Müssen Passwörter mindestens 14 Zeichen lang sein?")[0]
+    assert best.unit.shown == "Passwörter müssen mindestens 14 Zeichen lang sein."
+    assert best.relevance.covered == 1.0
+    assert best.relevance.fit > 0.5
+
+
+def test_a_table_row_reads_with_the_names_of_its_columns(parts: Parts) -> None:
+    shown = [candidate.unit.shown for candidate in found(parts, "Konto Verwaltung Länge")]
+    assert shown[0] == "Konto: Verwaltung; Länge: 20 Zeichen"
+
+
+def test_nothing_is_chosen_from_nothing() -> None:
+    assert choose([], FIRST_COSINE) == ([], 0.0)
+
+
+def test_only_what_is_near_the_best_is_shown_with_it(parts: Parts) -> None:
+    some = found(parts, "Passwörter lang Zeichen")
+    assert len(choose(some, replace(FIRST_COSINE, margin=0.0))[0]) == 1
+    assert len(choose(some, replace(FIRST_COSINE, margin=1000.0))[0]) == 3
+
+
+def test_the_probability_follows_the_weights() -> None:
+    relevance = Relevance(cosine=0.9, covered=0.5, placed=1.0, fit=0.0)
+    assert Calibration((0.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.1).probability(relevance) == 0.5
+    # 10 * 0.9 + 2 * 0.5 - 10 = 0
+    assert Calibration((10.0, 2.0, 0.0, 7.0), -10.0, 0.5, 0.1).probability(relevance) == pytest.approx(0.5)
+
+
+def test_the_committed_calibration_fits_the_features() -> None:
+    calibration = load_calibration()
+    relevance = Relevance(0.8, 0.5, 0.5, 0.5, 0.5, 2.0)
+    assert 0.0 < calibration.probability(relevance) < 1.0
+    assert calibration.score(relevance) > calibration.score(replace(relevance, cosine=0.7))
+    assert 0.0 < calibration.nearby < calibration.answer < 1.0
