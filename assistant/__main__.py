@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import commands
+from assistant.accounts import add_user_commands
 from assistant.generate import open_model
 from ingest.errors import FundstelleError
 from ingest.settings import Settings, from_environment
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", parents=[shared], help="prüfen, ob alles da ist und das Sprachmodell taugt")
     doctor.add_argument("--llm", action="store_true", help="das Sprachmodell mit eingebauten Fragen prüfen")
     doctor.set_defaults(command=_doctor)
+
+    add_user_commands(commands)
 
     chat = commands.add_parser("chat", parents=[shared], help="den Chat im Browser starten")
     chat.add_argument("--host", default="127.0.0.1")

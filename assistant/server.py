@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 
-from assistant.access import Person
+from assistant.access import OPERATOR, Person
 from assistant.chat.doors import SignIn
 from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
 from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
@@ -23,7 +23,7 @@ from assistant.serving import Answering
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
 
-FORGOTTEN = "Passwort vergessen: `fundstelle people password NAME` setzt ein neues."
+FORGOTTEN = "Passwort vergessen: `fundstelle user password NAME` setzt ein neues."
 LOCAL = SignIn()
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -65,7 +65,6 @@ def serve(
     settings: Settings,
     host: str = "127.0.0.1",
     port: int = 8000,
-    starters: Mapping[str, Sequence[str]] | None = None,
     sign_in: SignIn = LOCAL,
 ) -> None:
     """Runs until it is told to stop, and tells how to sign in; a proxy in front must pass the Host header on."""
@@ -73,6 +72,7 @@ def serve(
     told = f"Passwort: {password} (wird nur jetzt gezeigt)" if password else FORGOTTEN
     sys.stderr.write(f"Fundstelle läuft unter http://{host}:{port}/\nAnmeldung: {name}\n{told}\n")
     people = People(settings.home)
+    starters = {corpus.id: corpus.starters for corpus in answering.corpora(OPERATOR) if corpus.starters}
     app = build_app(answering, people, settings.home, starters=starters, title=settings.title, sign_in=sign_in)
     run(app, host, port)
 

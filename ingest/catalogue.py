@@ -39,7 +39,9 @@ class Catalogue:
 
     def save_corpus(self, corpus: Corpus) -> None:
         """Insert or replace what `corpus.toml` says; a changed group applies from the next question on."""
-        self._replace(tables.corpora, "id", {**asdict(corpus), "groups": sorted(corpus.groups)})
+        self._replace(
+            tables.corpora, "id", {**asdict(corpus), "groups": sorted(corpus.groups), "starters": list(corpus.starters)}
+        )
 
     def save_publishing(self, corpus: str, publishing: Publishing) -> None:
         """Insert or replace what the corpus says about going live."""
@@ -62,7 +64,7 @@ class Catalogue:
         """All corpora by title."""
         with self.engine.connect() as connection:
             rows = connection.execute(sa.select(tables.corpora).order_by(tables.corpora.c.title)).mappings()
-            return [Corpus(**{**row, "groups": frozenset(row["groups"])}) for row in rows]
+            return [_corpus(row) for row in rows]
 
     def publishing(self, corpus: str) -> Publishing:
         """What the corpus says about going live."""
@@ -115,3 +117,7 @@ class Catalogue:
         """Moves whenever something that readers can see has changed."""
         with self.engine.connect() as connection:
             return int(connection.execute(sa.select(tables.state.c.generation)).scalar_one())
+
+
+def _corpus(row: sa.RowMapping) -> Corpus:
+    return Corpus(**{**row, "groups": frozenset(row["groups"]), "starters": tuple(row["starters"])})

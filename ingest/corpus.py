@@ -53,6 +53,7 @@ def read_corpus(folder: Path) -> Corpus:
         contact=str(settings.get("contact") or ""),
         groups=frozenset(map(str, settings.get("groups") or ["alle"])),
         description=str(settings.get("description") or ""),
+        starters=tuple(map(str, settings.get("starters") or ())),
     )
 
 

@@ -85,7 +85,7 @@ class ParsedFile:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A collection with an owner and the groups that may read it (`corpus.toml`)."""
+    """A collection with an owner and the groups that may read it; `starters` are questions to begin with."""
 
     id: str
     title: str
@@ -94,6 +94,7 @@ class Corpus:
     contact: str = ""
     groups: frozenset[str] = frozenset({"alle"})
     description: str = ""
+    starters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ corpora = Table(
     Column("owner", String, nullable=False),
     Column("contact", String, nullable=False),
     Column("groups", JSON, nullable=False),
+    Column("starters", JSON, nullable=False),
     Column("description", Text, nullable=False),
 )
 

@@ -12,6 +12,7 @@ from ingest.sentences import split_sentences
 
 Range = tuple[int, int]
 
+_ABSATZ = re.compile(r"\(\d+[a-z]?\)\s+")
 _LEAD_IN = re.compile(r":\s*$")
 # A sentence that opens so points back: without the one before it says nothing.
 _POINTS_BACK = re.compile(
@@ -69,8 +70,12 @@ def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
 
 
 def _sentences(canonical: CanonicalText, element: PlacedElement) -> list[Range]:
+    """Sentences without the number of the Absatz before them, which the label tells."""
     text = canonical.text[element.start : element.end]
-    return [(element.start + start, element.start + end) for start, end in split_sentences(text)]
+    numbered = _ABSATZ.match(text)
+    first = numbered.end() if numbered else 0
+    ranges = [(max(start, first), end) for start, end in split_sentences(text)]
+    return [(element.start + start, element.start + end) for start, end in ranges if start < end]
 
 
 def _sentence_unit(

@@ -89,7 +89,7 @@ def test_without_a_model_the_answer_is_a_sentence_of_the_source(parts: Parts) ->
     answer, _ = ask(parts, LENGTH)
     assert answer.mode == "verbatim"
     texts = [claim.text for claim in answer.claims]
-    assert "(1) Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein." in texts
+    assert "Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein." in texts
 
 
 def test_every_citation_points_at_its_quote(parts: Parts) -> None:
