@@ -48,11 +48,13 @@ def restore_numbers(blocks: Iterable[AnyBlock], bookmarks: dict[str, list[Bookma
             number = heading_number(entry.title)
             if number and entry.page:
                 numbers[entry.page, matching_key(entry.title[len(number) :])] = number
+    above = ""
     for block in blocks:
         if isinstance(block, Block) and block.kind == "paragraph" and not heading_number(block.text):
-            found = numbers.get((block.page, matching_key(block.text)))
-            if found:
-                _prepend(block, found)
+            number = numbers.get((block.page, matching_key(block.text)), "")
+            if number and matching_key(number) != matching_key(above):
+                _prepend(block, number)
+        above = block.text if isinstance(block, Block) else ""
 
 
 def _prepend(block: Block, number: str) -> None:

@@ -88,7 +88,7 @@ class _Reader:
         for at, (start, stop) in enumerate(spans):
             address = starts[at]
             if stop - start == 1 or starts[at + 1] == address or self._address(stop - 1) == address:
-                word = self._word(text, start, stop, self._style(start, address))
+                word = self._word(text, start, stop, self._style(start, address), address)
                 pieces = [word] if word else []
                 last = address
             else:
@@ -129,22 +129,23 @@ class _Reader:
     def _pieces(self, text: str, start: int, stop: int) -> tuple[list[Word], int]:
         """The token as several glued words where the style changes, and the text object in which it ends."""
         words: list[Word] = []
-        at, address = start, self._address(start)
+        at = start
+        address = source = self._address(start)
         style = self._style(start, address)
         for position in range(start + 1, stop + 1):
             if position < stop:
                 address = self._address(position)
                 if self._style(position, address) is style:
                     continue
-            word = self._word(text, at, position, style)
+            word = self._word(text, at, position, style, source)
             if word:
                 word.glued = bool(words) and word.x0 - words[-1].x1 < 0.25 * max(word.style.size, 1)
                 words.append(word)
             if position < stop:
-                at, style = position, self._style(position, address)
+                at, source, style = position, address, self._style(position, address)
         return words, address
 
-    def _word(self, text: str, start: int, stop: int, style: Style) -> Word | None:
+    def _word(self, text: str, start: int, stop: int, style: Style, source: int) -> Word | None:
         clean = self._clean(text[start:stop])
         if not clean:
             return None
@@ -158,7 +159,7 @@ class _Reader:
             y0, y1 = max(y0, base - 1.2 * style.size), min(y1, base + 0.5 * style.size)
         outside = x1 < 0 or y1 < 0 or x0 > self.size[0] or y0 > self.size[1]
         hidden = style.hidden or style.size < 1 or outside
-        return Word(clean, x0, y0, x1, y1, base, style, hidden=hidden)
+        return Word(clean, x0, y0, x1, y1, base, style, hidden=hidden, source=source)
 
     def _base(self, position: int, style: Style, y0: float, y1: float) -> float:
         """The height of the baseline: it lies at the same place in all boxes of one style and height."""

@@ -83,12 +83,13 @@ def _unpaged_entries(blocks: Sequence[AnyBlock], start: int) -> int:
     for at in range(start + 3, len(blocks)):
         if _entry_key(blocks[at]) == first:
             return at
-        text = _text(blocks[at])
-        if isinstance(blocks[at], Block) and (
-            len(text) > LONGEST_ENTRY or (SENTENCE_END.search(text) and len(text) > 90)
-        ):
+        if any(len(line.text) > LONGEST_ENTRY or _is_sentence(line.text) for line in lines_of(blocks[at])):
             return start
     return start
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > 90 and bool(SENTENCE_END.search(text))
 
 
 def _take(block: AnyBlock) -> list[str]:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, TableBlock, Word
+from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, TableBlock, Word, without_words
 from ingest.pdf.typography import Body
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 DIGITS = str.maketrans(RAISED, "0123456789")
-MARK = re.compile(rf"([{RAISED}]{{1,3}}|\d{{1,3}})(?=\s?\S)")
+# "¹ Text", "1 Text", and "( ¹ ) Text" as the Official Journal has it.
+MARK = re.compile(rf"(?:\(\s?)?([{RAISED}]{{1,3}}|\d{{1,3}})(?=\s?\S)")
 MISREAD = re.compile(r"\w[.,;:!)][’‘'\"?*°”]$")
 SMALL = 0.93
 # How long the line above footnotes may be, in points.
@@ -21,13 +22,13 @@ SEPARATOR = (40.0, 220.0)
 
 @dataclass(frozen=True)
 class _Reference:
-    """A raised number in the line `lines[at]` of a block."""
+    """A raised number, perhaps in brackets, in the line `lines[at]` of a block."""
 
     number: str
     block: AnyBlock
     lines: list[Line]
     at: int
-    word: Word
+    words: tuple[Word, ...]
 
 
 def tie_footnotes(blocks: Sequence[AnyBlock], pages: Sequence[Page], body: Body) -> list[AnyBlock]:
@@ -50,7 +51,10 @@ def tie_footnotes(blocks: Sequence[AnyBlock], pages: Sequence[Page], body: Body)
 
 def is_note_start(line: Line, body: Body) -> bool:
     """A small line that begins with a raised number."""
-    return line.style.size < SMALL * body.size and line.words[0].raised
+    if line.style.size >= SMALL * body.size:
+        return False
+    first, second = line.words[0], line.words[min(1, len(line.words) - 1)]
+    return first.raised or (first.text == "(" and second.raised)
 
 
 def _separate(
@@ -100,10 +104,25 @@ def _references(blocks: Sequence[AnyBlock]) -> list[_Reference]:
     for block in blocks:
         for lines in _line_lists(block):
             for at, line in enumerate(lines):
-                for word in line.words[1:]:
-                    if word.raised:
-                        found.append(_Reference(word.text.translate(DIGITS), block, lines, at, word))
+                for place, word in enumerate(line.words):
+                    mark = _mark(line.words, place)
+                    if mark and mark[0] is not line.words[0]:
+                        found.append(_Reference(word.text.translate(DIGITS), block, lines, at, mark))
     return found
+
+
+def _mark(words: Sequence[Word], place: int) -> tuple[Word, ...]:
+    """The raised word at this place with its brackets; empty if it is not raised."""
+    if not words[place].raised:
+        return ()
+    around = words[max(0, place - 1) : place + 2]
+    bracketed = len(around) == 3 and around[0].text == "(" and around[2].text[0] == ")"
+    if not bracketed:
+        return (words[place],)
+    if around[2].text == ")":
+        return tuple(around)
+    around[2].text, around[2].glued = around[2].text[1:], True
+    return tuple(around[:2])
 
 
 def _misread_references(blocks: Sequence[AnyBlock], body: Body) -> list[_Reference]:
@@ -122,7 +141,7 @@ def _misread_references(blocks: Sequence[AnyBlock], body: Body) -> list[_Referen
         mark = replace(word, text=word.text[-1], x0=word.x1 - (word.x1 - word.x0) / len(word.text), glued=True)
         word.text, word.x1 = word.text[:-1], mark.x0
         lines[at] = Line(lines[at].page, [Segment(_with(segment.words, word, mark)) for segment in lines[at].segments])
-        references.append(_Reference(number, block, lines, at, mark))
+        references.append(_Reference(number, block, lines, at, (mark,)))
     return references
 
 
@@ -142,13 +161,9 @@ def _attach(page: Page, note: Block, references: Sequence[_Reference]) -> None:
     for reference in references:
         if reference.number == number and reference.block is not note:
             note.attached_to = note.attached_to or reference.block
-            reference.lines[reference.at] = _without(reference.lines[reference.at], reference.word)
-            page.left_out.append(("footnote mark", Segment([reference.word])))
-
-
-def _without(line: Line, word: Word) -> Line:
-    rests = [[other for other in segment.words if other is not word] for segment in line.segments]
-    return Line(line.page, [Segment(rest) for rest in rests if rest])
+            line = reference.lines[reference.at]
+            reference.lines[reference.at] = Line(line.page, without_words(line.segments, reference.words))
+            page.left_out.append(("footnote mark", Segment(list(reference.words))))
 
 
 def _behind_their_blocks(blocks: Sequence[AnyBlock], notes: Sequence[Block]) -> list[AnyBlock]:

@@ -15,10 +15,10 @@ from ingest.pdf.numbering import (
     is_list_item,
     matching_key,
 )
-from ingest.pdf.pieces import AnyBlock, Block
+from ingest.pdf.pieces import AnyBlock, Block, TableBlock
 from ingest.pdf.typography import Body, family
 
-CAPTION = re.compile(r"(?:Tabelle|Abbildung|Abb\.|Tab\.|Bild)\s*\d+")
+CAPTION = re.compile(r"(?:Tabelle|Tab\.|Abbildung|Abb\.|Bild|Schaubild|Figure|Fig\.|Table)\s*\d+")
 HEADING_TAG = re.compile(r"H[1-6]?|Title")
 REFERENCE = re.compile(r"\b(?:Abs|Satz|Nr|DSGVO|BDSG)\b")
 LEGAL_START = re.compile(r"(?:§|Artikel\s|Anhang\s|Anlage\s|Teil\s|Abschnitt\s|Kapitel\s)", re.IGNORECASE)
@@ -46,6 +46,14 @@ def mark_headings(blocks: Sequence[AnyBlock], evidence: Evidence) -> None:
             block.kind = "heading"
         elif is_list_item(block.text):
             block.kind = "list_item"
+
+
+def attach_captions(blocks: Sequence[AnyBlock]) -> None:
+    """Point each caption at the table directly above it, else at the one directly below."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, Block) and block.kind == "caption":
+            beside = [blocks[near] for near in (at - 1, at + 1) if 0 <= near < len(blocks)]
+            block.attached_to = next((each for each in beside if isinstance(each, TableBlock)), None)
 
 
 def join_legal_headings(blocks: list[AnyBlock], body: Body) -> None:

@@ -18,12 +18,13 @@ WHITE: Colour = (255, 255, 255)
 
 
 def hide_unseen(page: pdfium.PdfPage, words: Sequence[Word], strokes: Strokes, placement: Placement) -> None:
-    """Mark words as hidden that leave no trace on the drawn page.
+    """Mark words as hidden that something was painted over, or that leave no trace on the drawn page.
 
     Drawing costs as much as reading, so only words in the colour of the paper or of a shape behind
     them are looked at.
     """
-    backgrounds = {WHITE, *(paint for _, paint in strokes.areas)}
+    _hide_covered(words, strokes)
+    backgrounds = {WHITE, *(area.colour for area in strokes.areas)}
     colours = {word.style.colour for word in words}
     if not any(_is_near(colour, background) for colour in colours for background in backgrounds):
         return
@@ -38,12 +39,30 @@ def hide_unseen(page: pdfium.PdfPage, words: Sequence[Word], strokes: Strokes, p
         word.hidden = max(high - low for low, high in extremes) < LEAST_CONTRAST
 
 
+def _hide_covered(words: Sequence[Word], strokes: Strokes) -> None:
+    if not strokes.painted:
+        return
+    first = min(strokes.painted.values())
+    for area in strokes.areas:
+        if not area.opaque or area.order < first:
+            continue
+        x0, y0, x1, y1 = area.box
+        for word in words:
+            inside = x0 <= word.x0 + 1 and word.x1 - 1 <= x1 and y0 <= word.base - 1 and word.base - 1 <= y1
+            if inside and strokes.painted.get(word.source, area.order) < area.order:
+                word.hidden = True
+
+
 def _is_suspect(word: Word, strokes: Strokes) -> bool:
     colour = word.style.colour
     if _is_near(colour, WHITE):
         return True
     x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return any(x0 <= x <= x1 and y0 <= y <= y1 and _is_near(colour, paint) for (x0, y0, x1, y1), paint in strokes.areas)
+    for area in strokes.areas:
+        x0, y0, x1, y1 = area.box
+        if x0 <= x <= x1 and y0 <= y <= y1 and _is_near(colour, area.colour):
+            return True
+    return False
 
 
 def _is_near(colour: Colour, other: Colour) -> bool:

@@ -9,6 +9,7 @@ from ingest.pdf.numbering import PARAGRAPH_NUMBER, SENTENCE_END
 from ingest.pdf.pieces import AnyBlock, Block, Cell, TableBlock
 
 NEAR_EDGE = 6.0
+NEAR_TABLE = 8.0
 FLUSH = 1.5
 NUMBERED = re.compile(r"[(§\d]")
 
@@ -42,13 +43,14 @@ def _text_goes_on(before: Block, block: Block) -> bool:
         return False
     if abs(before.lines[-1].style.size - block.size) >= 0.6:
         return False
-    if SENTENCE_END.search(before.text):
-        return _is_flush(before) and not NUMBERED.match(block.text) and before.lines[-1].bold == block.bold
-    if block.text[:1].islower() or before.lines[-1].text.endswith("-"):
+    if block.text[:1].islower() and not block.text.startswith(("http", "www")):
         return True
     last = before.lines[-1]
+    if SENTENCE_END.search(before.text):
+        return _is_flush(before) and not NUMBERED.match(block.text) and last.bold == block.bold
     full = last.x1 > before.column[1] - 0.15 * (before.column[1] - before.column[0])
-    return full and not PARAGRAPH_NUMBER.match(block.text) and last.bold == block.bold
+    goes_on = full and not PARAGRAPH_NUMBER.match(block.text) and last.bold == block.bold
+    return goes_on or last.text.endswith("-")
 
 
 def _is_flush(block: Block) -> bool:
@@ -62,8 +64,9 @@ def _table_goes_on(before: TableBlock, table: TableBlock) -> bool:
         return False
     repeated = _same(before.rows[0], table.rows[0])
     if before.last_page == table.page:
-        return repeated and table.box[0] > before.box[2]
-    if before.last_page != table.page - 1:
+        if abs(table.box[1] - before.box[3]) >= NEAR_TABLE:
+            return repeated and table.box[0] > before.box[2]
+    elif before.last_page != table.page - 1:
         return False
     if before.edges is None or table.edges is None:
         return True
@@ -90,7 +93,7 @@ def _append_rows(before: TableBlock, table: TableBlock) -> None:
         ]
         rows = rows[1:]
     before.rows = before.rows + list(rows)
-    before.last_page = table.page
+    before.last_page, before.box = table.page, table.box
 
 
 def _text(cell: Cell) -> str:

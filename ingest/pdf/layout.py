@@ -12,6 +12,8 @@ from ingest.pdf.paragraphs import paragraphs
 from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, Style, TableBlock, Word, surround
 from ingest.pdf.typography import Body
 
+# A rule divides rows if it runs over this share of the column.
+ACROSS = 0.6
 TABLE_STYLE = Style(size=10, font="", bold=False, italic=False, mark=-1, hidden=False, turn=0)
 
 
@@ -35,7 +37,7 @@ def _placeholder(table: TableBlock) -> Segment:
 def _column_blocks(page: Page, group: list[Segment], body: Body) -> list[AnyBlock]:
     x0, _, x1, _ = surround(group)
     text = [segment for segment in group if segment.block is None]
-    pieces = split_tables(group_lines(page.number, text), (x0, x1))
+    pieces = split_tables(group_lines(page.number, text), (x0, x1), _rules(page, (x0, x1)))
     blocks: list[AnyBlock] = []
     run: list[Line] = []
     waiting = sorted(((segment.y0, segment.block) for segment in group if segment.block), key=lambda pair: pair[0])
@@ -51,6 +53,14 @@ def _column_blocks(page: Page, group: list[Segment], body: Body) -> list[AnyBloc
             run = []
     blocks += paragraphs(run, (x0, x1), body, page.roles)
     return blocks + [table for _, table in waiting]
+
+
+def _rules(page: Page, column: tuple[float, float]) -> list[float]:
+    """Heights of the lines drawn across most of a column."""
+    x0, x1 = column
+    return sorted(
+        y for start, y, stop in page.strokes.horizontal if min(stop, x1) - max(start, x0) > ACROSS * (x1 - x0)
+    )
 
 
 def loose_blocks(page: Page, words: Sequence[Word]) -> list[Block]:

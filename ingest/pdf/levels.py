@@ -11,6 +11,7 @@ from ingest.pdf.pieces import AnyBlock, Block
 
 Style = tuple[int, bool]
 COVERED = 0.6
+DIVISIONS = {unit: rank for unit, rank in UNIT_RANK.items() if unit not in ("artikel", "art.", "§")}
 LONGEST_ON_COVER = 250
 
 
@@ -24,7 +25,7 @@ def set_levels(blocks: Sequence[AnyBlock], bookmarks: Mapping[str, list[Bookmark
         told = [int(block.role[1]) if block.role[:1] == "H" and len(block.role) == 2 else None for block in headings]
     if sum(level is not None for level in told) < COVERED * len(headings):
         told = _levels_by_type(headings)
-    levels = _fill(headings, told)
+    levels = _fill(headings, _by_unit(headings, told))
     dense = {level: at + 1 for at, level in enumerate(sorted(set(levels)))}
     for block, level in zip(headings, levels, strict=True):
         block.level = dense[level]
@@ -107,10 +108,25 @@ def _ranks(headings: Sequence[Block]) -> dict[Style, int]:
     return ranks
 
 
-def _fill(headings: Sequence[Block], told: Sequence[int | None]) -> list[int]:
+def _by_unit(headings: Sequence[Block], told: Sequence[int | None]) -> list[float | None]:
+    """Bookmarks of statutes are often flat: where one level holds "Abschnitt" and "Titel", the lesser goes below."""
+    units = [DIVISIONS.get((number_kind(block.text) or ("", 0))[0]) for block in headings]
+    at_level: defaultdict[int | None, set[int]] = defaultdict(set)
+    for level, unit in zip(told, units, strict=True):
+        if unit is not None:
+            at_level[level].add(unit)
+    split: list[float | None] = []
+    for level, unit in zip(told, units, strict=True):
+        ranks = sorted(at_level[level])
+        below = ranks.index(unit) / len(ranks) if unit is not None else 0.0
+        split.append(None if level is None else level + below)
+    return split
+
+
+def _fill(headings: Sequence[Block], told: Sequence[float | None]) -> list[float]:
     """Levels for the untold: as told headings with the same number kind, the same style, else below the last."""
-    by_kind: defaultdict[tuple[str, int], Counter[int]] = defaultdict(Counter)
-    by_style: defaultdict[Style, Counter[int]] = defaultdict(Counter)
+    by_kind: defaultdict[tuple[str, int], Counter[float]] = defaultdict(Counter)
+    by_style: defaultdict[Style, Counter[float]] = defaultdict(Counter)
     for block, level in zip(headings, told, strict=True):
         if level is not None:
             kind = number_kind(block.text)
@@ -118,8 +134,8 @@ def _fill(headings: Sequence[Block], told: Sequence[int | None]) -> list[int]:
                 by_kind[kind][level] += 1
             else:
                 by_style[_style(block)][level] += 1
-    levels: list[int] = []
-    last_told = 0
+    levels: list[float] = []
+    last_told = 0.0
     for block, level in zip(headings, told, strict=True):
         kind = number_kind(block.text)
         if level is None and kind and kind in by_kind:

@@ -34,7 +34,7 @@ UNIT_RANK = {
 PARAGRAPH_NUMBER = re.compile(r"\(\d{1,3}[a-z]?\)(?=\s)")
 BULLET = "•▪●○■◦‣·➢❖✓☐→∙"
 LIST_MARK = re.compile(
-    rf"(?:[{BULLET}](?=\s|\w)|[-–—](?=\s)|\(?[a-z]{{1,2}}\)(?=\s)|\(\d{{1,3}}\)(?=\s)"
+    rf"(?:[{BULLET}](?=\s|\w)|[-–—o](?=\s)|\(?[a-z]{{1,3}}\)(?=\s)|\(\d{{1,3}}\)(?=\s)"
     r"|\d{1,2}[a-z]?[.)](?=\s)|[ivx]{1,4}\)(?=\s)|[A-Z]\)(?=\s)|[a-z]\.(?=\s)(?!\s?\w{1,2}\.))"
 )
 # Marks that may also stand at the start of a line in the middle of a sentence.
@@ -45,7 +45,11 @@ WEAK_MARK = re.compile(
 LIST_MARK_ALONE = re.compile(rf"(?:[{BULLET}–—-]|\(?[a-z\d]{{1,3}}[.)])")
 LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{5,}")
 CONTENTS_PAGE = re.compile(r"[\s.…_]*\s?(\d{1,4}|[ivxlc]{1,6})\s*$")
-SENTENCE_END = re.compile(r"[.!?:;][\"“”)»\]]*[⁰¹²³⁴-⁹]*$")
+SENTENCE_END = re.compile(
+    r"(?<!\bbzw)(?<!\bsog)(?<!\bAbs)(?<!\bNr)(?<!\bArt)(?<!\bvgl)(?<!\bggf)(?<!\bgem)(?<!\binkl)(?<!\bca)(?<!\bRz)"
+    r"(?<!\b[zZ]\. B)(?<!\bd\. h)(?<!\bu\. a)(?<!\bi\. V)(?<!\bz\.B)(?<!\bd\.h)"
+    r"[.!?:;][\"“”)»\]]*[⁰¹²³⁴-⁹]*$"
+)
 
 
 def heading_number(text: str) -> str:

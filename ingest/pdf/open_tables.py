@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Sequence
 
 from ingest.pdf.lines import group_lines
@@ -9,17 +11,18 @@ from ingest.pdf.numbering import LEADERS, LIST_MARK_ALONE, SENTENCE_END, number_
 from ingest.pdf.pieces import Cell, Line, Segment, TableBlock, surround
 
 GUTTER = 5.0
+LINES_PER_RULE = 3
 Gap = tuple[float, float]
 
 
-def split_tables(lines: Sequence[Line], column: Gap) -> list[Line | TableBlock]:
-    """The lines of a column, runs of them that form a table replaced by it."""
+def split_tables(lines: Sequence[Line], column: Gap, rules: Sequence[float]) -> list[Line | TableBlock]:
+    """The lines of a column, runs of them that form a table replaced by it; `rules` are heights of drawn lines."""
     stretched = {id(line) for line in lines if _is_stretched(line, column)}
     found: list[Line | TableBlock] = []
     at = 0
     while at < len(lines):
         end, gaps = _run(lines, at, stretched)
-        table = _table(lines[at:end], gaps) if end - at >= 2 else None
+        table = _table(lines[at:end], gaps, rules) if end - at >= 2 else None
         if table:
             found.append(table)
             at = end
@@ -100,11 +103,11 @@ def _column(segment: Segment, gaps: Sequence[Gap]) -> int:
     return sum(segment.x0 >= stop - 1 for _, stop in gaps)
 
 
-def _table(lines: Sequence[Line], gaps: Sequence[Gap]) -> TableBlock | None:
+def _table(lines: Sequence[Line], gaps: Sequence[Gap], rules: Sequence[float]) -> TableBlock | None:
     rows_of_many = sum(_is_row(line) for line in lines)
     if rows_of_many < 2 or (rows_of_many < 3 and len(gaps) < 2 and len(lines) < 3):
         return None
-    grouped = _rows(lines, gaps)
+    grouped = _ruled_rows(lines, rules) or _rows(lines, gaps)
     if len(grouped) < 2:
         return None
     page = lines[0].page
@@ -117,6 +120,17 @@ def _table(lines: Sequence[Line], gaps: Sequence[Gap]) -> TableBlock | None:
         for cell, segments in zip(row, columns, strict=True):
             cell.lines = group_lines(page, segments)
     return TableBlock(page, rows, surround(lines))
+
+
+def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[list[Line]]:
+    """Rows between drawn lines, where nearly every row has one below it."""
+    inner = [y for y in rules if lines[0].base < y < lines[-1].base]
+    if len(inner) < 2 or len(lines) > LINES_PER_RULE * (len(inner) + 1):
+        return []
+    rows: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        rows[bisect(inner, line.base)].append(line)
+    return [rows[at] for at in sorted(rows)]
 
 
 def _rows(lines: Sequence[Line], gaps: Sequence[Gap]) -> list[list[Line]]:

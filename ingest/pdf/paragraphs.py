@@ -20,6 +20,8 @@ from ingest.pdf.pieces import Block, Line
 from ingest.pdf.typography import Body
 
 USUAL_LEADING = 1.22
+# Two lines in a row that start like this are entries of a list of sections.
+UNIT = re.compile(r"(?:§{1,2}|Artikel|Art\.|Anlage)\s*\d")
 # So many lines above and below tell how wide the text runs.
 REACH = 8
 SPACE = 0.25
@@ -81,9 +83,13 @@ def _starts_block(current: _Open, line: Line, role: str, right: float, body: Bod
         return short or ended or last.text.endswith(",") or not _is_weak(current, line)
     if _style_changes(last, line, short or ended):
         return True
+    if UNIT.match(line.text) and UNIT.match(last.text):
+        return True
     stands_out = line.bold != body.bold or line.style.size > body.size + 0.4
     if heading_number(line.text) and stands_out and short:
         return True
+    if line.text[:1].islower():
+        return False
     return ended and (short and line.text[:1].isupper() or _indent_changes(current, line))
 
 

@@ -14,7 +14,7 @@ from ingest.pdf.bookmarks import Bookmark, read_bookmarks, restore_numbers
 from ingest.pdf.contents import mark_contents
 from ingest.pdf.coverage import lines_left_out, missing_words, text_shares
 from ingest.pdf.footnotes import tie_footnotes
-from ingest.pdf.headings import Evidence, join_legal_headings, mark_headings
+from ingest.pdf.headings import Evidence, attach_captions, join_legal_headings, mark_headings
 from ingest.pdf.hyphenation import vocabulary
 from ingest.pdf.join import join_over_pages
 from ingest.pdf.layout import blocks_of, loose_blocks
@@ -122,6 +122,7 @@ def _recognise(
     scanned = any(page.origin == "ocr" for page in pages)
     mark_headings(blocks, Evidence(bookmarks, contents, body, scanned))
     join_legal_headings(blocks, body)
+    attach_captions(blocks)
     title = mark_title(blocks)
     set_levels(blocks, bookmarks)
     return title

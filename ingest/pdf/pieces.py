@@ -45,7 +45,7 @@ class Word:
     """Characters without white space in one style.
 
     `glued` continues the word before it; `tied` follows it after one space of the same printed string, however
-    wide; `raised` is superscript.
+    wide; `raised` is superscript; `source` is the address of its text object.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Word:
     raised: bool = False
     hidden: bool = False
     confidence: float | None = None
+    source: int = 0
 
 
 @dataclass(slots=True, init=False)
@@ -178,14 +179,25 @@ class TableBlock:
 AnyBlock = Block | TableBlock
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A filled shape, when it was painted, and whether it lets nothing through."""
+
+    box: Rectangle
+    colour: Colour
+    order: int
+    opaque: bool
+
+
 @dataclass(slots=True)
 class Strokes:
     """Straight lines drawn on a page, (x0, y, x1) and (x, y0, y1); filled areas; images and their share
-    of the page."""
+    of the page; when each text object was painted."""
 
     horizontal: list[Stroke] = field(default_factory=list)
     vertical: list[Stroke] = field(default_factory=list)
-    areas: list[tuple[Rectangle, Colour]] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    painted: dict[int, int] = field(default_factory=dict)
     images: int = 0
     image_share: float = 0.0
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from ingest.pdf.grids import Grid, grids
 from ingest.pdf.lines import group_lines
 from ingest.pdf.pieces import Line, Page, Segment, spoken
-from ingest.pdf.ruled_tables import Grid, grids
 from ingest.pdf.typography import Body
 
 # Shares of the page's height, and the least height in points: landscape pages have the same margins.

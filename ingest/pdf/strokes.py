@@ -6,7 +6,7 @@ import ctypes
 from typing import TYPE_CHECKING, Any
 
 from ingest.pdf.frame import Frame
-from ingest.pdf.pieces import Point, Rectangle, Strokes
+from ingest.pdf.pieces import Area, Point, Rectangle, Strokes
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -47,9 +47,11 @@ class _Reader:
         library = self.library
         kind = library.FPDFPageObj_GetType(item)
         self.seen += 1
-        if kind == library.FPDF_PAGEOBJ_TEXT or self.seen > MOST_OBJECTS:
+        if self.seen > MOST_OBJECTS:
             return
-        if kind == library.FPDF_PAGEOBJ_IMAGE:
+        if kind == library.FPDF_PAGEOBJ_TEXT:
+            self.strokes.painted[ctypes.addressof(item.contents)] = self.seen
+        elif kind == library.FPDF_PAGEOBJ_IMAGE:
             self._image(item, outer)
         elif kind == library.FPDF_PAGEOBJ_PATH:
             self._path(item, outer)
@@ -91,7 +93,8 @@ class _Reader:
     def _fill_area(self, item: Any, box: Rectangle) -> None:
         if self.library.FPDFPageObj_GetFillColor(item, *self.paint) and self.paint[3].value:
             red, green, blue = (part.value for part in self.paint[:3])
-            self.strokes.areas.append((box, (red, green, blue)))
+            opaque = self.paint[3].value == 255 and not self.library.FPDFPageObj_HasTransparency(item)
+            self.strokes.areas.append(Area(box, (red, green, blue), self.seen, opaque))
 
     def _polylines(self, item: Any, count: int, matrix: tuple[float, ...]) -> list[list[Point]]:
         """The straight runs of a path; a curve ends a run."""
