@@ -22,7 +22,7 @@ from eval.questions import Question
 
 Floats = npt.NDArray[np.float64]
 
-REFUSED = 0.85  # of the unanswerable questions; the more are refused, the more answerable ones are too
+REFUSED = 0.85  # of the questions without an answer; the more are refused, the more answerable ones are too
 NEARBY = 0.1  # of the probability at which an answer is given: below it not even a near miss is shown
 _ENOUGH = 0.5  # of a gold quote inside a unit
 _ORDER_PENALTY, _GATE_PENALTY = 0.05, 1.0
@@ -45,7 +45,8 @@ class Case:
 def collect(room: Room, questions: Sequence[Question], progress: Callable[[str, int, int], None]) -> list[Case]:
     """Candidates of every question, and once more without the sections that hold its gold.
 
-    Those copies are unanswerable questions of the hardest kind: all that is beside the answer is still there.
+    Those copies are unanswerable questions of the hardest kind, all that is beside the answer is still there; the
+    judged unanswerable ones are too few to set a threshold by.
     """
     cases: list[Case] = []
     for position, question in enumerate(questions):
@@ -90,7 +91,7 @@ def fit(cases: Sequence[Case], refused: float = REFUSED) -> Calibration:
     right = np.array([_right(case, ordered) for case in ranked], np.float64)
     weights, bias = fit_logistic(answers, right)
     fitted = replace(ordered, weights=tuple(weights), bias=bias)
-    free = [fitted.probability(case.found[0].relevance) for case in ranked if case.real and not case.answerable]
+    free = [fitted.probability(case.found[0].relevance) for case in ranked if not case.answerable]
     threshold = _threshold(free, refused)
     return replace(fitted, answer=threshold, nearby=NEARBY * threshold)
 
@@ -161,7 +162,7 @@ def _share(cases: Sequence[Case], calibration: Calibration) -> float:
 
 
 def _threshold(unanswerable: Sequence[float], refused: float) -> float:
-    """The lowest probability at which at least this share of the unanswerable questions is refused."""
+    """The lowest probability at which at least this share of the questions without an answer is refused."""
     ordered = sorted(unanswerable)
     if not ordered:
         return 0.5
