@@ -16,7 +16,8 @@ from ingest.keywords import folded, stems
 from ingest.units import Unit, units_of
 
 READ_HITS = 10  # passages whose sentences are compared with the question
-SHOWN, SHOWN_NEARBY = 3, 4  # places in an answer, and where none is sure; more would bury the one that counts
+SHOWN = 3  # places in an answer; more would bury the one that counts
+ELSEWHERE = 2  # places from other sections shown with them when the answer is not sure
 VARIANTS = 5  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
 CALIBRATION = "calibration.json"
@@ -135,27 +136,30 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
     """The candidates to show, and the probability that the best one answers."""
     if not found:
         return [], 0.0
-    best = found[0]
-    probability = calibration.probability(best.relevance)
-    within = [one for one in found[1:] if one.score >= best.score - calibration.margin]
-    variants = _distinct([best, *(one for one in within if _parallel(one.unit, best.unit))], VARIANTS)
-    if len(variants) > 2:  # which case is asked about is open: the person sees them side by side
-        return variants, probability
-    return _distinct([best, *within], SHOWN), probability
-
-
-def _distinct(found: Sequence[Candidate], most: int) -> list[Candidate]:
+    probability = calibration.probability(found[0].relevance)
     chosen: list[Candidate] = []
     for candidate in found:
-        if len(chosen) < most and not _overlaps(candidate, chosen):
+        if len(chosen) == SHOWN or candidate.score < found[0].score - calibration.margin:
+            break
+        if not _overlaps(candidate, chosen):
             chosen.append(candidate)
-    return chosen
+    return (chosen if probability >= calibration.answer else _with_others(chosen, found)), probability
 
 
-def _parallel(one: Unit, other: Unit) -> bool:
-    """Whether two units say the same of different cases: most words are common, figures and cases differ."""
-    ours, theirs = ({stem for stem in stems(unit.shown) if not stem.isdigit()} for unit in (one, other))
-    return len(ours & theirs) >= _PARALLEL * len(ours | theirs)
+def _with_others(chosen: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
+    """The chosen ones, and the best of other sections: what is not sure may stand elsewhere."""
+    shown, sections = list(chosen), {_section(candidate) for candidate in chosen}
+    for candidate in found:
+        if len(shown) == len(chosen) + ELSEWHERE:
+            break
+        if _section(candidate) not in sections:
+            sections.add(_section(candidate))
+            shown.append(candidate)
+    return shown
+
+
+def _section(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
+    return candidate.hit.edition.document, candidate.unit.section
 
 
 def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:

@@ -70,6 +70,14 @@ def test_only_what_is_near_the_best_is_shown_with_it(parts: Parts) -> None:
     assert len(choose(some, replace(FIRST_COSINE, margin=1000.0))[0]) == 3
 
 
+def test_what_is_not_sure_is_shown_with_places_elsewhere(parts: Parts) -> None:
+    some = found(parts, "Passwörter lang Zeichen")
+    unsure = replace(FIRST_COSINE, bias=-30.0, margin=0.0)
+    chosen, probability = choose(some, unsure)
+    assert probability < unsure.answer
+    assert [candidate.unit.section[-1] for candidate in chosen] == ["§ 4 Passwörter", "§ 5 Drucker"]
+
+
 def test_the_probability_follows_the_weights() -> None:
     relevance = Relevance(cosine=0.9, covered=0.5, placed=1.0, fit=0.0)
     assert Calibration((0.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.1).probability(relevance) == 0.5
