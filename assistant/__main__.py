@@ -120,7 +120,7 @@ def _tell(event: dict[str, Any]) -> None:
 
 def _show(answer: dict[str, Any]) -> None:
     if answer["near_miss"]:
-        print("Am ehesten passt diese Stelle:")
+        print("Am ehesten passt:")
     elif answer["abstained"]:
         print("Dazu finde ich in den freigegebenen Quellen nichts.")
     for claim in answer["claims"]:

@@ -94,4 +94,4 @@ def test_an_abstention_names_where_to_look_and_whom_to_ask() -> None:
 
 def test_a_near_miss_is_not_an_answer() -> None:
     markdown = answer_markdown(Answer("?", "verbatim", (claim(ONE.quote, ONE),), near_miss=True))
-    assert markdown.index("nichts.") < markdown.index("Am ehesten passt diese Stelle:") < markdown.index("> Zwölf")
+    assert markdown.index("nichts.") < markdown.index("Am ehesten passt:") < markdown.index("> Zwölf")

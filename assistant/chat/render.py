@@ -9,7 +9,7 @@ from assistant.answers import Answer, Citation, Claim, Nearest, Withheld
 from ingest.passages import CELL_SEPARATOR, ROW_SEPARATOR, State
 
 ABSTAINED = "Dazu finde ich in den freigegebenen Quellen nichts."
-NEAR_MISS = "Am ehesten passt diese Stelle:"
+NEAR_MISS = "Am ehesten passt:"
 NEAREST = "Dort könnten Sie weitersuchen"
 VERBATIM = "Wörtliche Fundstellen, kein Sprachmodell aktiv."
 GENERATED = "Von einem lokalen Sprachmodell formuliert; jede Aussage ist gegen ihre Quelle geprüft."
