@@ -46,6 +46,6 @@ lock:
 	build/lock/bin/pip install --quiet --upgrade pip setuptools
 	build/lock/bin/pip install --quiet .
 	build/lock/bin/pip freeze --all --exclude-editable | grep -Ev '$(NOT_LOCKED)|@' > requirements.lock
-	build/lock/bin/pip install --quiet '.[dev]'
+	build/lock/bin/pip install --quiet '.[dev,postgres,scale]'
 	build/lock/bin/pip freeze --all --exclude-editable | grep -Ev '$(NOT_LOCKED)|@' | grep -vxFf requirements.lock > tests/requirements.lock
 	rm -rf build/lock
