@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,10 +45,10 @@ def execute(desk: Desk, command: str, arguments: Arguments, say: Say) -> tuple[C
 
 def source_json(source: Source) -> Content:
     """A source as it is handed to the running app."""
-    told = asdict(source)
+    told: Content = dict(vars(source))
     for name in ("path", "folder", "valid_from"):
         told[name] = str(told[name]) if told[name] is not None else None
-    told["corpus"]["groups"] = sorted(source.corpus.groups)
+    told["corpus"] = {**vars(source.corpus), "groups": sorted(source.corpus.groups)}
     return told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -145,7 +145,7 @@ def to_json(canonical: CanonicalText) -> bytes:
     """A stable byte form: the same canonical text gives the same bytes."""
     content = {
         "text": canonical.text,
-        "elements": [asdict(element) for element in canonical.elements],
+        "elements": [vars(element) for element in canonical.elements],
         "boxes": [
             [box.start, box.end, box.page, *(round(value, 2) for value in (box.x0, box.y0, box.x1, box.y1))]
             for box in canonical.boxes
