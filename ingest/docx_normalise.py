@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from ingest.load_docx_drawings import MATH, formula
 from ingest.load_docx_package import COMPATIBILITY, RELATIONSHIP, Drawing, opened
 from ingest.load_docx_styles import WORD, Styles, is_bold, read_styles, value
+from ingest.load_drawings import MATH, formula
 from ingest.load_marks import mark
 from ingest.load_text import heading_level, is_rule_heading
 from ingest.passages import Kind, Notice
@@ -32,6 +32,8 @@ _PROPERTIES = tuple(f"{WORD}{name}Pr" for name in ("r", "tr", "p", "tc", "tbl", 
 _REFERENCES = (f"{WORD}footnoteReference", f"{WORD}endnoteReference")
 _BETWEEN = {f"{WORD}tab": " ", f"{WORD}br": " ", f"{WORD}cr": " ", f"{WORD}noBreakHyphen": "-"}
 MAX_BOLD_HEADING = 120
+# Wingdings, by the last two digits of the character's code
+_SYMBOLS = {"6F": "☐", "A8": "☐", "FD": "☒", "FE": "☑", "FC": "✓", "FB": "✗", "E0": "→", "F0": "⇨", "46": "☞"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def normalise_docx(content: bytes) -> NormalisedDocx:
         _remove(root, (p for p in root.iter(f"{WORD}p") if styles.is_contents(p)))
         _remove(root, root.iter(f"{WORD}lastRenderedPageBreak"))
         _write_formulas(root)
+        _write_symbols(root)
         source = tuple(filter(None, [*map(_text, root.iter(f"{WORD}p")), *_used_notes(root, notes)]))
         title = next((_text(p) for p in root.iter(f"{WORD}p") if styles.is_title(p) and _text(p)), None)
         kinds = _kinds(root, styles)
@@ -145,6 +148,17 @@ def _write_formulas(root: Any) -> None:
         _replace(part, [run])
 
 
+def _write_symbols(root: Any) -> None:
+    """Signs of a symbol font, such as the boxes of a form, as the characters that they show."""
+    for symbol in list(root.iter(f"{WORD}sym")):
+        code = (symbol.get(f"{WORD}char") or "").upper()[-2:]
+        text = _SYMBOLS.get(code, "") if "Wingdings" in (symbol.get(f"{WORD}font") or "") else ""
+        if text:
+            symbol.tag = f"{WORD}t"
+            symbol.attrib.clear()
+            symbol.text = text
+
+
 def _remove(root: Any, parts: Iterable[Any]) -> None:
     for part in list(parts):
         _replace(part, [])
@@ -191,8 +205,15 @@ def _rewrite_paragraphs(kinds: Kinds, styles: Styles, notes: dict[str, Notes], d
                 added.append(_paragraph(f"{mark('footnote')}{number} {note}"))
         if not tables and _text(paragraph):
             put_first(paragraph, mark(kind, level))
+        elif tables and _heads_table(paragraph):
+            put_first(paragraph, mark("heading"))
         for part in reversed(added):
             (tables[-1] if tables else paragraph).addnext(part)
+
+
+def _heads_table(paragraph: Any) -> bool:
+    row = next(paragraph.iterancestors(f"{WORD}tr"), None)
+    return row is not None and row.find(f"{WORD}trPr/{WORD}tblHeader") is not None
 
 
 def _kinds(root: Any, styles: Styles) -> Kinds:

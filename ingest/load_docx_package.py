@@ -10,8 +10,8 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
-from ingest.load_docx_drawings import chart_rows, chart_title, paragraphs
 from ingest.load_docx_styles import WORD
+from ingest.load_drawings import chart_rows, chart_title, paragraphs
 from ingest.passages import Notice
 
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

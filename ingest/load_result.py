@@ -1,22 +1,21 @@
-"""A ParsedFile as JSON and back: what a contained parser hands over is data, never pickled objects."""
+"""A ParsedFile as plain data and back: what a contained parser hands over is JSON, never pickled objects."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
 from ingest.passages import Element, LineBox, Notice, ParsedFile
 
 
-def to_json(parsed: ParsedFile) -> str:
-    """All fields of a ParsedFile."""
-    return json.dumps(asdict(parsed), ensure_ascii=False)
+def as_data(parsed: ParsedFile) -> dict[str, Any]:
+    """All fields of a ParsedFile, as JSON knows them."""
+    return asdict(parsed)
 
 
-def from_json(text: str) -> ParsedFile:
-    """The ParsedFile that `to_json` wrote."""
-    fields = json.loads(text)
+def from_data(data: dict[str, Any]) -> ParsedFile:
+    """The ParsedFile of these fields."""
+    fields = dict(data)
     return ParsedFile(
         elements=tuple(_element(element) for element in fields.pop("elements")),
         notices=tuple(Notice(n["code"], n["message"], tuple(n["pages"])) for n in fields.pop("notices")),

@@ -1,7 +1,8 @@
 """Spreadsheets to headings and tables: each sheet is a section and a page.
 
 Decisions: values are shown as the sheet shows them. Hidden sheets, rows and columns are left out with a notice,
-because a reader who follows a citation would not find them. Notes at cells are left out with a notice.
+because a reader who follows a citation would not find them. Notes at cells are left out with a notice. Text boxes
+follow the sheets under "Textfelder".
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from ingest.errors import UnreadableFileError
+from ingest.load_drawings import paragraphs
 from ingest.load_grid import Grid, elements_of
 from ingest.load_marks import Parts
 from ingest.load_numbers import shown
@@ -37,6 +39,7 @@ def read_xlsx(content: bytes) -> Parts:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             properties = read_properties(archive)
             formulas = _formula_notice(archive)
+            drawn = _drawn(archive)
     except _DAMAGED as error:
         raise UnreadableFileError(f"Die Excel-Datei ist beschädigt ({type(error).__name__}).") from error
     sheets = [
@@ -45,7 +48,13 @@ def read_xlsx(content: bytes) -> Parts:
     ]
     notes = [notice for page, sheet in enumerate(workbook.worksheets, start=1) for notice in _notes(sheet, page)]
     parts = _parts(sheets)
-    return replace(parts, notices=(*parts.notices, *notes, *formulas), properties=properties)
+    return replace(
+        parts,
+        elements=(*parts.elements, *drawn),
+        source=(*parts.source, *(element.text for element in drawn)),
+        notices=(*parts.notices, *notes, *formulas),
+        properties=properties,
+    )
 
 
 def _grid(sheet: Any) -> Grid:
@@ -78,6 +87,20 @@ def _hidden_columns(sheet: Any) -> set[int]:
         if size.hidden
         for column in range(size.min or 0, min(size.max or 0, 16_384) + 1)
     }
+
+
+def _drawn(archive: zipfile.ZipFile) -> list[Element]:
+    """The texts of boxes and diagrams; they lie over the sheets and are told apart from their cells."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    names = [
+        name for name in archive.namelist() if re.fullmatch(r"xl/(?:drawings|diagrams)/(?:drawing|data)\d+\.xml", name)
+    ]
+    texts = [text for name in names for text in paragraphs(etree.fromstring(archive.read(name), parser))]
+    if not texts:
+        return []
+    return [Element("heading", "Textfelder", level=1), *(Element("paragraph", text) for text in texts)]
 
 
 def _hidden_lines(sheet: Any) -> int:

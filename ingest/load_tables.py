@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.errors import UnreadableFileError
-from ingest.load_marks import unmark
+from ingest.load_marks import mark, unmark
 from ingest.passages import Cells, Element, table_text
 
 Row = list[Any]
+_HEADER = mark("heading")
 MAX_CELLS = 1_000_000
 MAX_SPAN = 200
 _NUMBER = re.compile(r"[-+]?\d[\d., ]*\s*(?:€|EUR|%)?$")
@@ -90,7 +91,10 @@ def _without_empty(grid: list[list[str]]) -> Cells:
 
 
 def _is_header(row: Row) -> bool:
-    return all(cell.tag == "th" or next(cell.iterancestors("thead"), None) is not None for cell in row)
+    return all(
+        cell.tag == "th" or next(cell.iterancestors("thead"), None) is not None or _HEADER in (cell.text or "")
+        for cell in row
+    )
 
 
 def _filled(rows: list[Row], header_rows: int) -> list[list[str]]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import UnreadableFileError
-from ingest.load_result import from_json
+from ingest.load_result import from_data
 from ingest.passages import ParsedFile
 
 MAX_IDLE = 2
@@ -116,7 +116,7 @@ def _outcome(path: Path, answer: dict[str, Any], result: Path) -> Outcome:
     if reason is None:
         try:
             written = json.loads(result.read_text())
-            found = from_json(written["parsed"]) if "parsed" in written else None
+            found = from_data(written["parsed"]) if "parsed" in written else None
         except (OSError, ValueError, KeyError, TypeError):
             reason = "Das Lesen ist abgebrochen."
     error = UnreadableFileError(written.get("error") or f"{path.name}: {reason}")
@@ -173,22 +173,26 @@ _lock = threading.Lock()
 
 
 def _ask(request: str) -> dict[str, Any]:
-    for _ in range(2):  # an idle server may have gone to sleep for good in the meantime
+    while True:
         with _lock:
-            server = _idle.pop() if _idle else None
-        server = server or _Server()
+            idle = _idle.pop() if _idle else None
+        server = idle or _Server()
         answer = server.ask(request)
-        if answer is None:
-            server.close()
-            continue
-        with _lock:
-            keep = len(_idle) < MAX_IDLE
-            if keep:
-                _idle.append(server)
-        if not keep:
-            server.close()
-        return answer
-    raise RuntimeError("The parser's server process does not start; its error is printed above.")
+        if answer is not None:
+            _put_back(server)
+            return answer
+        server.close()
+        if idle is None:
+            raise RuntimeError("The parser's server process does not start; its error is printed above.")
+
+
+def _put_back(server: _Server) -> None:
+    with _lock:
+        keep = len(_idle) < MAX_IDLE
+        if keep:
+            _idle.append(server)
+    if not keep:
+        server.close()
 
 
 @atexit.register

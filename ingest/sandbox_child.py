@@ -148,14 +148,14 @@ def _run(request: dict[str, Any], report: int) -> None:
             "traceback": traceback.format_exc(),
         }
     written["network"] = len(attempts)
-    (folder / "result.json").write_text(json.dumps(written))
+    (folder / "result.json").write_text(json.dumps(written, ensure_ascii=False))
     os._exit(0)
 
 
 def _parsed(request: dict[str, Any], report: int) -> dict[str, Any]:
     from ingest.errors import FundstelleError
     from ingest.load import page_count, parse_file
-    from ingest.load_result import to_json
+    from ingest.load_result import as_data
 
     limits = request["limits"]
 
@@ -171,7 +171,7 @@ def _parsed(request: dict[str, Any], report: int) -> dict[str, Any]:
         parsed = parse_file(path, request["password"], on_scan=lambda: allow(SCAN, limits["scan_seconds"]))
     except FundstelleError as error:
         return {"error": str(error)}
-    return {"parsed": to_json(parsed)}
+    return {"parsed": as_data(parsed)}
 
 
 def _close_network() -> list[str]:

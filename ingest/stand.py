@@ -34,7 +34,7 @@ _DATE = (
     rf"|(?:(?P<named_day>\d{{1,2}})\s?\.\s*)?(?P<named_month>{_MONTH})\.?\s+(?P<named_year>\d{{4}})"
     r"|(?P<short_month>\d{1,2})\s?[/.]\s?(?P<short_year>\d{4})(?!\d))"
 )
-_GAP = r"\s*[:–-]?\s*(?:(?:vom|ab|am|zum|per|dem|den|seit)\b\s*){0,2}[:–-]?\s*\(?"
+_GAP = r"\s*[:|–-]?\s*(?:(?:vom|ab|am|zum|per|dem|den|seit)\b\s*){0,2}[:–-]?\s*\(?"
 # the label, and whether it counts everywhere or only at the top: further down, "Fassung vom" and
 # "gültig ab" mostly speak of other texts
 _LABELS = (

@@ -255,3 +255,29 @@ def test_a_frame_of_one_cell_is_its_paragraphs() -> None:
     inside = cell(paragraph("Hinweis"), paragraph("Frist"))
     frame = f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr>{inside}</w:tr></w:tbl>"
     assert pieces(read(frame)) == [("paragraph", "Hinweis"), ("paragraph", "Frist")]
+
+
+def test_marked_header_rows_and_symbols_are_read() -> None:
+    head = "<w:trPr><w:tblHeader/></w:trPr>"
+    box = '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>'
+    rows = (
+        f"<w:tr>{head}{cell(paragraph('2025'))}{cell(paragraph('2026'))}</w:tr>"
+        f"<w:tr>{head}{cell(paragraph('alt'))}{cell(paragraph('neu'))}</w:tr>"
+        f"<w:tr>{cell(paragraph('1'))}{cell(paragraph(box + run(' ja')))}</w:tr>"
+    )
+    parts = read(f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>{rows}</w:tbl>")
+    assert pieces(parts) == [("table", "2025 | 2026\nalt | neu\n1 | ☐ ja")]
+    assert parts.elements[0].header_rows == 2
+
+
+def test_a_chart_is_a_table_of_its_values() -> None:
+    def points(tag: str, *values: str) -> str:
+        inside = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(values))
+        return f"<c:{tag}><c:strRef><c:strCache>{inside}</c:strCache></c:strRef></c:{tag}>"
+
+    series = f"<c:ser>{points('tx', 'Anträge')}{points('cat', '2025', '2026')}{points('val', '10.5', '20')}</c:ser>"
+    title = "<c:title><a:p><a:r><a:t>Je Jahr</a:t></a:r></a:p></c:title>"
+    chart = f"<c:chartSpace {NAMESPACES}><c:chart>{title}{series}</c:chart></c:chartSpace>"
+    drawing = '<w:r><w:drawing><a:graphic><c:chart r:id="chart"/></a:graphic></w:drawing></w:r>'
+    parts = read(paragraph(run("Davor.") + drawing), chart=chart)
+    assert pieces(parts)[1:] == [("caption", "Je Jahr"), ("table", " | Anträge\n2025 | 10,5\n2026 | 20")]

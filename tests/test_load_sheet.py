@@ -141,3 +141,15 @@ def test_opendocument_tables_show_their_text() -> None:
 def test_a_damaged_workbook_says_so() -> None:
     with pytest.raises(UnreadableFileError, match="beschädigt"):
         read_xlsx(b"PK\x03\x04 nothing")
+
+
+def test_text_boxes_follow_the_sheets() -> None:
+    saved, boxed = io.BytesIO(), io.BytesIO()
+    workbook_of([["Art", "Tage"], ["Urlaub", 30]]).save(saved)
+    namespace = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    drawing = f'<x xmlns:a="{namespace}"><a:p><a:r><a:t>Stand: März</a:t></a:r></a:p></x>'
+    with zipfile.ZipFile(saved) as archive, zipfile.ZipFile(boxed, "w") as target:
+        for name in archive.namelist():
+            target.writestr(name, archive.read(name))
+        target.writestr("xl/drawings/drawing1.xml", drawing)
+    assert pieces(read_xlsx(boxed.getvalue()))[2:] == [("heading", "Textfelder"), ("paragraph", "Stand: März")]

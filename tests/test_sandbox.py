@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import signal
 import subprocess
 import sys
 from email.message import EmailMessage
@@ -16,7 +18,7 @@ from reportlab.pdfgen import canvas
 from ingest.errors import UnreadableFileError
 from ingest.load import parse_file
 from ingest.load_convert import converted
-from ingest.load_result import from_json, to_json
+from ingest.load_result import as_data, from_data
 from ingest.passages import Element, LineBox, Notice, ParsedFile
 from ingest.sandbox import Limits, close_servers, parse_contained, parse_many, run_contained
 
@@ -161,4 +163,12 @@ def test_what_a_child_hands_over_is_whole() -> None:
         notices=(Notice("code", "Satz", (1, 2)),),
         properties={"a": "b"},
     )
-    assert from_json(to_json(parsed)) == parsed
+    assert from_data(json.loads(json.dumps(as_data(parsed)))) == parsed
+
+
+def test_a_server_that_has_gone_is_replaced(tmp_path: Path) -> None:
+    path = text_file(tmp_path, "a.txt", "Text")
+    parse_contained(path)
+    for child in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
+    assert parse_contained(path).elements[0].text == "Text"

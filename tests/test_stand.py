@@ -12,6 +12,7 @@ from ingest.stand import TOP_CHARACTERS, find_stand, read_stand
         ("Stand 1. März 2026", "01.03.2026"),
         ("(Stand: Februar 2026)", "01.02.2026"),
         ("Stand: 02/2026", "01.02.2026"),
+        ("Verantwortlich | Team 3\nStand | 15.02.2026", "15.02.2026"),
         ("Stand: 1.3.26", "01.03.2026"),
         ("Stand vom 2026-02-15", "15.02.2026"),
         ("Bearbeitungsstand – 3. Mai 2025", "03.05.2025"),
