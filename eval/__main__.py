@@ -87,6 +87,10 @@ def _add_decisions(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     claims.set_defaults(command=_claims)
 
+    worksheet = commands.add_parser("worksheet", parents=[shared], help="ein ausgefülltes Arbeitsblatt auswerten")
+    worksheet.add_argument("file", type=Path, metavar="CSV")
+    worksheet.set_defaults(command=_worksheet)
+
     compare = commands.add_parser("compare", parents=[shared], help="zwei Läufe Frage für Frage vergleichen")
     compare.add_argument("before", type=Path, metavar="LAUF")
     compare.add_argument("after", type=Path, metavar="LAUF")
@@ -227,6 +231,14 @@ def _claims(options: argparse.Namespace, settings: Settings) -> int:
     from eval import claims
 
     return claims.main(["--pairs", str(options.pairs), *(["--json"] if options.json else [])])
+
+
+def _worksheet(options: argparse.Namespace, settings: Settings) -> int:
+    from eval import worksheet
+
+    found = worksheet.measures(worksheet.read_worksheet(options.file))
+    _report(options, "Urteile / verdicts", found, {name: one.as_json() for name, one in found.items()})
+    return DONE
 
 
 def _compare(options: argparse.Namespace, settings: Settings) -> int:

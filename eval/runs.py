@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from eval.citations import Judged, as_line, judged_from
 from eval.output import citations_json
 from eval.prepare import CorpusSet
+from eval.worksheet import COLUMNS
 from ingest.errors import FundstelleError
 from ingest.settings import Settings
 
@@ -123,9 +124,7 @@ def _worksheet(place: Path, rows: Sequence[Judged]) -> None:
     """For people to judge what was shown: `richtig` and `belegt` are theirs to fill in (ja, nein)."""
     with place.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file, delimiter=";")
-        sheet.writerow(
-            ["id", "Frage", "erwartet", "Aussage", "Zitat", "Fundstelle", "Urteil", "richtig", "belegt", "Bemerkung"]
-        )
+        sheet.writerow(COLUMNS)
         for row in rows:
             for claim in () if row.refused else row.answer["claims"]:
                 quotes = " […] ".join(citation["quote"] for citation in claim["citations"])
