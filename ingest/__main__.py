@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
     watch = add("watch", _watch, help="Ordner beobachten und Änderungen einlesen")
     watch.add_argument("paths", nargs="+", type=Path, metavar="ORDNER")
-    watch.add_argument("--still", type=float, metavar="SEKUNDEN", help="so lange muss eine Datei ruhen (0.5)")
+    watch.add_argument("--still", type=float, metavar="SEKUNDEN", help="so lange muss eine Datei ruhen (0.3)")
     watch.add_argument("--poll", action="store_true", help="nachsehen statt benachrichtigen lassen: für Netzlaufwerke")
 
     history = add("history", _history, help="Fassungen eines Dokuments und was entschieden wurde")

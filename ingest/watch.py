@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.corpus import QUESTIONS_NAME, SETTINGS_NAME, Source, corpus_folder, find_sources, read_publishing
 from ingest.errors import FundstelleError
 
-STILL = 0.5  # seconds without a change of size or time, after which a file counts as finished
+STILL = 0.3  # seconds without a change of size or time, after which a file counts as finished
 _LOOK_EVERY = 0.1
 _GIVE_UP = 600.0  # seconds; what is written longer comes with its last change
 
