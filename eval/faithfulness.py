@@ -107,11 +107,11 @@ def _shows(answer: Answer, sentences: Sequence[str]) -> bool:
 
 
 def measures(found: Sequence[Followed]) -> dict[str, Measure]:
-    """`followed` of all edits; `not_stale`: no answer still says what the source no longer says."""
+    """`faithful` of the edits whose sentence is still shown; an edit may also push it off the list (`gone`)."""
     return {
-        "followed": share(one.outcome == "followed" for one in found),
-        "not_stale": share(one.outcome != "stale" for one in found),
-        "followed_when_shown": share(one.outcome == "followed" for one in found if one.outcome != "gone"),
+        "faithful": share(one.outcome == "followed" for one in found if one.outcome != "gone"),
+        "stale": share(one.outcome == "stale" for one in found),
+        "gone": share(one.outcome == "gone" for one in found),
     }
 
 

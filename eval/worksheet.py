@@ -19,7 +19,7 @@ def read_worksheet(path: Path) -> list[Mapping[str, str]]:
     if not path.is_file():
         raise FundstelleError(f"{path} gibt es nicht: das ausgefüllte Arbeitsblatt eines Laufs nennen.")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
+        rows: list[Mapping[str, str]] = list(csv.DictReader(file, delimiter=";"))
     if rows and not {ID, RIGHT, SUPPORTED} <= set(rows[0]):
         raise FundstelleError(f"{path} ist kein Arbeitsblatt: Spalten {ID}, {RIGHT} und {SUPPORTED} fehlen.")
     return rows
