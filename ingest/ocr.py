@@ -28,6 +28,10 @@ SIZE_OF_X_SIZE = 1.1
 # Bold print has this much more ink per area than the page's usual line.
 HEAVY = 1.16
 UNSURE, SURE = 0.35, 0.8
+# Below this mean confidence a page may lie on its side or head.
+DOUBTFUL = 0.7
+# What it makes of a bullet at the start of a line.
+BULLETS = frozenset("e°©®¢o«»")
 # What the script model takes for one another in German: "außer" → "auBer" or "außBer", "III" → "Ill".
 SHARP_S = re.compile(r"ßB(?=[a-zäöü])|(?<=[aeiouäöü])B(?=[a-zäöü])")
 ROMAN = re.compile(r"I[Il]{1,2}")
@@ -39,24 +43,51 @@ def read_page(image: PageImage) -> OcrPage:
     """The words of a page; raises `FundstelleError` if tesseract or its model is missing."""
     from PIL import Image as Pillow
 
-    picture, skew = straighten(Pillow.open(io.BytesIO(image.png)).convert("L"))
-    lines = list(_lines(_hocr(picture, image.scale), image.scale, ink_scale(picture)))
+    picture = Pillow.open(io.BytesIO(image.png)).convert("L")
+    upright = _read(picture, image.scale, 0)
+    if upright.confidence >= DOUBTFUL or "osd" not in languages():
+        return upright
+    turn = _direction(picture, image.scale)
+    turned = _read(picture.rotate(turn, expand=True), image.scale, turn) if turn else upright
+    return max(upright, turned, key=lambda page: page.confidence)
+
+
+def _read(picture: Image.Image, scale: float, turn: int) -> OcrPage:
+    straight, skew = straighten(picture)
+    lines = list(_lines(_hocr(straight, scale), scale, ink_scale(straight)))
     usual = median([ink for _, ink in lines]) if lines else 1.0
-    horizontal, vertical = rulings(picture, image.scale)
+    horizontal, vertical = rulings(straight, scale)
     return OcrPage(
         lines=tuple(_with_weight(line, ink > HEAVY * usual) for line, ink in lines),
+        turn=turn,
         skew=skew,
         horizontal=horizontal,
         vertical=vertical,
     )
 
 
+def _direction(picture: Image.Image, scale: float) -> int:
+    """In which direction the text reads, in degrees clockwise; 0 where tesseract cannot tell."""
+    command = ["tesseract", "stdin", "stdout", "--psm", "0", "-l", "osd", "--dpi", str(round(scale * 72))]
+    try:
+        told = _run(command, _png(picture)).decode("utf-8", "replace")
+    except FundstelleError:
+        # tesseract fails on pages with too few characters to tell.
+        return 0
+    match = re.search(r"Orientation in degrees: (\d+)", told)
+    return int(match.group(1)) if match else 0
+
+
 @lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """The models that tesseract has."""
+    return tuple(_run(["tesseract", "--list-langs"]).decode("utf-8", "replace").split())
+
+
 def model() -> str:
     """The name under which tesseract knows the script model for Latin letters."""
-    listed = _run(["tesseract", "--list-langs"]).decode("utf-8", "replace").split()
     for name in MODELS:
-        if name in listed:
+        if name in languages():
             return name
     raise FundstelleError(
         "Der Texterkennung fehlt das Schriftmodell „Latin“; bitte installieren Sie das Paket tesseract-ocr-script-latn."
@@ -67,11 +98,15 @@ def _hocr(picture: Image.Image, scale: float) -> Any:
     """tesseract's answer as an XML tree."""
     from defusedxml import ElementTree
 
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=1)
     resolution = str(round(scale * 72))
     command = ["tesseract", "stdin", "stdout", "-l", model(), "--psm", "3", "--dpi", resolution, "hocr"]
-    return ElementTree.fromstring(_run(command, buffer.getvalue()))
+    return ElementTree.fromstring(_run(command, _png(picture)))
+
+
+def _png(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
 
 
 def _run(command: Sequence[str], content: bytes = b"") -> bytes:
@@ -107,6 +142,8 @@ def _lines(root: Any, scale: float, ink: Callable[[Box], float]) -> Iterator[tup
         found = [word for word in map(_word, element.iter()) if word]
         if not found:
             continue
+        if len(found) > 1 and found[0][0] in BULLETS:
+            found[0] = ("•", *found[0][1:])
         title = element.get("title")
         words = tuple(
             OcrWord(text, x0 / scale, y0 / scale, x1 / scale, y1 / scale, confidence)

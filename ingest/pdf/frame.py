@@ -66,6 +66,17 @@ class Placement:
     e: float = 0.0
     f: float = 0.0
 
+    def then(self, other: Placement) -> Placement:
+        """This placement followed by the other."""
+        return Placement(
+            other.a * self.a + other.c * self.b,
+            other.b * self.a + other.d * self.b,
+            other.a * self.c + other.c * self.d,
+            other.b * self.c + other.d * self.d,
+            other.a * self.e + other.c * self.f + other.e,
+            other.b * self.e + other.d * self.f + other.f,
+        )
+
     def rectangle(self, box: Rectangle) -> Rectangle:
         """The upright rectangle around the placed one."""
         x0, y0, x1, y1 = box

@@ -12,6 +12,8 @@ from ingest.pdf.pieces import Cell, Line, Segment, TableBlock, surround
 
 GUTTER = 5.0
 LINES_PER_RULE = 3
+# Running text needs columns at least this wide.
+NARROW_TEXT = 120.0
 Gap = tuple[float, float]
 
 
@@ -108,7 +110,7 @@ def _table(lines: Sequence[Line], gaps: Sequence[Gap], rules: Sequence[float]) -
     if rows_of_many < 2 or (rows_of_many < 3 and len(gaps) < 2 and len(lines) < 3):
         return None
     grouped = _ruled_rows(lines, rules) or _rows(lines, gaps)
-    if len(grouped) < 2:
+    if len(grouped) < 2 or _is_running_text(lines, gaps):
         return None
     page = lines[0].page
     rows = [[Cell() for _ in range(len(gaps) + 1)] for _ in grouped]
@@ -120,6 +122,20 @@ def _table(lines: Sequence[Line], gaps: Sequence[Gap], rules: Sequence[float]) -
         for cell, segments in zip(row, columns, strict=True):
             cell.lines = group_lines(page, segments)
     return TableBlock(page, rows, surround(lines))
+
+
+def _is_running_text(lines: Sequence[Line], gaps: Sequence[Gap]) -> bool:
+    """Two columns that most lines fill are columns of text."""
+    x0, _, x1, _ = surround(lines)
+    edges = [
+        (start, stop) for start, stop in zip([x0, *(b for _, b in gaps)], [*(a for a, _ in gaps), x1], strict=True)
+    ]
+    full = 0
+    for column, (start, stop) in enumerate(edges):
+        widths = [each.x1 - each.x0 for line in lines for each in line.segments if _column(each, gaps) == column]
+        filled = sum(width > 0.8 * (stop - start) for width in widths)
+        full += len(widths) > 3 and stop - start > NARROW_TEXT and filled > 0.6 * len(widths)
+    return full > 1
 
 
 def _ruled_rows(lines: Sequence[Line], rules: Sequence[float]) -> list[list[Line]]:

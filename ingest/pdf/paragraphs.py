@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from ingest.pdf.footnotes import is_note_start
 from ingest.pdf.numbering import (
     LEADERS,
     LIST_MARK,
+    LIST_MARK_ALONE,
     PARAGRAPH_NUMBER,
     SENTENCE_END,
     WEAK_MARK,
@@ -34,6 +36,7 @@ class _Open:
 
     block: Block
     left: float
+    spacing: float
     leading: float | None = None
 
     @property
@@ -45,12 +48,13 @@ def paragraphs(lines: Sequence[Line], column: tuple[float, float], body: Body, r
     """The blocks of one column, from top to bottom."""
     blocks: list[Block] = []
     current: _Open | None = None
+    spacing = _spacing(lines, column)
     for at, line in enumerate(lines):
         role = roles.get(line.style.mark, "")
         if current is None or _starts_block(current, line, role, _right_edge(lines, at, column), body):
             block = Block([line], column, role=role)
             blocks.append(block)
-            current = _Open(block, line.x0)
+            current = _Open(block, line.x0, spacing)
             continue
         gap = line.base - current.last.base
         if gap > 0:
@@ -59,6 +63,18 @@ def paragraphs(lines: Sequence[Line], column: tuple[float, float], body: Body, r
             current.left = min(current.left, line.x0)
         current.block.lines.append(line)
     return blocks
+
+
+def _spacing(lines: Sequence[Line], column: tuple[float, float]) -> float:
+    """The usual leading in font sizes, from lines that surely go on: in lower case, below a full line."""
+    sure = []
+    for at in range(1, len(lines)):
+        before, line = lines[at - 1], lines[at]
+        ratio = (line.base - before.base) / line.style.size
+        alike = line.text[:1].islower() and abs(line.style.size - before.style.size) < 0.6
+        if alike and 0.8 < ratio < 3 and not _would_have_fitted(line, before, _right_edge(lines, at, column)):
+            sure.append(ratio)
+    return median(sure) if len(sure) > 2 else USUAL_LEADING
 
 
 def _right_edge(lines: Sequence[Line], at: int, column: tuple[float, float]) -> float:
@@ -70,14 +86,17 @@ def _right_edge(lines: Sequence[Line], at: int, column: tuple[float, float]) -> 
 def _starts_block(current: _Open, line: Line, role: str, right: float, body: Body) -> bool:
     last = current.last
     gap = line.base - last.base
-    leading = current.leading or USUAL_LEADING * line.style.size
-    if gap > max(leading * 1.22, leading + 2.2) or gap > 1.9 * line.style.size or gap < 0:
+    leading = current.leading or current.spacing * line.style.size
+    widest = max(1.9, 1.25 * current.spacing) * line.style.size
+    if gap > max(leading * 1.22, leading + 2.2) or gap > widest or gap < 0:
         return True
     if is_note_start(line, body) or LEADERS.search(last.text):
         return True
     if role != current.block.role and "H" in (role[:1], current.block.role[:1]):
         return True
     short = _would_have_fitted(line, last, right)
+    if short and _leaves_list(current.block.lines[0], line):
+        return True
     ended = bool(SENTENCE_END.search(last.text))
     if PARAGRAPH_NUMBER.match(line.text) or LIST_MARK.match(line.text):
         return short or ended or last.text.endswith(",") or not _is_weak(current, line)
@@ -108,6 +127,15 @@ def _is_weak(current: _Open, line: Line) -> bool:
     if number and line.x0 < current.last.x0 + 2:
         return not (int(number.group(1)) == 1 or (before and int(before.group(1)) < int(number.group(1))))
     return bool(WEAK_MARK.match(line.text)) and line.text[:1] != first[:1]
+
+
+def _leaves_list(first: Line, line: Line) -> bool:
+    """Whether the line stands below the mark of a list item whose text hangs further right."""
+    words = first.words
+    if len(words) < 2 or not is_list_item(first.text) or not LIST_MARK_ALONE.fullmatch(words[0].text):
+        return False
+    hanging = words[1].x0 - words[0].x1 > 0.5 * first.style.size
+    return hanging and line.x0 < words[1].x0 - 4
 
 
 def _indent_changes(current: _Open, line: Line) -> bool:

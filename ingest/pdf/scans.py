@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ingest.pdf.frame import small_turn
+from ingest.pdf.frame import quarter_turn, small_turn
 from ingest.pdf.lines import segments_of
 from ingest.pdf.pieces import Page, Stroke, Strokes, Style, Word
 
@@ -60,9 +60,14 @@ class OcrLine:
 
 @dataclass(frozen=True)
 class OcrPage:
-    """What was read from an image that was straightened by `skew` degrees; ruling lines make tables."""
+    """What was read from an image; ruling lines make tables.
+
+    The page's text reads in direction `turn` (0, 90, 180, 270 degrees clockwise). All positions are those after
+    the image was turned upright and then straightened by `skew` degrees counterclockwise.
+    """
 
     lines: tuple[OcrLine, ...]
+    turn: int = 0
     skew: float = 0.0
     horizontal: tuple[Stroke, ...] = ()
     vertical: tuple[Stroke, ...] = ()
@@ -81,7 +86,7 @@ def needs_reading(page: Page) -> bool:
         return True
     visible = sum(len(word.text) for word in page.words if not word.hidden)
     if visible < FEW_CHARACTERS:
-        return page.strokes.images > 0
+        return page.strokes.images > 0 or (not page.raw_text and bool(page.strokes.painted))
     hidden = sum(len(word.text) for word in page.words if word.hidden)
     if page.strokes.image_share > MUCH_IMAGE and hidden > 3 * visible:
         return True
@@ -126,8 +131,11 @@ def read_as_image(page: Page, read: OcrPage) -> Page:
     """The page with the words that OCR read in the place of its own."""
     usual = median([line.size for line in read.lines]) if read.lines else 10.0
     words = [word for line in read.lines for word in _words(line, usual)]
+    width, height = page.seen if read.turn % 180 == 0 else page.seen[::-1]
     return replace(
         page,
+        width=width,
+        height=height,
         words=words,
         strokes=Strokes(list(read.horizontal), list(read.vertical), images=page.strokes.images),
         raw_text=" ".join(word.text for word in words),
@@ -136,7 +144,7 @@ def read_as_image(page: Page, read: OcrPage) -> Page:
         tagged_cells={},
         origin="ocr",
         confidence=round(read.confidence, 3),
-        placement=small_turn(read.skew, page.width, page.height),
+        placement=small_turn(read.skew, width, height).then(quarter_turn(read.turn, width, height)),
         segments=segments_of(words),
     )
 
