@@ -12,7 +12,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING_NAME = re.compile(r"(?:heading|überschrift|ueberschrift)\s*([1-9])$")
 _CODE_NAME = re.compile(r"\bcode\b|quelltext|quellcode|preformatted|listing", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"(?:toc|verzeichnis|inhaltsverzeichnis|table of figures|abbildungsverzeichnis)\s*\d*$")
-_LIST_NAME = re.compile(r"(?:list|liste|aufzählung|listennummer)\b")
+_LIST_NAME = re.compile(r"(?:list|liste|aufzählung|listennummer)\b(?! paragraph)")
 _BULLET = re.compile(r"[•▪▫◦‣·●○■□➢–—*-]\s")
 _OFF = frozenset({"0", "false", "off", "none"})
 
@@ -105,12 +105,11 @@ def read_styles(root: Any | None) -> Styles:
         if level is None and (heading := _HEADING_NAME.match(name)):
             level = int(heading.group(1))
         number = value(style, "pPr/numPr/numId")
-        has_number = style.find(f"{WORD}pPr/{WORD}numPr") is not None
         by_id[style_id] = Style(
             name=name,
             based_on=value(style, "basedOn"),
             level=level,
-            numbered=number != "0" if has_number else None,
+            numbered=None if number is None else number != "0",
             hidden=_hidden(style.find(f"{WORD}rPr")),
             white=_white(style.find(f"{WORD}rPr")),
         )

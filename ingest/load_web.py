@@ -1,8 +1,8 @@
 """Web pages and Markdown to elements; what a site repeats on every page is left out.
 
-Decisions: navigation, search, and headers and footers outside the article are left out. A nested table is
-text of its cell. Text that a browser does not show is kept and marked hidden. A YAML head of a Markdown file
-goes to the properties.
+Decisions: navigation, search, headers and footers outside the article, and short texts beside `main` are left
+out. A nested table is text of its cell, a term and its definition are one item. Text that a browser does not show
+is kept and marked hidden. A YAML head of a Markdown file goes to the properties.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any
 
 from ingest.load_marks import ANY_MARK, Parts, mark
 from ingest.load_partition import partition
+from ingest.load_surroundings import drop_surroundings
 from ingest.load_tables import Table, grid_of, table_elements
 from ingest.load_text import decode
-from ingest.passages import Element, Kind, Notice
+from ingest.passages import Element, Kind
 from ingest.stand import read_stand
 
 _BLOCKS = frozenset(
@@ -27,16 +28,11 @@ _SILENT = (
     "script style noscript template svg math iframe object embed applet canvas audio video head link meta "
     "select option textarea input del"
 ).split()
-_AROUND_TAGS = ("nav", "footer", "header", "aside", "div", "ul", "form", "section", "p", "a")
-_AROUND_ROLES = frozenset({"navigation", "banner", "contentinfo", "search"})
-_AROUND_NAMES = frozenset(
-    "breadcrumb breadcrumbs cookie-banner cookiebanner cookie-consent cookie-notice "
-    "skip-link skiplink skiplinks".split()
-)
 _WRAPPER = re.compile(
     r"<(/?)(div|section|article|main|span|font|center|blockquote|b|i|u|em|strong|small|big)\b([^>]*>)", re.IGNORECASE
 )
 MAX_DEPTH = 100
+_ITEMS = ("li", "dd", "dt")
 _BACKLINK = re.compile(r"footnote-(?:ref|backref|back)\b|doc-(?:noteref|backlink)\b")
 _FOOTNOTES = re.compile(r"\bfootnotes?\b|doc-(?:endnotes|footnote)\b")
 _NOT_SHOWN = re.compile(
@@ -67,11 +63,12 @@ def read_html(content: bytes | str) -> Parts:
         and (value := (part.get("content") or "").strip())
     }
     etree.strip_elements(root, *_SILENT, with_tail=False)
-    notices = _drop_surroundings(root)
+    notices = drop_surroundings(root)
     for part in list(root.iter("main")):
         part.tag = "div"  # unstructured would read nothing else
     _drop_backlinks(root)
     source = tuple(text for text in root.itertext() if text.strip())
+    _join_definitions(root)
     _number_lists(root)
     tables = [_taken_out(table, at) for at, table in enumerate(_outer_tables(root))]
     _mark_paragraphs(root)
@@ -115,33 +112,6 @@ def _declared(content: bytes) -> str | None:
     return (found.group(1) or found.group(2)).decode("ascii") if found else None
 
 
-def _drop_surroundings(root: Any) -> tuple[Notice, ...]:
-    around = [part for part in root.iter(*_AROUND_TAGS) if _is_around(part)]
-    known = set(around)
-    outermost = [part for part in around if known.isdisjoint(part.iterancestors())]
-    left_out = sum(len(" ".join("".join(part.itertext()).split())) for part in outermost)
-    kept = len(" ".join("".join(root.itertext()).split())) - left_out
-    if kept < 0.05 * left_out:
-        return ()
-    for part in outermost:
-        part.drop_tree()
-    if left_out <= kept:
-        return ()
-    message = "Navigation und Rahmen der Seite sind länger als ihr Inhalt und wurden weggelassen. Prüfen Sie die Seite."
-    return (Notice("left_out", message),)
-
-
-def _is_around(part: Any) -> bool:
-    if part.tag == "nav" or part.get("role") in _AROUND_ROLES:
-        return True
-    names = f"{part.get('class') or ''} {part.get('id') or ''}".lower().split()
-    if any(name in _AROUND_NAMES for name in names):
-        return True
-    if part.tag not in ("header", "footer") or any(above.tag in ("article", "main") for above in part.iterancestors()):
-        return False
-    return part.tag == "footer" or next(part.iter("h1", "h2"), None) is None
-
-
 def _shallow(text: str) -> str:
     """The page without wrappers if they nest deeper than a parser follows: each becomes a paragraph."""
     depth = deepest = 0
@@ -170,6 +140,19 @@ def _drop_backlinks(root: Any) -> None:
         if _BACKLINK.search(names):
             around = link.getparent()
             (around if around.tag == "sup" and len(around) == 1 else link).drop_tree()
+
+
+def _join_definitions(root: Any) -> None:
+    """A term and its definition in one item: "Erheben: Daten beschaffen"."""
+    for term in list(root.iter("dt")):
+        definition = term.getnext()
+        if definition is None or definition.tag != "dd" or len(term):
+            continue
+        text = " ".join((term.text or "").split())
+        first = next((part for part in definition.iter() if (part.text or "").strip()), None)
+        if first is not None:
+            first.text = f"{text}{'' if text.endswith(':') else ':'} {(first.text or '').lstrip()}"
+            term.drop_tree()
 
 
 def _number_lists(root: Any) -> None:
@@ -215,7 +198,7 @@ def _kind(part: Any) -> tuple[Kind, int]:
         _FOOTNOTES.search(f"{a.get('class')} {a.get('role')}") for a in part.iterancestors("div", "section", "aside")
     ):
         return "footnote", 1
-    if tag in ("li", "dd", "dt") or tag == "p" and part.getparent() is not None and part.getparent().tag == "li":
+    if tag in _ITEMS or tag == "p" and part.getparent() is not None and part.getparent().tag in _ITEMS:
         return "list_item", 1
     return "paragraph", 1
 

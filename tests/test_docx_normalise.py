@@ -28,6 +28,9 @@ STYLES = """<w:style w:type="paragraph" w:default="1" w:styleId="Standard"><w:na
 <w:style w:type="paragraph" w:styleId="Haus3"><w:name w:val="Hausvorlage Unterpunkt"/><w:basedOn w:val="Haus2"/>
 <w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="Titel"><w:name w:val="Title"/></w:style>
+<w:style w:type="paragraph" w:styleId="Untertitel"><w:name w:val="Subtitle"/>
+<w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Listenabsatz"><w:name w:val="List Paragraph"/></w:style>
 <w:style w:type="paragraph" w:styleId="Verzeichnis1"><w:name w:val="toc 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="Beschriftung"><w:name w:val="caption"/></w:style>
 <w:style w:type="character" w:styleId="Versteckt"><w:name w:val="Versteckt"/><w:rPr><w:vanish/></w:rPr></w:style>"""
@@ -281,3 +284,8 @@ def test_a_chart_is_a_table_of_its_values() -> None:
     drawing = '<w:r><w:drawing><a:graphic><c:chart r:id="chart"/></a:graphic></w:drawing></w:r>'
     parts = read(paragraph(run("Davor.") + drawing), chart=chart)
     assert pieces(parts)[1:] == [("caption", "Je Jahr"), ("table", " | Anträge\n2025 | 10,5\n2026 | 20")]
+
+
+def test_a_subtitle_and_an_indented_paragraph_are_no_list() -> None:
+    parts = read(paragraph("Geschäftsführung", "Untertitel") + paragraph("Eingerückt", "Listenabsatz"))
+    assert [element.kind for element in parts.elements] == ["paragraph", "paragraph"]

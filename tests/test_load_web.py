@@ -105,3 +105,14 @@ def test_a_yaml_head_becomes_properties() -> None:
     assert parts.properties == {"title": "Handbuch: Teil 1", "tags": "it, recht", "stand": "01.02.2026"}
     assert pieces(parts) == [("paragraph", "Text")]
     assert pieces(read_markdown(b"---\n\nText\n")) == [("paragraph", "Text")]
+
+
+def test_short_texts_beside_main_are_left_out_and_long_ones_kept() -> None:
+    main = f"<main><p>{'Inhalt ' * 40}</p></main>"
+    assert len(read_html(f"<h1>Titel</h1><p>Start › Recht</p>{main}").elements) == 2
+    assert len(read_html(f"<h1>Titel</h1><p>{'Auch Inhalt ' * 20}</p>{main}").elements) == 3
+
+
+def test_a_term_and_its_definition_are_one_item() -> None:
+    parts = read_html("<dl><dt>Erheben<dd>Daten beschaffen.<dt>Frist:<dd><p>14 Tage</p></dl>")
+    assert pieces(parts) == [("list_item", "Erheben: Daten beschaffen."), ("list_item", "Frist: 14 Tage")]
