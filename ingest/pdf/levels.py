@@ -12,7 +12,7 @@ from ingest.pdf.pieces import AnyBlock, Block
 Style = tuple[int, bool]
 COVERED = 0.6
 DIVISIONS = {unit: rank for unit, rank in UNIT_RANK.items() if unit not in ("artikel", "art.", "§")}
-LONGEST_ON_COVER = 250
+LONGEST_ON_COVER, MOST_ON_COVER = 250, 600
 
 
 def set_levels(blocks: Sequence[AnyBlock], bookmarks: Mapping[str, list[Bookmark]]) -> None:
@@ -53,13 +53,18 @@ def mark_title(blocks: list[AnyBlock]) -> str | None:
     first.text = " ".join(block.text for block in title)
     first.kind, first.level = "title", 1
     del blocks[at + 1 : at + len(title)]
+    if _is_cover(blocks, first.page) and blocks[-1].page > first.page:
+        for block in blocks:
+            if block.page == first.page and block.kind == "heading":
+                block.kind = "paragraph"
     return first.text
 
 
 def _is_cover(blocks: Sequence[AnyBlock], page: int) -> bool:
     """A page without running text."""
-    here = [block for block in blocks if block.page == page]
-    return all(isinstance(block, Block) and len(block.text) < LONGEST_ON_COVER for block in here)
+    texts = [block.text for block in blocks if block.page == page and isinstance(block, Block)]
+    tables = any(block.page == page for block in blocks if not isinstance(block, Block))
+    return not tables and max(map(len, texts)) < LONGEST_ON_COVER and sum(map(len, texts)) < MOST_ON_COVER
 
 
 def _bookmarked(block: Block, bookmarks: Mapping[str, list[Bookmark]]) -> int | None:

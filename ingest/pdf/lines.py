@@ -41,8 +41,9 @@ def _same_line(group: Sequence[Segment], segment: Segment) -> bool:
     near = 0.4 * min(segment.style.size, first.style.size) + 0.5
     if abs(first.base - segment.base) <= near:
         return True
-    small = segment.style.size < 0.75 * first.style.size
-    return small and first.y0 - 1 <= (segment.y0 + segment.y1) / 2 <= first.y1
+    small, large = sorted((first, segment), key=lambda each: each.style.size)
+    inside = large.y0 - 1 <= (small.y0 + small.y1) / 2 <= large.y1
+    return inside and small.style.size < 0.75 * large.style.size
 
 
 def _continues(before: Word, word: Word) -> bool:
@@ -69,7 +70,8 @@ def _stands_above(word: Word, neighbour: Word) -> bool:
     size = neighbour.style.size
     if word.style.size > 0.8 * size or not 0.12 * size < neighbour.base - word.base < 0.65 * size:
         return False
-    beside = -1 < word.x0 - neighbour.x1 < 0.6 * size or -1 < neighbour.x0 - word.x1 < 0.6 * size
+    # A footnote's text may stand at a tab behind its number.
+    beside = -1 < word.x0 - neighbour.x1 < 0.6 * size or -1 < neighbour.x0 - word.x1 < 2.5 * size
     if beside:
         word.base = neighbour.base
     return beside
