@@ -137,13 +137,28 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
     if not found:
         return [], 0.0
     probability = calibration.probability(found[0].relevance)
+    within = [one for one in found if one.score >= found[0].score - calibration.margin]
+    variants = _distinct([one for one in within if _parallel(one.unit, found[0].unit)], VARIANTS)
+    if len(variants) > 2:  # which case is meant is open: the person sees them side by side
+        return variants, probability
+    chosen = _distinct(within, SHOWN)
+    return (chosen if probability >= calibration.answer else _with_others(chosen, found)), probability
+
+
+def _distinct(found: Sequence[Candidate], most: int) -> list[Candidate]:
     chosen: list[Candidate] = []
     for candidate in found:
-        if len(chosen) == SHOWN or candidate.score < found[0].score - calibration.margin:
-            break
-        if not _overlaps(candidate, chosen):
+        if len(chosen) < most and not _overlaps(candidate, chosen):
             chosen.append(candidate)
-    return (chosen if probability >= calibration.answer else _with_others(chosen, found)), probability
+    return chosen
+
+
+def _parallel(one: Unit, other: Unit) -> bool:
+    """Whether two sentences state one rule for different cases: most words are common. Table rows always would."""
+    if not (one.shown.endswith(".") and other.shown.endswith(".")):
+        return False
+    ours, theirs = ({stem for stem in stems(unit.shown) if not stem.isdigit()} for unit in (one, other))
+    return len(ours & theirs) >= _PARALLEL * len(ours | theirs)
 
 
 def _with_others(chosen: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:

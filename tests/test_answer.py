@@ -180,3 +180,14 @@ def test_what_a_person_may_not_read_reaches_neither_answer_nor_prompt_nor_viewer
 def test_an_empty_question_is_refused_in_one_sentence(parts: Parts) -> None:
     with pytest.raises(FundstelleError, match="leer"):
         list(assistant(parts).ask("  ", OPERATOR))
+
+
+def test_a_rule_that_differs_by_case_is_shown_for_each_case(tmp_path: Path, home: Path) -> None:
+    kinds = {"Standardkonten": 14, "Dienstkonten": 32, "Schulungskonten": 12}
+    text = "\n\n".join(f"# {kind}\n\n{kind} haben Passwörter mit mindestens {n} Zeichen." for kind, n in kinds.items())
+    folder = write_corpus(tmp_path / "it", {"da.txt": f"Stand: 01.03.2026\n\n{text}"})
+    with open_house(home) as made:
+        list(pipeline.run(find_sources(folder), made, TODAY))
+        answer = list(assistant(made).ask("Wie lang sind Passwörter?", OPERATOR))[-1]
+    assert isinstance(answer, Answer)
+    assert {n for n in kinds.values() if any(f" {n} " in claim.text for claim in answer.claims)} == {14, 32, 12}
