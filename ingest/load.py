@@ -55,7 +55,7 @@ def parse_file(path: Path, password: str | None = None, on_scan: OnScan | None =
             if kind == "encrypted":
                 content = decrypted(content, password)
                 kind = kind_of(content)
-            parsed = _finished(_read(kind, content, path, on_scan), kind)
+            parsed = _finished(_read(kind, content, on_scan), kind)
     except UnreadableFileError as error:
         message = str(error)
         raise UnreadableFileError(message if path.name in message else f"{path.name}: {message}") from error
@@ -109,7 +109,7 @@ def _image_reader(on_scan: OnScan | None) -> Callable[[PageImage], OcrPage] | No
     return read
 
 
-def _read(kind: str, content: bytes, path: Path, on_scan: OnScan | None, depth: int = 0) -> Parts:
+def _read(kind: str, content: bytes, on_scan: OnScan | None, depth: int = 0) -> Parts:
     if kind in ("eml", "msg"):
         return _read_mail(kind, content, on_scan, depth)
     if kind == "doc" and not has_libreoffice():
@@ -132,7 +132,7 @@ def _read_mail(kind: str, content: bytes, on_scan: OnScan | None, depth: int) ->
         if inner in ("pdf", "image"):
             parsed = _parse_pages(inner, path, None, on_scan)
             return Parts(parsed.elements, notices=(*notices, *parsed.notices))
-        parts = _read(inner, path.read_bytes(), path, on_scan, deeper)
+        parts = _read(inner, path.read_bytes(), on_scan, deeper)
         if not parts.elements:
             raise UnreadableFileError(_empty_reason(inner))
         return replace(parts, notices=(*notices, *parts.notices))

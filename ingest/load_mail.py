@@ -144,6 +144,8 @@ def _assembled(message: Message, read_attachment: Reader, depth: int) -> Parts:
         elements += _shifted(inner.elements, len(elements), 2)
         source += inner.source
         notices += [replace(notice, message=f"Anlage {name}: {notice.message}", pages=()) for notice in inner.notices]
+    if len(message.attachments) > MAX_ATTACHMENTS:
+        notices.append(Notice("attachment_unreadable", f"Nur die ersten {MAX_ATTACHMENTS} Anlagen wurden gelesen."))
     return Parts(tuple(elements), tuple(source), tuple(notices), subject, message.sent)
 
 

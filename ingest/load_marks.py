@@ -15,7 +15,6 @@ _KINDS: tuple[Kind, ...] = ("paragraph", "list_item", "footnote", "caption", "co
 _HEADING = _FIRST + len(_KINDS)
 MAX_LEVEL = 9
 HIDDEN = chr(_HEADING + MAX_LEVEL)
-LINE = chr(_HEADING + MAX_LEVEL + 1)
 ANY_MARK = re.compile("[\ufdd0-\ufdef]")
 
 
@@ -60,7 +59,7 @@ def unmark(text: str) -> Marked:
     if not first:
         return Marked(text)
     hidden = HIDDEN in text
-    plain = ANY_MARK.sub("", text.replace(LINE, "\n"))
+    plain = ANY_MARK.sub("", text)
     number = ord(first.group())
     label = text[: first.start()].strip()
     if number < _HEADING:

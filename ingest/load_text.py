@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import Any
 
 from ingest.errors import UnreadableFileError
 from ingest.load_marks import Parts
@@ -124,15 +125,14 @@ def read_xml(content: bytes) -> Parts:
     return Parts(tuple(Element("paragraph", block) for block in blocks), source=tuple(blocks))
 
 
-def _collect(root: object, blocks: list[str]) -> None:
+def _collect(root: Any, blocks: list[str]) -> None:
     """Element by element without recursion: mixed content is one block with all text below it."""
     pending = [root]
     while pending:
         part = pending.pop()
-        children = list(part)  # type: ignore[call-overload]
-        mixed = any((child.tail or "").strip() for child in children) or (part.text or "").strip()  # type: ignore[attr-defined]
-        if mixed:
-            if text := " ".join("".join(part.itertext()).split()):  # type: ignore[attr-defined]
+        children = list(part)
+        if (part.text or "").strip() or any((child.tail or "").strip() for child in children):
+            if text := " ".join("".join(part.itertext()).split()):
                 blocks.append(text)
         else:
             pending.extend(reversed(children))

@@ -28,6 +28,11 @@ _SILENT = (
     "script style noscript template svg math iframe object embed applet canvas audio video head link meta "
     "select option textarea input del"
 ).split()
+# control characters, plain and as references: lxml takes them in but not out
+_NOT_XML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
+    "|&#(?:0*(?:[0-8]|1[1-24-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
 _WRAPPER = re.compile(
     r"<(/?)(div|section|article|main|span|font|center|blockquote|b|i|u|em|strong|small|big)\b([^>]*>)", re.IGNORECASE
 )
@@ -51,7 +56,7 @@ def read_html(content: bytes | str) -> Parts:
     from lxml import etree, html
 
     text = content if isinstance(content, str) else decode(content, declared=_declared(content))[0]
-    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", ANY_MARK.sub("", text).replace("\x00", ""))
+    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", _NOT_XML.sub("", ANY_MARK.sub("", text)))
     if not text.strip():
         return Parts(())
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)

@@ -9,6 +9,7 @@ import resource
 import select
 import signal
 import sys
+import tempfile
 import time
 import traceback
 import warnings
@@ -130,7 +131,7 @@ def _run(request: dict[str, Any], report: int) -> None:
     """The child: limits, then the parser, then the result; never returns."""
     os.setsid()
     folder = Path(request["folder"])
-    os.environ["TMPDIR"] = str(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     os.chdir(folder)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and would leave half a result
     warnings.simplefilter("ignore")
@@ -148,7 +149,7 @@ def _run(request: dict[str, Any], report: int) -> None:
             "traceback": traceback.format_exc(),
         }
     written["network"] = len(attempts)
-    (folder / "result.json").write_text(json.dumps(written, ensure_ascii=False))
+    (folder / "result.json").write_text(json.dumps(written))
     os._exit(0)
 
 

@@ -116,3 +116,7 @@ def test_short_texts_beside_main_are_left_out_and_long_ones_kept() -> None:
 def test_a_term_and_its_definition_are_one_item() -> None:
     parts = read_html("<dl><dt>Erheben<dd>Daten beschaffen.<dt>Frist:<dd><p>14 Tage</p></dl>")
     assert pieces(parts) == [("list_item", "Erheben: Daten beschaffen."), ("list_item", "Frist: 14 Tage")]
+
+
+def test_control_characters_do_no_harm() -> None:
+    assert pieces(read_html("<ol><li>a\x01b&#2;c&#x1F;d&#10;e</ol>")) == [("list_item", "1. abcd e")]
