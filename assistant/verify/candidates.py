@@ -24,6 +24,7 @@ _ANAPHOR = re.compile(
     r"^\W*(?:\w+\s+){0,3}(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies\w*|[Dd]abei|[Dd]afür|[Dd]avon|[Dd]anach|[Dd]arüber|[Dd]aran|[Dd]arauf"
     r"|[Hh]ier(?:für|bei|zu|von|über)|ihn|ihm|ihr|ihre[nrsm]?|sein\w*|[Ii]t|[Tt]hey|[Tt]his|[Tt]hese)\b"
 )
+_OPEN = re.compile(r"(?:,|\b(?:wenn|soweit|sofern|falls|dass|bis|und|oder))\W*$")
 _END = " .;!"
 _TAKES_BACK = re.compile(
     r"\W*(?:(?:das|dies|satz \d) gilt nicht|ausgenommen|außer|ausnahmen?|keiner? .{0,40}bed[aü]rf|etwas anderes"
@@ -37,7 +38,8 @@ class Candidate:
     """Ranges of a passage read as one text.
 
     `raw` is the text as printed, `paragraph` the sentence that opens its "(2)", `topic` an earlier sentence that
-    its words lean on, `after` the next sentence if it takes something back.
+    its words lean on, `after` the next sentence if it takes something back, `item` where the item of a list begins
+    behind its lead-in.
     """
 
     ranges: tuple[Range, ...]
@@ -47,6 +49,7 @@ class Candidate:
     topic: str = ""
     after: str = ""
     row: Row | None = None
+    item: int = 0
 
     @property
     def leaning(self) -> bool:
@@ -82,8 +85,9 @@ def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate
             row = name_cells(plain[header], plain[number])
             yield Candidate((ranges[header], ranges[number]), row.text, row.text, row=row)
         elif lead is not None:
-            yield Candidate((ranges[lead], ranges[number]), full[number], texts[lead], paragraphs[lead])
-        else:
+            item = len(plain[lead].rstrip(" :,"))
+            yield Candidate((ranges[lead], ranges[number]), full[number], texts[lead], paragraphs[lead], item=item)
+        elif number not in leads or not _OPEN.search(texts[number]):
             after = plain[number + 1] if number + 1 < len(plain) and _TAKES_BACK.match(plain[number + 1]) else ""
             yield Candidate((ranges[number],), plain[number], texts[number], paragraphs[number], after=after)
     for number in order:

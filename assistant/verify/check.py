@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import inf
 
 from assistant.answers import Outcome, Verdict
 from assistant.claims import extract_marks
@@ -49,7 +50,8 @@ def check_claim(claim: str, passage: str, context: str = "", question: str = "")
     statement = normalise(text[answer.end() :] if answer else text)
     asked = normalise(question.rstrip("? ")) if _YES_NO.match(question) else ""
     affirms = answer.group(1).lower() in ("ja", "yes") if answer else not read_force(statement)[1]
-    if len([word for word in read(statement).words if not is_generic(word)]) < 2 and (answer or asked):
+    short = len([word for word in read(statement).words if not is_generic(word)]) < 2
+    if short and (answer or (asked and read_force(statement) != ("is", False))):
         return _check_answer(affirms, asked, passage, context)
     finding = _check_statement(statement, passage, context, question)
     if answer and asked and finding.verdict.supported:
@@ -98,17 +100,20 @@ def _check(statement: str, passage: str, context: str, question: str) -> tuple[F
     asked = read(normalise(question))
     best: tuple[float, Objection, tuple[Range, ...]] = (-1.0, _NOTHING, ())
     denied = False
+    spare = inf
     for candidate in candidates(claim, passage, context):
         if denied and candidate.leaning:
             break
         source, known = read(candidate.text), read(normalise(f"{context}\n{candidate.topic}"))
         coverage = cover(claim, source, known)
-        if denied and coverage.share <= SAME:
+        unused = len(source.words) - len({one.start for _, found in coverage.pairs for one in found})
+        if denied and (coverage.share <= SAME or unused >= spare):
             continue
         objection = _object(claim, source, known, coverage, candidate, asked)
         if objection is None:
             return Finding(Verdict("supported", "Die Quelle sagt das."), candidate.ranges), False
-        denied = denied or (objection.against and coverage.share > SAME)
+        if objection.against and coverage.share > SAME:
+            denied, spare = True, min(spare, unused)
         if coverage.share > best[0]:
             best = (coverage.share, objection, candidate.ranges)
     share, objection, ranges = best
@@ -120,7 +125,11 @@ def _object(
     claim: Reading, source: Reading, known: Reading, coverage: Coverage, candidate: Candidate, asked: Reading
 ) -> Objection | None:
     """The first objection to the claim, cheapest checks first."""
-    if not claim.every or (claim.words and not coverage.pairs):
+    if (
+        not claim.every
+        or (claim.words and not coverage.pairs)
+        or not _uses_item(claim, source, coverage, candidate.item)
+    ):
         return _NOTHING
     return (
         object_to_numbers(claim, source, known)
@@ -133,3 +142,11 @@ def _object(
             else object_to_owners(claim, source, coverage) or object_to_roles(claim, source, coverage)
         )
     )
+
+
+def _uses_item(claim: Reading, source: Reading, coverage: Coverage, item: int) -> bool:
+    """Whether the claim says something of a list's item, not only of its unfinished lead-in."""
+    values = {one.value for one in claim.quantities}
+    said = [one.start for _, found in coverage.pairs for one in found]
+    said += [one.start for one in source.quantities if one.value in values]
+    return item == 0 or any(start >= item for start in said)

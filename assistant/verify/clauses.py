@@ -17,6 +17,7 @@ _FINITE = re.compile(
     r"\b(?i:ist|sind|war|waren|wird|werden|wurde|wurden|hat|haben|muss|müssen|kann|können|könnte|darf|dürfen|soll"
     r"|sollen|sollte|sollten|gilt|gelten|gibt|besteht|bestehen|bleibt|bedarf|bedürfen|gehört|gehören|erhält|erhalten|endet|genügt|is|are|was|were|has|have|must|may|can|should)\b"
 )
+_UNLESS = re.compile(r"\W*(?:es\s+sei\s+denn|außer|ausgenommen|mit\s+Ausnahme|unless|except)\b", re.IGNORECASE)
 _INFINITIVE = re.compile(rf"\b(?:zu\s+[a-zäöüß]+n|(?:{'|'.join(SEPARABLE)})zu[a-zäöüß]{{2,}}n)\b")
 _VERB_SHAPE = re.compile(r"\b[a-zäöüß]{3,}(?:t|(?:en|ern|eln)(?!\s+(?:[a-zäöüß]+e[nmrs]?\s+)?[A-ZÄÖÜ]))\b")
 _BREAK = re.compile(
@@ -78,12 +79,14 @@ _FORCES: tuple[tuple[Force, re.Pattern[str]], ...] = (
 _OPPOSES = re.compile(r"\W*(?:sondern|aber|jedoch|nur)\b")
 _IMPERATIVE = re.compile(r"\W*(?:[Bb]itte\s+|[Dd]ann\s+|und\s+|oder\s+)?[A-ZÄÖÜa-zäöü][a-zäöüß]*n\s+Sie\b")
 _LIMIT = re.compile(r"\bnicht\s+(?:zu\s+)?(?:über|unter)(?:schr|st)\w*")
-_UNFINISHED = re.compile(r"\W*(?:(?:wenn|soweit|sofern|falls)(?:\s+(?:und|oder))?)?\W*")
+_UNFINISHED = re.compile(
+    r"\W*(?:(?:wenn|soweit|sofern|falls)(?:\s+(?:und|oder))?|außer|ausgenommen|es\s+sei\s+denn|unless|except)?\W*"
+)
 _ALLOWS = re.compile(
     r"\b(?:möglich|erlaubt|zulässig|gestattet|statthaft|berechtigt|allowed|permitted)\b", re.IGNORECASE
 )
 _PREDICATE = re.compile(
-    rf"{_ALLOWS.pattern}|\b(?:verpflichtet|erforderlich|notwendig|nötig|befugt|verboten|untersagt)\b"
+    rf"{_ALLOWS.pattern}|\b(?:verpflichtet|erforderlich|notwendig|nötig|befugt|verboten|untersagt|freiwillig)\b"
 )
 _ADJECTIVE = re.compile(r"(?:lich|isch|ig|haft|bar|sam|los)(?:e[nrms]?)?$")
 _JOINS_SUBORDINATE = re.compile(r"\s*(?:und|oder)\b")
@@ -127,6 +130,7 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
         if number == 1 and role == "main" and clauses[0].role == "main" and _verb_first(sentence[:start], text):
             clauses[0], main = replace(clauses[0], role="condition"), None
         force, negated = read_force(text)
+        negated = negated != (role == "exception" and bool(_UNLESS.match(text)))
         leans_on, elided = None, False
         if clauses and _JOINS_SUBORDINATE.match(text) and clauses[-1].role != "main":
             role = clauses[-1].role
@@ -189,6 +193,11 @@ def read_force(text: str) -> tuple[Force, bool]:
     return "is", negated
 
 
+def count_denials(text: str) -> int:
+    """How often a clause says "nicht" or "kein", bounds aside."""
+    return len(_NEGATION.findall(_NEUTRAL.sub(" ", text)))
+
+
 def _bare_infinitive(text: str) -> bool:
     return bool(_INFINITIVE.search(text)) and not _FINITE.search(text)
 
@@ -217,7 +226,8 @@ def _divides(match: re.Match[str], before: str, rest: str) -> bool:
     both = _own_verb(before) and _own_verb(rest)
     closed = _CLOSED.search(before)
     if both and _BRACKET.search(before) and not (closed and not _ADJECTIVE.search(closed.group(1))):
-        both = bool(_FINITE_NEXT.match(rest)) or (match["mark"] == "," and bool(_PREDICATE.search(before)))
+        parted = match["mark"] == "," or bool(_FINITE.search(rest))
+        both = bool(_FINITE_NEXT.match(rest)) or (parted and bool(_PREDICATE.search(before)))
     if match["joint"]:
         return both
     bare = rest.lstrip(" ,;(")

@@ -27,12 +27,16 @@ from assistant.verify.words import (
 
 ENOUGH = 0.65
 LEANING = 0.75
+ASIDE = 0.5
 FRAME = 0.05
 KIND = 0.3
 PREDICATE = 1.25  # verbs and adverbs tell better than nouns which clause is meant
 _LOOSE = 1  # verbs that may be said otherwise
 _FREE = 3  # with so many words said, verbs like "gilt" or "besteht" may be another's
 _WHO = re.compile(r"\b(?:[Ww]er|[Jj]eder|[Aa]lle|man|who)\b")
+_VERBAL = re.compile(r"\w*(?:ge\w{3,}(?:t|en)|zu\w{3,}n|iert|ieren)")
+_PREDICATED = re.compile(r"\b(?:ist|sind|war|waren)\b")
+_PARTICIPLE = re.compile(r"\w*(?:ge\w{3,}(?:te|ene)|ierte)[nrms]?")
 _ADVERB = re.compile(r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei)(?:e[nrms]?|er)?$")
 
 
@@ -115,9 +119,32 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
         loose += verb
         if not verb or loose > _LOOSE or len(coverage.pairs) + len(claim.quantities) < _FREE:
             return Objection(f"Davon, dass „{word.text}“ gilt, steht in der Quelle nichts.", against=False)
-    if loose and coverage.share < ENOUGH and len(coverage.pairs) + len(claim.quantities) < _FREE:
+    if attributes := [word for word, found in coverage.pairs if _only_attribute(word, claim, found)]:
+        return Objection(f"Davon, dass „{attributes[0].text}“ gilt, steht in der Quelle nichts.", against=False)
+    few = coverage.share < ENOUGH and len(coverage.pairs) + len(claim.quantities) < _FREE
+    if loose and (few or _is_aside(source, coverage)):
         return Objection("Die Quelle sagt dazu zu wenig.", against=False)
     return None
+
+
+def _is_aside(source: Reading, coverage: Coverage) -> bool:
+    """Whether the source says much besides what the claim shares with it, so that a verb may be another's."""
+    used = {one.start for _, found in coverage.pairs for one in found}
+    places = {source.clause_of(start) for start in used}
+    beside = [one for one in source.words if source.clause_of(one.start) in places and not is_generic(one)]
+    return sum(one.start in used for one in beside) < ASIDE * len(beside)
+
+
+def _only_attribute(word: Word, claim: Reading, found: tuple[Word, ...]) -> bool:
+    """ "Sind freizustellen" in the claim, "die freigestellten Mitglieder" in the source; "ist erheblich" likewise."""
+    if word.noun or word.attribute or not all(one.attribute for one in found):
+        return False
+    if _VERBAL.fullmatch(word.lower):
+        return all(_PARTICIPLE.fullmatch(one.lower) for one in found)
+    clause = claim.clauses[claim.clause_of(word.start)]
+    return bool(_PREDICATED.search(claim.text, clause.start, clause.end)) and not claim.text[
+        word.end : clause.end
+    ].strip(" .")
 
 
 def _is_counted(word: Word, source: Reading) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from assistant.verify.quantities import UNITS, Quantity
 from assistant.verify.reading import Objection, Reading
-from assistant.verify.references import Reference, read_references, unmatched
+from assistant.verify.references import Reference, heads, read_references, unmatched
 from assistant.verify.words import Word, alike, is_generic, read_words
 
 # Claim's bound → bounds of the source that say the same.
@@ -91,7 +91,8 @@ def _equal(wanted: Quantity, given: Quantity, source: Reading, known: Reading) -
     if given.dimension or given.noun:
         return False
     counted = read_words(wanted.noun.capitalize())[-1:] if wanted.noun else ()
-    words = (*source.every, *known.every)
+    free = (one for one in source.every if not any(other.start <= one.start < other.end for other in source.quantities))
+    words = (*free, *known.every)
     return any(
         UNITS.get(word.lower, ("",))[0] == wanted.dimension or any(alike(one, word) for one in counted)
         for word in words
@@ -145,7 +146,7 @@ def _attached_elsewhere(claim: Reading, source: Reading) -> Reference | None:
     for wanted in read_references(claim.text):
         words = _beside(wanted, claim)
         same = [one for others, one in theirs if any(alike(word, other) for word in words for other in others)]
-        if same and not any(wanted.parts & one.parts for one in same):
+        if same and not any((heads(wanted) or wanted.parts) & one.parts for one in same):
             return wanted
     return None
 

@@ -91,14 +91,15 @@ _NOUN_AFTER = re.compile(
 _PER = re.compile(r"\s+(?:je|pro|per)\s+(?:[a-zäöüß]+\s+)?([^\W\d_]+)")
 _JOINED = re.compile(r"\s*(?:bis(?:\s+zu)?|und|oder|bzw\.|-|–)\s*(?:höchstens\s+|maximal\s+)?")
 _OPEN = (
-    r":?(?:\s+(?:zu|von|dem|der|den|des|einem|einer|eines|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am"
+    r":?(?:\s+(?:zu|von|dem|der|den|des|einem|einer|eines|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am|ablauf|bis"
     r"|a|an|the|of))*\s*$"
 )
 _BOUNDS = tuple(
     (re.compile(rf"(?:\b|^)(?:{words}){_OPEN}"), bound)
     for words, bound in (
-        (r"nicht\s+(?:mehr|länger|höher|später|größer)\s+als|nicht\s+über|höchstens|maximal|max\.|bis(?:\s+zu[mr]?)?"
-         r"|spätestens|längstens|innerhalb|binnen|no more than|at most|up to|within|innert|bis\s+einschließlich", "<="),
+        (r"nicht\s+(?:mehr|länger|höher|später|größer)\s+als|nicht\s+über|höchstens|maximal|max\.|spätestens|längstens"
+         r"|(?<!mindestens )bis(?:\s+zu[mr]?|\s+einschließlich)?|innerhalb|binnen|innert|no more than|at most|up to"
+         r"|within", "<="),
         (r"nicht\s+(?:weniger|kürzer|niedriger|kleiner|früher)\s+als|nicht\s+(?:unter|vor)|mindestens|wenigstens"
          r"|mind\.|min\.|ab|frühestens|at least|from", ">="),
         (r"weniger\s+als|unter(?!\s+de[rmn])|kürzer\s+als|niedriger\s+als|kleiner\s+als|unterhalb|jünger\s+als"
@@ -119,6 +120,7 @@ _TRAILING = (
 )
 # "an einem Tag", "in einem Monat": when, not how long.
 _NO_SPAN = re.compile(r"\b(?:an|in|zu|welchem|so|je|pro)\s+$", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:mehr|weniger)\s+als\s+$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\s*Uhr)?\s*(?:bis|-|–)\s*|\s+und\s+")
 
 
@@ -204,12 +206,8 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
     if often:
         return Quantity(match.start(), end, often, "frequency", "=")
     ordinal = _ordinal(lower)
-    if (
-        ordinal
-        and noun
-        and token[0].islower() | (match.start() == 0)
-        and not (lower == "achten" and noun.group(1) == "Sie")
-    ):
+    first = token[0].islower() or match.start() == 0
+    if ordinal and noun and first and (lower, noun.group(1)) != ("achten", "Sie"):
         return Quantity(match.start(), end, ordinal, "ordinal", "=", noun.group(1).lower())
     part = _PARTS.get(lower) or _PARTS.get(re.sub(r"e[nrms]?$", "", lower))
     if part:
@@ -220,6 +218,8 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
         worded = _cardinal(lower.split(suffix)[0]) if re.search(rf"{suffix}(?:e[nrms]?|s)?$", lower) else None
         if worded is not None:
             return Quantity(match.start(), end, worded * factor, dimension, "=", lower)
+    if lower in _ARTICLES and _COMPARED.search(text, 0, match.start()):
+        return _with_unit(match.start(), end, 1.0, text, noun)
     if lower in _ARTICLES:
         unit = _UNIT_AFTER.match(text, end)
         if not unit or unit.group(1).lower() not in UNITS or _NO_SPAN.search(text, 0, match.start()):

@@ -69,7 +69,18 @@ def unmatched(claim: str, quote: str, known: frozenset[tuple[str, str]]) -> Refe
     """The first reference of the claim that neither the quote makes nor the place where it stands is."""
     offered = read_references(quote)
     laws = {part for part in known if part[0] == "law"}
-    for wanted in read_references(claim):
-        if not wanted.parts <= known and not any(wanted.parts - laws <= one.parts for one in offered):
+    mentioned = read_references(claim)
+    for wanted in mentioned:
+        if sum(one.start == wanted.start for one in mentioned) > 1 and not heads(wanted):
+            # "Die Absätze 1 bis 3" are other places than the one where that is said.
+            said = any(wanted.parts == one.parts for one in offered)
+        else:
+            said = wanted.parts <= known or any(wanted.parts - laws <= one.parts for one in offered)
+        if not said:
             return wanted
     return None
+
+
+def heads(reference: Reference) -> set[tuple[str, str]]:
+    """The paragraph or article of a reference."""
+    return {part for part in reference.parts if part[0] in ("§", "Art")}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.clauses import Clause, Force
+from assistant.verify.clauses import Clause, Force, count_denials
 from assistant.verify.coverage import FRAME, Coverage, shared_with
-from assistant.verify.lexicon import PEOPLE
+from assistant.verify.lexicon import PEOPLE, POLAR
 from assistant.verify.limits import NEEDS, ONLY, object_to_limits, said_only_in
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike, is_generic
 
 # Claim's force → forces of the source that bear it, for statements and for denials.
 LITTLE = 0.5
+ALL_SAID = 0.95
 _BORNE: dict[Force, set[Force]] = {
     "is": {"is", "must", "limit", "order"},
     "must": {"must", "is", "limit", "order"},
@@ -38,6 +39,7 @@ _NAMES: dict[tuple[Force, bool], str] = {
 _WITHOUT = re.compile(r"\b[Oo]hne (?:[a-zäöüß]+ )*([A-ZÄÖÜ]\w+)")
 _NOT_SUCH = re.compile(r"\b[Nn]icht (?:mehr )?([a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?) (?=[A-ZÄÖÜ])")
 _EXCEEDS = re.compile(r"\b(?:zu\s+)?(?:über|unter)(?:schr|st)\w+")
+_NOT_BEFORE = re.compile(r"\b[Nn]icht vor (?:[a-zäöüß]+ )*([A-ZÄÖÜ]\w+)")
 _FIRST = re.compile(r"\b(?:zuerst|zunächst|als\s+erstes|first)\b", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:danach|anschließend|dann|zuletzt|schließlich|afterwards|then)\b", re.IGNORECASE)
 
@@ -72,9 +74,16 @@ def object_to_statement(
             continue
         if objection and _is_true_exception(clause, claim, source, coverage, partner):
             continue
-        if objection := objection or _object_to_order(claim, clause, source, source.clauses[partner]):
+        objection = objection or _object_to_order(claim, clause, source, source.clauses[partner])
+        if coverage.share > ALL_SAID and clause.role != "main":
+            objection = objection or _object_to_lost_denial(claim, clause, source, source.clauses[partner])
+        if objection:
             return objection
-    return object_to_limits(claim, source, coverage, asked, after, partners) or _object_to_attribute(claim, source)
+    return (
+        object_to_limits(claim, source, coverage, asked, after, partners)
+        or _object_to_attribute(claim, source)
+        or _object_to_not_before(claim, source)
+    )
 
 
 def _object_to_excess(clause: str) -> Objection | None:
@@ -118,20 +127,25 @@ def _is_needed(clause: Clause, claim: Reading, source: Reading, partner: Clause)
     """ "Nur mit Zustimmung zulässig" bears "erfordert Zustimmung"."""
     needs = NEEDS.search(claim.text, clause.start, clause.end)
     only = ONLY.search(source.text, partner.start, partner.end)
-    return bool(needs and only) and not clause.negated and not partner.negated
+    said_only = ONLY.search(claim.text, clause.start, clause.end)
+    return bool(needs and only and not said_only) and not clause.negated and not partner.negated
 
 
 def _is_true_exception(clause: Clause, claim: Reading, source: Reading, coverage: Coverage, partner: int) -> bool:
     """ "Nicht erforderlich, außer bei X" bears "Bei X erforderlich": what is excepted is the other way round."""
     main = source.clauses[partner]
     excepted = said_only_in("exception", source, coverage)
-    if any(one.role == "exception" for one in claim.clauses):
+    if main.role != "main" or any(one.role == "exception" for one in claim.clauses):
         return False
     return len(excepted) > 0 and clause.negated != main.negated and clause.force == main.force
 
 
 def _says_something(clause: Clause, claim: Reading) -> bool:
+    """Whether the clause names more than a frame; "Die Teilnahme ist freiwillig" does unless a clause depends on it."""
     own = [word for word in claim.words if clause.start <= word.start < clause.end]
+    alone = len(claim.clauses) > 1 and all(one.role == "main" and one.leans_on is None for one in claim.clauses)
+    if alone and len(own) > 1 and any(word.noun for word in own) and any(word.lower in POLAR for word in own):
+        return True
     return any(not is_generic(word) and word.lower not in PEOPLE for word in own)
 
 
@@ -155,6 +169,13 @@ def _object_to_order(claim: Reading, clause: Clause, source: Reading, partner: C
     return None
 
 
+def _object_to_lost_denial(claim: Reading, clause: Clause, source: Reading, partner: Clause) -> Objection | None:
+    """One of two: "wenn nicht A oder kein B" in the source, "wenn A oder kein B" in the claim."""
+    mine = count_denials(claim.text[clause.start : clause.end])
+    theirs = count_denials(source.text[partner.start : partner.end])
+    return Objection("Die Quelle verneint hier etwas anderes.") if mine and theirs and mine != theirs else None
+
+
 def _object_to_attribute(claim: Reading, source: Reading) -> Objection | None:
     """ "Geschützte Werke" in the claim, "nicht geschützte Werke" in the source, or the other way round."""
     for one, other in ((claim, source), (source, claim)):
@@ -163,6 +184,15 @@ def _object_to_attribute(claim: Reading, source: Reading) -> Objection | None:
             same = [found for found in other.words if alike(word, found)]
             if same and not any(_is_denied(found, other) for found in same):
                 return Objection(f"„{match.group()}“ und „{same[0].text}“ ist nicht dasselbe.")
+    return None
+
+
+def _object_to_not_before(claim: Reading, source: Reading) -> Objection | None:
+    """ "Nicht vor der Einrichtung" in the claim, "vor der Einrichtung" in the source, or the other way round."""
+    for one, other in ((claim, source), (source, claim)):
+        denied = _NOT_BEFORE.search(one.text)
+        if denied and re.search(rf"(?<!nicht )\b[Vv]or (?:[a-zäöüß]+ )*{denied.group(1)}", other.text):
+            return Objection(f"Nur eine von beiden sagt „{denied.group()}“.")
     return None
 
 
