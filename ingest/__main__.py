@@ -101,10 +101,21 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", _check, help="Register, Ablage und Index abgleichen")
     check.add_argument("--repair", action="store_true", help="beheben, was sich beheben lässt")
 
+    migrate = add("migrate", _migrate, help="den Index zwischen diesem Rechner und einem Qdrant-Server umziehen")
+    migrate.add_argument("--to", choices=("server", "embedded"), required=True, help="wohin (FUNDSTELLE_QDRANT_URL)")
+
     inspect = add("inspect", _inspect, help="zeigen, wie eine Datei verstanden wurde")
     inspect.add_argument("file", type=Path, metavar="DATEI")
     inspect.add_argument("--html", type=Path, metavar="ZIEL", help="als HTML-Seite mit Seitenbildern")
     return parser
+
+
+def _migrate(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.assembly import move_index
+
+    moved = move_index(settings, to_server=options.to == "server")
+    print(json.dumps({"passages": moved}) if options.json else f"{moved} Passagen umgezogen, nichts neu berechnet.")
+    return DONE
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,3 +75,19 @@ def must_exist(settings: Settings) -> None:
         raise FundstelleError(
             f"In {settings.home} ist noch nichts eingelesen: zuerst `fundstelle-ingest run ORDNER` ausführen."
         )
+
+
+def move_index(settings: Settings, to_server: bool) -> int:
+    """Move every passage between the home's Edge and the settings' server, and return how many."""
+    from ingest.migrate import move
+
+    if not settings.qdrant_url:
+        raise FundstelleError("FUNDSTELLE_QDRANT_URL ist nicht gesetzt: die Adresse des Qdrant-Servers angeben.")
+    embedder = open_cached_embedder(settings)
+    server = open_store(settings, embedder)
+    embedded = open_store(replace(settings, qdrant_url=None), embedder)
+    try:
+        return move(embedded, server) if to_server else move(server, embedded)
+    finally:
+        embedded.close()
+        server.close()
