@@ -7,6 +7,7 @@ two levels deep; one that cannot be read is a notice.
 
 from __future__ import annotations
 
+import struct
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -107,22 +108,28 @@ def _day(value: str) -> str | None:
 
 def read_msg(content: bytes, read_attachment: Reader, depth: int) -> Parts:
     """An Outlook message."""
+    try:
+        message = _outlook(content)
+    except (OSError, LookupError, TypeError, ValueError, AttributeError, AssertionError, struct.error) as error:
+        raise UnreadableFileError(f"Die Nachricht ist beschädigt ({type(error).__name__}).") from error
+    return _assembled(message, read_attachment, depth)
+
+
+def _outlook(content: bytes) -> Message:
     from oxmsg import Message as OutlookMessage
 
     message = OutlookMessage.load(BytesIO(content))
-    receivers = "; ".join(f"{r.name} <{r.email_address}>" for r in message.recipients)
     sent = message.sent_date
     head = {
         "From": message.sender or "",
-        "To": receivers,
+        "To": "; ".join(f"{receiver.name} <{receiver.email_address}>" for receiver in message.recipients),
         "Date": sent.strftime("%d.%m.%Y %H:%M") if sent else "",
         "Subject": message.subject or "",
     }
     plain = (message.body or "").strip()
     body = read_text(plain.encode()) if plain else read_html(message.html_body or "")
-    attachments = tuple((a.file_name or "Anlage", a.file_bytes or b"") for a in message.attachments)
-    found = Message(head, body, attachments, sent.strftime("%d.%m.%Y") if sent else None)
-    return _assembled(found, read_attachment, depth)
+    attachments = tuple((part.file_name or "Anlage", part.file_bytes or b"") for part in message.attachments)
+    return Message(head, body, attachments, sent.strftime("%d.%m.%Y") if sent else None)
 
 
 def _assembled(message: Message, read_attachment: Reader, depth: int) -> Parts:

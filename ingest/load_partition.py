@@ -32,8 +32,7 @@ SILENT = {
 # "(2)" numbers the subsections of a rule, which are paragraphs
 _SUBSECTION = re.compile(r"\(\d{1,3}[a-z]?\)$")
 _KINDS: dict[str, Kind] = {"Title": "heading", "ListItem": "list_item", "CodeSnippet": "code"}
-# what the libraries below unstructured raise at files that break their format
-DAMAGED = (
+_DAMAGED: tuple[type[Exception], ...] = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -58,11 +57,24 @@ def partition(file_format: Format, content: bytes) -> tuple[Element, ...]:
     run = _partitioner(file_format)
     try:
         parts = run(file=BytesIO(content), languages=["deu"])
-    except DAMAGED as error:
+    except damaged(file_format) as error:
         raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
     return tuple(
         element for part in parts if type(part).__name__ not in _LEFT_OUT for element in _elements(part, file_format)
     )
+
+
+def damaged(file_format: Format) -> tuple[type[Exception], ...]:
+    """What the libraries below unstructured raise at files that break their format."""
+    if file_format == "docx":
+        from docx.exceptions import PythonDocxError
+
+        return (PythonDocxError, *_DAMAGED)
+    if file_format == "pptx":
+        from pptx.exc import PythonPptxError
+
+        return (PythonPptxError, *_DAMAGED)
+    return _DAMAGED
 
 
 @cache
@@ -101,19 +113,18 @@ def number_cells(content: bytes) -> bytes:
     from docx.text.paragraph import Paragraph
     from unstructured.partition.docx import _ListLabels
 
-    document = docx.Document(BytesIO(content))
-    labels = _ListLabels(document)
-    changed = False
-    for part in document.element.body.iter(f"{WORD}p"):
-        paragraph = Paragraph(part, document)
-        label = labels.label(paragraph)
-        if label and paragraph.text.strip() and next(part.iterancestors(f"{WORD}tbl"), None) is not None:
-            put_first(part, f"{label} ")
-            changed = True
-    if not changed:
-        return content
     numbered = BytesIO()
-    document.save(numbered)
+    try:
+        document = docx.Document(BytesIO(content))
+        labels = _ListLabels(document)
+        for part in document.element.body.iter(f"{WORD}p"):
+            paragraph = Paragraph(part, document)
+            label = labels.label(paragraph)
+            if label and paragraph.text.strip() and next(part.iterancestors(f"{WORD}tbl"), None) is not None:
+                put_first(part, f"{label} ")
+        document.save(numbered)
+    except damaged("docx") as error:
+        raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
     return numbered.getvalue()
 
 

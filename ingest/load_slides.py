@@ -16,7 +16,7 @@ from typing import Any
 from ingest.errors import UnreadableFileError
 from ingest.load_marks import ANY_MARK, Parts, mark
 from ingest.load_numbers import shown
-from ingest.load_partition import DAMAGED, partition
+from ingest.load_partition import damaged, partition
 from ingest.passages import Element, Kind, Notice, table_text
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -42,7 +42,7 @@ def read_pptx(content: bytes) -> Parts:
         hidden = {number for number, slide in enumerate(slides.slides, start=1) if slide._element.get("show") == "0"}
         packed = BytesIO()
         slides.save(packed)
-    except DAMAGED as error:
+    except damaged("pptx") as error:
         raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
     found = partition("pptx", packed.getvalue())
     elements: list[Element] = []

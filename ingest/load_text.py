@@ -118,7 +118,7 @@ def read_xml(content: bytes) -> Parts:
         root = fromstring(content)
     except DefusedXmlException as error:
         raise UnreadableFileError("Die XML-Datei definiert eigene Entitäten und wird deshalb nicht gelesen.") from error
-    except ParseError as error:
+    except (ParseError, LookupError, ValueError) as error:
         raise UnreadableFileError(f"Die XML-Datei ist beschädigt ({error}).") from error
     blocks: list[str] = []
     _collect(root, blocks)

@@ -78,3 +78,9 @@ def test_a_mail_of_html_only_is_read(tmp_path: Path) -> None:
         "<p>Guten Tag</p><table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>", subtype="html"
     )
     assert [text for _, _, text in pieces(parsed(tmp_path, mail))][2:] == ["Guten Tag", "a | b\n1 | 2"]
+
+
+def test_an_outlook_message_is_read(shared_data: Path) -> None:
+    file = parse_file(shared_data / "doc_fixtures/markitdown/layout/test_outlook_msg.msg")
+    assert (file.title, file.stand) == ("Test Email Message", "22.12.2024")
+    assert any("This is the body of the test email message" in element.text for element in file.elements)
