@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 SNIPPET = 12
+NEAR = 4_000
 ENOUGH = 0.95
 _NEAR = 4096  # characters; texts mostly come in the order of their source, a search of the whole is quadratic
 _BLANK = re.compile(r"[\s|\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
@@ -23,10 +24,11 @@ def text_share(source: Iterable[str], elements: Sequence[str]) -> float:
         for start in range(0, len(text), SNIPPET):
             snippet = text[start : start + SNIPPET]
             total += len(snippet)
-            near = reached.find(snippet, at, at + _NEAR)
-            if near < 0:
-                near = reached.find(snippet)
-            if near >= 0:
+            # mostly the next snippet follows the last one, so the whole text is rarely searched
+            here = reached.find(snippet, at, at + NEAR)
+            if here < 0:
+                here = reached.find(snippet)
+            if here >= 0:
+                at = here
                 found += len(snippet)
-                at = near
     return found / total if total else 1.0
