@@ -110,12 +110,12 @@ def run(
 
 def recover(parts: Parts) -> list[Edition]:
     """Finish what a kill left half done: a staged edition is discarded, an erased one erased."""
-    left = []
-    for edition in parts.register.editions():
-        if edition.state == "staging":
-            discard(parts, edition)
-            left.append(edition)
-        elif edition.state == "erased" and edition.text_hash:
+    editions = parts.register.editions()
+    left = [edition for edition in editions if edition.state == "staging"]
+    for edition in [*left, *_outdated_drafts(editions)]:
+        discard(parts, edition)
+    for edition in editions:
+        if edition.state == "erased" and edition.text_hash:
             finish_erasing(parts, edition)
     parts.blobs.clear_aside()
     return left
@@ -180,7 +180,8 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
         warm(parts, sentences(canonical, come))
         held = _go_live(parts, edition, before, wishes)
     parts.steps("published")
-    _drop_older_drafts(parts, edition)
+    for outdated in _outdated_drafts(parts.register.editions(document)):
+        discard(parts, outdated)
     state = parts.register.edition(edition.id, wishes.today).state
     difference = compare(_passages_of(parts.register, before) if before else [], passages)
     notices = (*new.notices, held) if held else new.notices
@@ -237,10 +238,20 @@ def _corrects(new: Edition, old: Edition) -> bool:
     return old.number != new.number and old.file_hash == new.file_hash and old.state in ("live", "scheduled")
 
 
-def _drop_older_drafts(parts: Parts, edition: Edition) -> None:
-    for old in parts.register.editions(edition.document):
-        if old.state == "draft" and old.number < edition.number:
-            discard(parts, old)
+def _outdated_drafts(editions: Sequence[Edition]) -> list[Edition]:
+    """Drafts of which a newer file was read since; an older state of the document that comes later is no such file."""
+    read = [edition for edition in editions if edition.state not in ("staging", "erased")]
+    return [
+        draft
+        for draft in read
+        if draft.state == "draft"
+        and any(
+            other.document == draft.document
+            and other.number > draft.number
+            and (other.valid_from or date.min) >= (draft.valid_from or date.min)
+            for other in read
+        )
+    ]
 
 
 def _passages_of(register: Register, edition: Edition) -> list[Passage]:

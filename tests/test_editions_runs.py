@@ -64,6 +64,18 @@ def test_a_newer_draft_takes_the_place_of_an_older_one(tmp_path: Path, home: Pat
     assert waiting == [draft.edition]
 
 
+def test_an_older_state_that_comes_later_leaves_the_draft_alone(tmp_path: Path, home: Path) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": NEW})
+    before = folder / "_editions" / "2024"
+    before.mkdir(parents=True)
+    (before / "da.txt").write_text(OLD, encoding="utf-8")
+    with open_house(home) as parts:
+        (draft,) = run(folder, parts, draft=True)
+        run(before, parts)
+        states = {edition.id: edition.state for edition in parts.register.editions(day=TODAY)}
+    assert states[draft.edition or ""] == "draft"
+
+
 def test_a_rejected_file_is_not_proposed_again_unless_asked_for(tmp_path: Path, home: Path) -> None:
     folder = write_corpus(tmp_path / "it", {"da.txt": OLD})
     embedder = FakeEmbedder()

@@ -1,0 +1,378 @@
+"""Kill ingest again and again, and see that the next start finds every acknowledged edition whole.
+
+`python -m tests.crash_trials 5000`: each trial is a process of its own on a home that has lived through all trials
+before it. It opens the home, recovers, checks, goes on working, and is killed with SIGKILL: at a random moment, at a
+named step, or it meets a full or failing disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ingest import pipeline
+from ingest.check import check
+from ingest.commands import Desk, execute, source_json
+from ingest.corpus import find_sources
+from ingest.decisions import decisions_of
+from ingest.edition import freeze, from_json
+from ingest.errors import FundstelleError
+from ingest.parts import Parts
+from tests.rooms import open_house, parse_text, write_corpus
+
+DOCUMENTS = ("da", "hb", "rl")
+SECTIONS = 6
+ACTIONS = ("run", "run", "run", "draft", "publish", "reject", "rollback", "withdraw", "remove", "erase")
+LIVES = 80  # trials that a home lives through
+SLOWEST_RECOVERY = 10.0  # seconds
+_LIVE = "live"
+
+
+def text_of(document: str, version: int) -> str:
+    """A document of which every version changes two sections and keeps the others."""
+    parts = [f"# § 0 {document}\n\nDies ist {document}, Version {version}."]
+    for section in range(1, SECTIONS):
+        changed = version if (version + section) % 3 == 0 else version - (version + section) % 3
+        parts.append(f"# § {section} Thema {section}\n\nRegel {section} von {document} nach Version {changed} gilt.")
+    return "\n\n".join(parts)
+
+
+@dataclass
+class Ledger:
+    """What was acknowledged, on the disk before anything relies on it: version by document, None when not live."""
+
+    path: Path
+    live: dict[str, int | None] = field(default_factory=dict)
+    under_way: dict[str, int | None] = field(default_factory=dict)
+    version: int = 0
+
+    @classmethod
+    def read(cls, path: Path) -> Ledger:
+        ledger = cls(path)
+        for line in path.read_text().splitlines() if path.exists() else ():
+            told = json.loads(line)
+            ledger.version = max(ledger.version, told["version"])
+            if told["done"]:
+                ledger.live[told["document"]] = told["live"]
+                ledger.under_way = {}
+            else:
+                ledger.under_way = {told["document"]: told["live"]}
+        return ledger
+
+    def write(self, document: str, live: int | None, done: bool, action: str = "") -> None:
+        told = {"document": document, "live": live, "done": done, "version": self.version, "action": action}
+        line = json.dumps(told) + "\n"
+        with self.path.open("a") as file:
+            file.write(line)
+        if done:
+            self.live[document], self.under_way = live, {}
+        else:
+            self.under_way = {document: live}
+
+
+def versions(parts: Parts, state: str) -> dict[str, int]:
+    """The version of each document's edition in this state; raises AssertionError for a text that is no version."""
+    found = {}
+    for edition in parts.register.editions():
+        if edition.state == state:
+            text = from_json(parts.blobs.get(edition.text_hash)).text
+            version = int(text.split("Version ", 1)[1].split(".", 1)[0])
+            whole = freeze(parse_text(text_of(edition.document, version))).text
+            assert text == whole, f"{edition.id} is a mixture"
+            stored = {name for name, numbers in parts.store.passages() if edition.number in numbers}
+            assert stored == set(parts.register.passage_ids(edition.number)), f"{edition.id} is half in the index"
+            found[edition.document] = version
+    return found
+
+
+def verify(parts: Parts, ledger: Ledger) -> None:
+    """Everything acknowledged is there, what was under way is there or not, and nothing else is left."""
+    left = [edition for edition in parts.register.editions() if edition.state == "staging"]
+    assert not left, "a staged edition survived"
+    drafts = Counter(edition.document for edition in parts.register.editions() if edition.state == "draft")
+    assert max(drafts.values(), default=0) <= 1, "an outdated draft survived"
+    live = versions(parts, _LIVE)
+    for document in DOCUMENTS:
+        allowed = {ledger.live.get(document), ledger.under_way.get(document, ledger.live.get(document))}
+        if live.get(document) not in allowed:
+            told = "\n".join(ledger.path.read_text().splitlines()[-8:])
+            decided = [(d.kind, d.edition, d.reason) for d in decisions_of(parts.register.engine, document)][-6:]
+            raise AssertionError(f"{document} is {live.get(document)}, may be {allowed}\n{told}\n{decided}")
+    content = check(parts)
+    assert content["sound"], content["findings"]
+    for document in ledger.under_way:
+        ledger.write(document, live.get(document), done=True)
+
+
+class Worker:
+    """Does what owners do, one random command after the other, and keeps the ledger."""
+
+    def __init__(self, folder: Path, desk: Desk, ledger: Ledger, chance: random.Random) -> None:
+        self.folder = folder
+        self.desk = desk
+        self.ledger = ledger
+        self.chance = chance
+
+    def act(self) -> None:
+        """One command; the ledger names its effect before it begins and after it is acknowledged."""
+        document, action = self.chance.choice(DOCUMENTS), self.chance.choice(ACTIONS)
+        command, arguments, effect = self._command(document, action)
+        if command is None:
+            return
+        self.ledger.write(document, effect, done=False, action=action)
+        try:
+            execute(self.desk, command, arguments, lambda event: None)
+        finally:
+            alive = sys.exc_info()[0] is None
+            if alive:
+                self.ledger.write(document, effect, done=True)
+
+    def _command(self, document: str, action: str) -> tuple[str | None, dict[str, Any], int | None]:
+        register = self.desk.parts.register
+        live, drafts = self.ledger.live.get(document), versions(self.desk.parts, "draft")
+        editions = register.editions(document)
+        path = self.folder / f"{document}.txt"
+        if action in ("run", "draft"):
+            self.ledger.version += 1
+            path.write_text(text_of(document, self.ledger.version))
+            sources = [source_json(source) for source in find_sources(path)]
+            effect = live if action == "draft" else self.ledger.version
+            return "run", {"sources": sources, "draft": action == "draft"}, effect
+        if action in ("publish", "reject") and document in drafts:
+            names = [edition.id for edition in editions if edition.state == "draft"]
+            return action, {"editions": names}, drafts[document] if action == "publish" else live
+        if action == "rollback" and live is not None and document in versions(self.desk.parts, "superseded"):
+            return action, {"document": document}, versions(self.desk.parts, "superseded")[document]
+        if action == "withdraw" and live is not None:
+            return action, {"document": document}, None
+        if action == "erase" and any(e.text_hash for e in editions) and self.chance.random() < 0.3:
+            return action, {"name": document}, None
+        if action == "remove" and path.exists() and len(list(self.folder.glob("*.txt"))) > 1:
+            return self._remove(path)
+        return None, {}, None
+
+    def _remove(self, path: Path) -> tuple[str | None, dict[str, Any], int | None]:
+        """The folder is read whole without the file: of the others nothing may have changed."""
+        path.unlink()
+        standing = [source for source in find_sources(self.folder) if self._stands(source.path)]
+        if len(standing) < len(list(self.folder.glob("*.txt"))):
+            return None, {}, None
+        return "run", {"sources": [source_json(source) for source in standing], "whole": ["trials"]}, None
+
+    def _stands(self, path: Path) -> bool:
+        return path.read_text() == text_of(path.stem, self.ledger.live.get(path.stem) or -1)
+
+
+def trial(folder: Path, home: Path, ledger_path: Path, seed: int, kind: str, ready: int) -> None:
+    """The life of one process: it recovers, verifies, tells how long that took, and works until it is killed."""
+    chance = random.Random(seed)
+    began = time.monotonic()
+    with open_house(home) as parts:
+        pipeline.recover(parts)
+        seconds = time.monotonic() - began
+        ledger = Ledger.read(ledger_path)
+        verify(parts, ledger)
+        os.write(ready, f"{seconds}\n".encode())
+        if kind == "disk":
+            _meet_a_bad_disk(folder, Desk(parts, home), ledger, chance)
+            return
+        if kind == "step":
+            parts = replace(parts, steps=_killing(chance.randrange(60)))
+        worker = Worker(folder, Desk(parts, home), ledger, chance)
+        while True:
+            worker.act()
+
+
+def _killing(at: int) -> Callable[[str], None]:
+    count = 0
+
+    def step(_name: str) -> None:
+        nonlocal count
+        count += 1
+        if count > at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return step
+
+
+def _meet_a_bad_disk(folder: Path, desk: Desk, ledger: Ledger, chance: random.Random) -> None:
+    """Commands fail where the disk does, with a message; the process goes on and finds what was acknowledged."""
+    for _ in range(6):
+        number = chance.choice((errno.ENOSPC, errno.EIO))
+        with failing(desk.parts, chance, number) as parts:
+            try:
+                Worker(folder, replace(desk, parts=parts), ledger, chance).act()
+            except FundstelleError as error:
+                assert "Datenträger" in str(error), error
+        pipeline.recover(desk.parts)
+        verify(desk.parts, ledger)
+
+
+@contextmanager
+def failing(parts: Parts, chance: random.Random, number: int) -> Iterator[Parts]:
+    """Parts of which one write fails: between two steps, inside a blob, in the index, or in the register."""
+    left, where = chance.randrange(12), chance.choice(("step", "blob", "store", "register"))
+
+    def count(_name: object = None, *_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            if where == "register":
+                words = "database or disk is full" if number == errno.ENOSPC else "disk I/O error"
+                raise sa.exc.OperationalError("", {}, sqlite3.OperationalError(words))
+            raise OSError(number, os.strerror(number))
+
+    def statement(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith(("SELECT", "PRAGMA")):
+            count()
+
+    if where == "register":
+        sa.event.listen(parts.register.engine, "before_cursor_execute", statement)
+    write = os.fsync
+    if where == "blob":
+        os.fsync = lambda handle: (count(), write(handle))[1]  # type: ignore[assignment]
+    try:
+        store = _Counting(parts.store, count) if where == "store" else parts.store
+        yield replace(parts, steps=count if where == "step" else parts.steps, store=store)  # type: ignore[arg-type]
+    finally:
+        os.fsync = write
+        if where == "register":
+            sa.event.remove(parts.register.engine, "before_cursor_execute", statement)
+
+
+class _Counting:
+    """A store that counts its writes."""
+
+    def __init__(self, store: Any, count: Callable[[], None]) -> None:
+        self._store = store
+        self._count = count
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("upsert", "tag", "untag", "flush", "delete"):
+            self._count()
+        return getattr(self._store, name)
+
+
+@dataclass
+class Result:
+    """What a lane of trials came to."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    slowest_recovery: float = 0.0
+    failures: list[str] = field(default_factory=list)
+
+
+def lane(count: int, seed: int, scratch: Path) -> Result:
+    """Trials one after the other; a home lives through so many of them."""
+    chance, result = random.Random(seed), Result()
+    for number in range(count):
+        place = scratch / str(number // LIVES)
+        last = number == count - 1 or number % LIVES == LIVES - 1
+        # The last one of a home does not end by a kill, so that what the one before left is verified too.
+        kind = "disk" if last else chance.choices(("moment", "step", "disk"), (5, 4, 1))[0]
+        seconds = _run_one(place, seed * 1_000_003 + number, kind, chance)
+        result.kinds[kind] += 1
+        if seconds is None:
+            result.failures.append(f"seed {seed}, trial {number} ({kind})")
+            return result
+        result.slowest_recovery = max(result.slowest_recovery, seconds)
+        if last:
+            shutil.rmtree(place)
+    return result
+
+
+def _run_one(place: Path, seed: int, kind: str, chance: random.Random) -> float | None:
+    """One process; returns how long its recovery took, None when it found something wrong."""
+    folder = place / "trials"
+    if not folder.exists():
+        write_corpus(folder, {f"{name}.txt": text_of(name, 0) for name in DOCUMENTS})
+    reading, ready = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        code = 1
+        try:
+            trial(folder, place / "home", place / "ledger.jsonl", seed, kind, ready)
+            code = 0
+        finally:
+            if sys.exc_info()[0] is not None:
+                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            os._exit(code)
+    os.close(ready)
+    with os.fdopen(reading) as told:
+        line = told.readline()
+    if line and kind == "moment":
+        time.sleep(chance.random() ** 2 * 0.25)
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    fine = killed or (kind == "disk" and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0)
+    return float(line) if line and fine else None
+
+
+def run_lanes(trials: int, lanes: int, scratch: Path, seed: int = 1) -> list[Result]:
+    """Several lanes at once, each in a process that never opens the engine itself."""
+    pipes = []
+    for number in range(lanes):
+        reading, writing = os.pipe()
+        if os.fork() == 0:
+            os.close(reading)
+            try:
+                result = lane(trials // lanes, seed + number, scratch / str(number))
+                told = {"kinds": result.kinds, "slowest": result.slowest_recovery, "failures": result.failures}
+                os.write(writing, json.dumps(told).encode())
+            finally:
+                os._exit(0)
+        os.close(writing)
+        pipes.append(reading)
+    results = []
+    for reading in pipes:
+        with os.fdopen(reading) as told:
+            found = json.loads(told.read())
+        results.append(Result(Counter(found["kinds"]), found["slowest"], found["failures"]))
+        os.wait()
+    return results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("trials", type=int, nargs="?", default=5000)
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--seed", type=int, default=int(date.today().strftime("%Y%m%d")))
+    options = parser.parse_args()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="fundstelle-crash-") as scratch:
+        results = run_lanes(options.trials, options.lanes, Path(scratch), options.seed)
+    kinds = sum((result.kinds for result in results), Counter[str]())
+    failures = [failure for result in results for failure in result.failures]
+    slowest = max(result.slowest_recovery for result in results)
+    counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    print(
+        f"{kinds.total()} trials ({counted}), seed {options.seed}: "
+        f"{len(failures)} failures, slowest recovery {slowest:.2f} s, {time.monotonic() - began:.0f} s"
+    )
+    for failure in failures:
+        print(failure)
+    sys.exit(bool(failures) or slowest > SLOWEST_RECOVERY)
+
+
+if __name__ == "__main__":
+    main()
