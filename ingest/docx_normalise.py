@@ -12,17 +12,19 @@ with "§", "Artikel", "Teil" or "Anlage" are headings. What a paragraph is goes 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from ingest.load_docx_build import paragraph_of, properties_of, put_first, run_of, table_of
 from ingest.load_docx_package import COMPATIBILITY, RELATIONSHIP, Drawing, opened
 from ingest.load_docx_styles import WORD, Styles, is_bold, read_styles, value
 from ingest.load_drawings import MATH, formula
 from ingest.load_marks import mark
 from ingest.load_text import heading_level, is_rule_heading
+from ingest.load_xml import remove, replace
 from ingest.passages import Kind, Notice
 
 Notes = dict[str, str]
@@ -62,8 +64,8 @@ def normalise_docx(content: bytes) -> NormalisedDocx:
         _accept_changes(root)
         _unpack_controls(root)
         _unpack_boxes(root)
-        _remove(root, (p for p in root.iter(f"{WORD}p") if styles.is_contents(p)))
-        _remove(root, root.iter(f"{WORD}lastRenderedPageBreak"))
+        remove(p for p in root.iter(f"{WORD}p") if styles.is_contents(p))
+        remove(root.iter(f"{WORD}lastRenderedPageBreak"))
         _write_formulas(root)
         _write_symbols(root)
         source = tuple(filter(None, [*map(_text, root.iter(f"{WORD}p")), *_used_notes(root, notes)]))
@@ -92,16 +94,16 @@ def _choose_alternatives(root: Any) -> None:
         branches = sorted(alternative, key=lambda branch: branch.tag != f"{COMPATIBILITY}Choice")
         with_text = (branch for branch in branches if next(branch.iter(f"{WORD}t"), None) is not None)
         chosen = next(with_text, branches[0] if branches else None)
-        _replace(alternative, list(chosen) if chosen is not None else [])
+        replace(alternative, list(chosen) if chosen is not None else [])
 
 
 def _accept_changes(root: Any) -> None:
-    _remove(root, (row for row in root.iter(f"{WORD}tr") if row.find(f"{WORD}trPr/{WORD}del") is not None))
-    _remove(root, (part for part in root.iter(f"{WORD}del", f"{WORD}moveFrom") if _in_text(part)))
+    remove(row for row in root.iter(f"{WORD}tr") if row.find(f"{WORD}trPr/{WORD}del") is not None)
+    remove(part for part in root.iter(f"{WORD}del", f"{WORD}moveFrom") if _in_text(part))
     for tag in _TRANSPARENT:
         for wrapper in list(root.iter(WORD + tag)):
             if _in_text(wrapper):
-                _replace(wrapper, [part for part in wrapper if not str(part.tag).endswith("Pr")])
+                replace(wrapper, [part for part in wrapper if not str(part.tag).endswith("Pr")])
 
 
 def _in_text(part: Any) -> bool:
@@ -114,7 +116,7 @@ def _unpack_controls(root: Any) -> None:
         prompt = control.find(f"{WORD}sdtPr/{WORD}showingPlcHdr") is not None
         inside = control.find(f"{WORD}sdtContent")
         keep = inside is not None and not prompt and "Table of Contents" not in gallery
-        _replace(control, list(inside) if keep else [])
+        replace(control, list(inside) if keep else [])
 
 
 def _unpack_boxes(root: Any) -> None:
@@ -124,28 +126,18 @@ def _unpack_boxes(root: Any) -> None:
         if len(cells) == 1:
             for shade in cells[0].findall(f"{WORD}tcPr/{WORD}shd"):
                 for paragraph in cells[0].iter(f"{WORD}p"):
-                    _properties(paragraph).append(deepcopy(shade))
-            _replace(table, [part for part in cells[0] if part.tag != f"{WORD}tcPr"])
-
-
-def _properties(paragraph: Any) -> Any:
-    from lxml import etree
-
-    properties = paragraph.find(f"{WORD}pPr")
-    if properties is None:
-        properties = etree.Element(f"{WORD}pPr")
-        paragraph.insert(0, properties)
-    return properties
+                    properties_of(paragraph).append(deepcopy(shade))
+            replace(table, [part for part in cells[0] if part.tag != f"{WORD}tcPr"])
 
 
 def _write_formulas(root: Any) -> None:
     for part in list(root.iter(f"{MATH}oMath")):
         text = formula(part)
-        run = _run(text)
+        run = run_of(text)
         above = part.getparent()
         if above.tag == f"{MATH}oMathPara":
             above.tag = f"{WORD}hyperlink"  # a wrapper that unstructured reads through
-        _replace(part, [run])
+        replace(part, [run])
 
 
 def _write_symbols(root: Any) -> None:
@@ -157,18 +149,6 @@ def _write_symbols(root: Any) -> None:
             symbol.tag = f"{WORD}t"
             symbol.attrib.clear()
             symbol.text = text
-
-
-def _remove(root: Any, parts: Iterable[Any]) -> None:
-    for part in list(parts):
-        _replace(part, [])
-
-
-def _replace(element: Any, parts: list[Any]) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        at = parent.index(element)
-        parent[at : at + 1] = parts
 
 
 def _used_notes(root: Any, notes: dict[str, Notes]) -> Iterator[str]:
@@ -202,7 +182,7 @@ def _rewrite_paragraphs(kinds: Kinds, styles: Styles, notes: dict[str, Notes], d
         for reference in paragraph.iter(*_REFERENCES):
             if note := _note(reference, notes):
                 number += 1
-                added.append(_paragraph(f"{mark('footnote')}{number} {note}"))
+                added.append(paragraph_of(f"{mark('footnote')}{number} {note}"))
         if not tables and _text(paragraph):
             put_first(paragraph, mark(kind, level))
         elif tables and _heads_table(paragraph):
@@ -245,8 +225,8 @@ def _lifted_boxes(paragraph: Any) -> Iterator[Any]:
 def _lifted_hidden(paragraph: Any, styles: Styles) -> list[Any]:
     hidden = [run for run in paragraph.iter(f"{WORD}r") if _run_text(run) and styles.is_hidden(run, paragraph)]
     text = "".join(_run_text(run) for run in hidden).strip()
-    _remove(paragraph, hidden)
-    return [_paragraph(mark("paragraph", hidden=True) + text)] if text else []
+    remove(hidden)
+    return [paragraph_of(mark("paragraph", hidden=True) + text)] if text else []
 
 
 def _run_text(run: Any) -> str:
@@ -258,44 +238,6 @@ def _drawn(paragraph: Any, drawings: dict[str, Drawing]) -> Iterator[Any]:
         relation = part.get(f"{RELATIONSHIP}dm") or part.get(f"{RELATIONSHIP}id")
         if relation in drawings and str(part.tag).rpartition("}")[2] in ("relIds", "chart"):
             for text in drawings[relation].texts:
-                yield _paragraph(mark("caption" if drawings[relation].rows else "paragraph") + text)
+                yield paragraph_of(mark("caption" if drawings[relation].rows else "paragraph") + text)
             if drawings[relation].rows:
-                yield _table(drawings[relation].rows)
-
-
-def _table(rows: tuple[tuple[str, ...], ...]) -> Any:
-    from lxml import etree
-
-    table = etree.Element(f"{WORD}tbl")
-    etree.SubElement(table, f"{WORD}tblPr")
-    grid = etree.SubElement(table, f"{WORD}tblGrid")
-    for _ in rows[0]:
-        etree.SubElement(grid, f"{WORD}gridCol")
-    for row in rows:
-        line = etree.SubElement(table, f"{WORD}tr")
-        for text in row:
-            etree.SubElement(line, f"{WORD}tc").append(_paragraph(text))
-    return table
-
-
-def _paragraph(text: str) -> Any:
-    from lxml import etree
-
-    paragraph = etree.Element(f"{WORD}p")
-    put_first(paragraph, text)
-    return paragraph
-
-
-def put_first(paragraph: Any, text: str) -> None:
-    """Put a run of text before all others of a paragraph."""
-    paragraph.insert(1 if paragraph.find(f"{WORD}pPr") is not None else 0, _run(text))
-
-
-def _run(text: str) -> Any:
-    from lxml import etree
-
-    run = etree.Element(f"{WORD}r")
-    part = etree.SubElement(run, f"{WORD}t")
-    part.text = text
-    part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return run
+                yield table_of(drawings[relation].rows)

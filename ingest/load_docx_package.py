@@ -12,6 +12,7 @@ from typing import Any
 
 from ingest.load_docx_styles import WORD
 from ingest.load_drawings import chart_rows, chart_title, paragraphs
+from ingest.load_xml import parsed, written
 from ingest.passages import Notice
 
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -88,14 +89,12 @@ class Package:
 
     def repacked(self, root: Any) -> bytes:
         """The file with this main text; pictures and embedded files are emptied, as nobody reads them here."""
-        from lxml import etree
-
         packed = BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
             for entry in self.archive.infolist():
                 content = b"" if _BULKY.search(entry.filename) else self.archive.read(entry)
                 if entry.filename == self.name:
-                    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+                    content = written(root)
                 elif entry.filename == "[Content_Types].xml":
                     content = _OTHER_TYPE.sub(_DOCUMENT_TYPE, content)
                 target.writestr(entry.filename, content)
@@ -112,7 +111,4 @@ def opened(archive: zipfile.ZipFile) -> tuple[Package, Any]:
 
 
 def _parsed(archive: zipfile.ZipFile, name: str) -> Any:
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
-    return etree.fromstring(_MARKS.sub(b"", archive.read(name)), parser)
+    return parsed(_MARKS.sub(b"", archive.read(name)))

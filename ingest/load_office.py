@@ -14,6 +14,7 @@ from ingest.load_marks import Parts
 from ingest.load_partition import number_cells, partition
 from ingest.load_properties import read_properties
 from ingest.load_rtf import blocks, with_plain_footnotes
+from ingest.load_xml import parsed
 from ingest.passages import Element
 
 
@@ -48,14 +49,11 @@ def read_odt(content: bytes) -> Parts:
 
 
 def _odt_texts(archive: zipfile.ZipFile, name: str, within: str) -> list[str]:
-    from lxml import etree
-
     if name not in archive.namelist():
         return []
-    root = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
-    etree.strip_elements(
-        root, "{*}tracked-changes", "{*}table-of-content", "{*}annotation", "{*}note-citation", with_tail=False
-    )
+    root = parsed(archive.read(name))
+    for left_out in list(root.iter("{*}tracked-changes", "{*}table-of-content", "{*}annotation", "{*}note-citation")):
+        left_out.clear(keep_tail=True)
     for space in root.iter("{*}s", "{*}tab", "{*}line-break"):
         space.text = " "
     paragraphs = [p for part in root.iterfind(f".//{{*}}{within}") for p in part.iter("{*}p", "{*}h")]

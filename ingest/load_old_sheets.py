@@ -11,6 +11,7 @@ from typing import Any
 from ingest.errors import UnreadableFileError
 from ingest.load_grid import Grid
 from ingest.load_numbers import shown
+from ingest.load_xml import parsed
 
 MAX_COLUMNS = 16_384
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -31,13 +32,9 @@ class NamedGrid:
 
 def ods_grids(content: bytes) -> Iterator[NamedGrid]:
     """The sheets of an OpenDocument table, whose cells hold their shown text."""
-    from lxml import etree
-
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            root = etree.fromstring(
-                archive.read("content.xml"), etree.XMLParser(resolve_entities=False, no_network=True)
-            )
+            root = parsed(archive.read("content.xml"))
     except (zipfile.BadZipFile, KeyError, SyntaxError) as error:
         raise UnreadableFileError(f"Die Tabelle ist beschädigt ({type(error).__name__}).") from error
     unseen = {

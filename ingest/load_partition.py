@@ -15,8 +15,8 @@ from functools import cache
 from io import BytesIO
 from typing import Any, Literal
 
-from ingest.docx_normalise import put_first
 from ingest.errors import UnreadableFileError
+from ingest.load_docx_build import put_first
 from ingest.load_docx_styles import WORD
 from ingest.load_marks import Marked, unmark
 from ingest.load_tables import read_table, table_elements

@@ -22,6 +22,7 @@ from ingest.load_numbers import shown
 from ingest.load_old_sheets import NamedGrid, ods_grids, xls_grids
 from ingest.load_properties import read_properties
 from ingest.load_text import decode
+from ingest.load_xml import parsed
 from ingest.passages import Element, Notice
 
 MAX_CELLS = 1_000_000
@@ -91,13 +92,10 @@ def _hidden_columns(sheet: Any) -> set[int]:
 
 def _drawn(archive: zipfile.ZipFile) -> list[Element]:
     """The texts of boxes and diagrams; they lie over the sheets and are told apart from their cells."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     names = [
         name for name in archive.namelist() if re.fullmatch(r"xl/(?:drawings|diagrams)/(?:drawing|data)\d+\.xml", name)
     ]
-    texts = [text for name in names for text in paragraphs(etree.fromstring(archive.read(name), parser))]
+    texts = [text for name in names for text in paragraphs(parsed(archive.read(name)))]
     if not texts:
         return []
     return [Element("heading", "Textfelder", level=1), *(Element("paragraph", text) for text in texts)]

@@ -17,6 +17,7 @@ from ingest.errors import UnreadableFileError
 from ingest.load_marks import ANY_MARK, Parts, mark
 from ingest.load_numbers import shown
 from ingest.load_partition import damaged, partition
+from ingest.load_xml import new_element, parsed
 from ingest.passages import Element, Kind, Notice, table_text
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -136,10 +137,8 @@ def _label(scheme: str, number: int) -> str:
 
 
 def _put_first(paragraph: Any, text: str) -> None:
-    from lxml import etree
-
-    run = etree.Element(f"{_DRAWING}r")
-    etree.SubElement(run, f"{_DRAWING}t").text = text
+    run = new_element(f"{_DRAWING}r")
+    run.append(new_element(f"{_DRAWING}t", text))
     paragraph.insert(1 if paragraph.find(f"{_DRAWING}pPr") is not None else 0, run)
 
 
@@ -174,9 +173,7 @@ def _chart(chart: Any, number: int) -> Iterator[Element]:
 
 
 def _diagram(content: bytes) -> Iterator[str]:
-    from defusedxml.lxml import fromstring
-
-    yield from _texts(fromstring(content))
+    yield from _texts(parsed(content))
 
 
 def _notices(slides: Any) -> tuple[Notice, ...]:
