@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     erase = add("erase", _erase, reason, help="den Inhalt eines Dokuments oder einer Fassung löschen")
     erase.add_argument("what", metavar="DOKUMENT|FASSUNG")
 
+    _add_looking(add)
+    return parser
+
+
+def _add_looking(add: Callable[..., Any]) -> None:
+    """Commands that decide nothing: watching, looking, checking, moving."""
     watch = add("watch", _watch, help="Ordner beobachten und Änderungen einlesen")
     watch.add_argument("paths", nargs="+", type=Path, metavar="ORDNER")
     watch.add_argument("--still", type=float, metavar="SEKUNDEN", help="so lange muss eine Datei ruhen (0.3)")
@@ -107,7 +113,6 @@ def _parser() -> argparse.ArgumentParser:
     inspect = add("inspect", _inspect, help="zeigen, wie eine Datei verstanden wurde")
     inspect.add_argument("file", type=Path, metavar="DATEI")
     inspect.add_argument("--html", type=Path, metavar="ZIEL", help="als HTML-Seite mit Seitenbildern")
-    return parser
 
 
 def _migrate(options: argparse.Namespace, settings: Settings) -> int:

@@ -54,7 +54,13 @@ def source_json(source: Source) -> Content:
 
 def source_from_json(told: Arguments) -> Source:
     """The reverse of `source_json`."""
-    corpus = Corpus(**{**told["corpus"], "groups": frozenset(told["corpus"]["groups"])})
+    corpus = Corpus(
+        **{
+            **told["corpus"],
+            "groups": frozenset(told["corpus"]["groups"]),
+            "starters": tuple(told["corpus"]["starters"]),
+        }
+    )
     folder = Path(told["folder"]) if told["folder"] else None
     return Source(**{**told, "corpus": corpus, "path": Path(told["path"]), "folder": folder, "valid_from": _day(told)})
 
