@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.document_pages import Look, Sample, Setter
+from eval.document_flowables import Look
+from eval.document_pages import Sample, Setter
 from eval.document_scans import scan
 from eval.document_texts import Texts
 

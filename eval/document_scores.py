@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.document_pages import Expected, Sample
+from eval.document_flowables import Expected
+from eval.document_pages import Sample
 from ingest.passages import Element, ParsedFile
 
 SAME_HEADING = 0.92

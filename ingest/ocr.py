@@ -164,8 +164,12 @@ def _word(element: Any) -> tuple[str, Box, float] | None:
     if not text or (confidence < UNSURE and len(text) < 3) or (NOISE.fullmatch(text) and confidence < SURE):
         return None
     x0, y0, x1, y1 = (round(edge) for edge in _numbers("bbox", title))
-    text = text.replace("l", "I") if ROMAN.fullmatch(text) else SHARP_S.sub("ß", text)
-    return text, (x0, y0, x1, y1), confidence
+    return mend(text), (x0, y0, x1, y1), confidence
+
+
+def mend(text: str) -> str:
+    """Undo confusions that can only be ones."""
+    return text.replace("l", "I") if ROMAN.fullmatch(text) else SHARP_S.sub("ß", text)
 
 
 def _baseline(title: str) -> float:

@@ -9,32 +9,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import UnreadableFileError
-from ingest.passages import Element, ParsedFile
 from ingest.pdf.parse import parse_pdf
-
-BODY = "Die Leistung wird auf Antrag erbracht und für die Dauer von sechs Monaten bewilligt"
-
-
-def draw(path: Path, pages: list[list[tuple[float, float, str, int, str]]]) -> Path:
-    """Pages of (x, y from the top, font, size, text)."""
-    canvas = Canvas(str(path), pagesize=A4)
-    for page in pages:
-        for x, y, font, size, text in page:
-            canvas.setFont(font, size)
-            canvas.drawString(x, A4[1] - y, text)
-        canvas.showPage()
-    canvas.save()
-    return path
-
-
-def column(
-    y: float, lines: list[str], x: float = 70, font: str = "Helvetica", size: int = 10
-) -> list[tuple[float, float, str, int, str]]:
-    return [(x, y + 12 * at, font, size, line) for at, line in enumerate(lines)]
-
-
-def of_kind(parsed: ParsedFile, kind: str) -> list[Element]:
-    return [element for element in parsed.elements if element.kind == kind]
+from tests.documents.drawing import BODY, column, draw, of_kind
 
 
 def test_headings_paragraphs_and_boxes(tmp_path: Path) -> None:
@@ -110,22 +86,6 @@ def test_a_list_number_near_the_bottom_is_no_page_number(tmp_path: Path) -> None
     parsed = parse_pdf(draw(tmp_path / "a.pdf", pages))
     found = [element.text for element in of_kind(parsed, "list_item")]
     assert found == [f"{number}. {item}" for number, item in enumerate(items, start=1)]
-
-
-def test_a_margin_note_stands_before_its_paragraph(tmp_path: Path) -> None:
-    page = [
-        *column(100, ["(1) " + BODY[:60], BODY[:62], BODY[:50] + "."]),
-        *column(150, ["(2) " + BODY[:60], BODY[:62], BODY[:50] + "."]),
-        *column(200, ["(3) " + BODY[:60], BODY[:62], BODY[:50] + "."]),
-        *column(150, ["Dauer der", "Bewilligung", "(21.4)"], x=430, font="Helvetica-Bold"),
-    ]
-    parsed = parse_pdf(draw(tmp_path / "a.pdf", [page]))
-    kinds = [element.kind for element in parsed.elements]
-    assert kinds == ["paragraph", "margin_note", "paragraph", "paragraph"]
-    note = parsed.elements[1]
-    assert note.text == "Dauer der Bewilligung (21.4)"
-    assert note.attached_to == 2
-    assert parsed.elements[2].text.startswith("(2)")
 
 
 @pytest.mark.parametrize(

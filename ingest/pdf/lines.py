@@ -68,7 +68,10 @@ def _raise_superscripts(words: Sequence[Word]) -> None:
 
 def _stands_above(word: Word, neighbour: Word) -> bool:
     size = neighbour.style.size
-    if word.style.size > 0.8 * size or not 0.12 * size < neighbour.base - word.base < 0.65 * size:
+    above = neighbour.base - word.base
+    # The higher the digit stands, the larger it may be.
+    largest = 0.95 if above > 0.25 * size else 0.8
+    if word.style.size > largest * size or not 0.12 * size < above < 0.65 * size:
         return False
     # A footnote's text may stand at a tab behind its number.
     beside = -1 < word.x0 - neighbour.x1 < 0.6 * size or -1 < neighbour.x0 - word.x1 < 2.5 * size

@@ -12,6 +12,7 @@ from ingest.pdf.pieces import Cell, Line, Segment, TableBlock, surround
 
 GUTTER = 5.0
 LINES_PER_RULE = 3
+WIDEST_SPACE = 6
 # Running text needs columns at least this wide.
 NARROW_TEXT = 120.0
 Gap = tuple[float, float]
@@ -50,7 +51,7 @@ def _is_stretched(line: Line, column: Gap) -> bool:
         return False
     pairs = zip(line.words, line.words[1:], strict=False)
     spaces = [after.x0 - word.x1 for word, after in pairs if not after.glued]
-    return len(spaces) > 1 and min(spaces) > 0.6 * max(spaces)
+    return len(spaces) > 1 and 0.6 * max(spaces) < min(spaces) < WIDEST_SPACE * line.style.size
 
 
 def _gaps(line: Line) -> list[Gap]:
