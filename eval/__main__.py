@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def _add_measures(commands: Any, scope: argparse.ArgumentParser) -> None:
     retrieval = commands.add_parser("retrieval", parents=[scope], help="wie gut Passagen gefunden werden")
     retrieval.add_argument("--passages", type=Path, metavar="P.jsonl", help="fertige Passagen {id, title, text}")
     retrieval.add_argument("--questions", type=Path, metavar="F.jsonl", help="{question, passage_id | passage_ids}")
+    retrieval.add_argument("--no-titles", action="store_true", help="ohne Titel, wo sie die Antwort verraten")
     retrieval.add_argument("--cache", type=Path, metavar="ORDNER", help="Vektoren hier behalten")
     retrieval.add_argument("--ablation", action="store_true", help="auch Vektor und Stichwort allein")
     retrieval.set_defaults(command=_retrieval)
@@ -149,6 +151,7 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
     with _progress() as progress:
         if options.passages:
             texts, searches = read_texts(options.passages), read_searches(options.questions)[: options.limit]
+            texts = [replace(text, title="") for text in texts] if options.no_titles else texts
             found = measure_texts(texts, searches, settings, options.cache, options.ablation, progress)
         else:
             sets, asked = _sets(options)
