@@ -6,7 +6,7 @@ HOME_FOLDER ?= .fundstelle
 PORT ?= 8000
 CORPORA = $(dir $(wildcard corpora/*/corpus.toml))
 
-.PHONY: chat test lint bench clean lock
+.PHONY: chat test lint bench crash-trials clean lock
 
 # Exit code 1 of the ingest means losses that its report names; what was read is still worth asking.
 chat: $(VENV)/.installed
@@ -23,6 +23,10 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m eval.bench
+
+# Kill the ingest at every step and at random moments, fill its disk, and look at what the next start finds.
+crash-trials: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.crash_trials 5000
 
 clean:
 	rm -rf $(VENV) $(HOME_FOLDER) .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -165,20 +165,23 @@ class Worker:
             return action, {"document": document}, None
         if action == "erase" and any(e.text_hash for e in editions) and self.chance.random() < 0.3:
             return action, {"name": document}, None
-        if action == "remove" and path.exists() and len(list(self.folder.glob("*.txt"))) > 1:
+        if action == "remove" and path.exists():
             return self._remove(path)
         return None, {}, None
 
     def _remove(self, path: Path) -> tuple[str | None, dict[str, Any], int | None]:
-        """The folder is read whole without the file: of the others nothing may have changed."""
-        path.unlink()
-        standing = [source for source in find_sources(self.folder) if self._stands(source.path)]
-        if len(standing) < len(list(self.folder.glob("*.txt"))):
+        """The folder is read whole without the file, when of the other documents nothing would change."""
+        others = [self.folder / f"{name}.txt" for name in DOCUMENTS if name != path.stem]
+        if not any(other.exists() for other in others) or not all(map(self._stands, others)):
             return None, {}, None
-        return "run", {"sources": [source_json(source) for source in standing], "whole": ["trials"]}, None
+        path.unlink()
+        sources = [source_json(source) for source in find_sources(self.folder)]
+        return "run", {"sources": sources, "whole": ["trials"]}, None
 
     def _stands(self, path: Path) -> bool:
-        return path.read_text() == text_of(path.stem, self.ledger.live.get(path.stem) or -1)
+        """What is in force is what the file says, and where there is no file nothing is."""
+        live = self.ledger.live.get(path.stem)
+        return path.read_text() == text_of(path.stem, live or -1) if path.exists() else live is None
 
 
 def trial(folder: Path, home: Path, ledger_path: Path, seed: int, kind: str, ready: int) -> None:
