@@ -199,9 +199,9 @@ def show_diff(content: Content, console: Console) -> None:
 
 def show_history(content: Content, console: Console) -> None:
     """A document's editions, and what was decided about them."""
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("Fassung", "Stand", "Zustand", "gilt ab", "gilt bis", "Passagen")
+    table = Table(Column("Fassung", no_wrap=True), "Stand", "Zustand", "gilt ab", "gilt bis", "Passagen")
     for told in content["editions"]:
         state = STATES.get(told["state"], told["state"])
         days = (told["valid_from"] or "–", told["valid_until"] or "–")

@@ -1,0 +1,125 @@
+"""SGB II in three states: answers of a day come from that day's state, and old citations stay what they were."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from assistant.access import OPERATOR
+from assistant.answers import Answer, Citation
+from assistant.canon import Canon
+from assistant.service import Assistant, answer_parts
+from eval.bench_editions import Figure
+from ingest import pipeline
+from ingest.assembly import open_parts
+from ingest.changes import sections_of
+from ingest.corpus import find_sources
+from ingest.parts import Parts
+from ingest.passages import Edition
+from ingest.settings import Settings
+from ingest.units import units_of
+
+# From when each state held, its file, and what the benefit is called in it.
+STATES = (
+    (date(2022, 3, 1), "gesetze/versionen/2022-03/sgb_2.md", "Arbeitslosengeld II"),
+    (date(2023, 1, 1), "gesetze/md/sgb_ii.md", "Bürgergeld"),
+    (date(2026, 8, 1), "gesetze/versionen/2026-08/sgb_2.md", "Grundsicherungsgeld"),
+)
+QUESTIONS = (
+    "Wie heißt die Leistung, die erwerbsfähige Leistungsberechtigte erhalten?",
+    "Welche Leistung erhalten erwerbsfähige Leistungsberechtigte?",
+    "Was erhalten nichterwerbsfähige Leistungsberechtigte, die in einer Bedarfsgemeinschaft leben?",
+)
+TODAY = date(2026, 11, 22)
+
+
+def measure(data: Path, scratch: Path) -> list[Figure]:
+    """Ingest the three states one after the other, recording what the first one says."""
+    home, folder = scratch / "states-home", scratch / "sgb"
+    for name in ("edge", "blobs"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    for path in home.glob("register.sqlite*"):
+        path.unlink()
+    settings = Settings(home)
+    with open_parts(settings) as (parts, _):
+        _ingest(parts, folder, data, 0)
+        cited = list(_every_place(parts))
+        for number in (1, 2):
+            _ingest(parts, folder, data, number)
+        assistant = Assistant(answer_parts(parts, settings, use_model=False), parts.blobs)
+        return [*_right_state(assistant), _same_bytes(assistant, cited), *_never_current(assistant, parts)]
+
+
+def _ingest(parts: Parts, folder: Path, data: Path, number: int) -> None:
+    since, name, _ = STATES[number]
+    folder.mkdir(exist_ok=True)
+    entry = f'[[document]]\nfile = "sgb2.md"\ntitle = "SGB II"\nvalid_from = {since.isoformat()}\n'
+    (folder / "corpus.toml").write_text(f'id = "sgb"\ntitle = "Sozialgesetzbuch"\n\n{entry}', encoding="utf-8")
+    (folder / "sgb2.md").write_bytes((data / name).read_bytes())
+    list(pipeline.run(find_sources(folder), parts, TODAY))
+
+
+def _every_place(parts: Parts) -> Iterator[Citation]:
+    """Each sentence, item and row of the edition as it is cited."""
+    (edition,) = parts.register.editions()
+    canon = Canon(parts.blobs)
+    canonical = canon.text(edition)
+    for unit in units_of(canonical, 0, len(canonical.text)):
+        yield canon.cite(edition, *unit.range)
+
+
+def _right_state(assistant: Assistant) -> list[Figure]:
+    right, asked, wrong = 0, 0, []
+    names = [name for _, _, name in STATES]
+    for since, _, name in STATES:
+        for question in QUESTIONS:
+            shown = _shown(assistant, question, since)
+            asked += 1
+            good = name in shown and not any(other in shown for other in names if other != name)
+            right += good
+            wrong += [] if good else [f"{since}: {question} → {shown[:80] or 'no answer'}"]
+    value = f"{right} of {asked}" + "".join(f"\n      {line}" for line in wrong)
+    return [Figure("answers on a day name what the benefit was called then", value, "all", right == asked)]
+
+
+def _shown(assistant: Assistant, question: str, day: date) -> str:
+    answer = next(e for e in assistant.ask(question, OPERATOR, as_of=day) if isinstance(e, Answer))
+    return " ".join(citation.quote for claim in answer.claims for citation in claim.citations)
+
+
+def _same_bytes(assistant: Assistant, cited: Sequence[Citation]) -> Figure:
+    same = 0
+    for citation in cited:
+        source = assistant.source(citation.id, OPERATOR)
+        same += source.citation.quote == citation.quote and source.citation.state == "superseded"
+    value = f"{same} of {len(cited)}, each marked as superseded"
+    return Figure(
+        "places cited under the first state open byte for byte after the third", value, "all", same == len(cited)
+    )
+
+
+def _never_current(assistant: Assistant, parts: Parts) -> list[Figure]:
+    """Every section of every state, asked for on every state's day."""
+    editions = parts.register.editions(day=TODAY)
+    canon, searched, mistaken = Canon(parts.blobs), 0, 0
+    texts = {edition.id: canon.text(edition).text for edition in editions}
+    for asked in editions:
+        for section in sections_of(canon.text(asked)):
+            question = " ".join(" ".join(section.pieces).split()[:40])
+            for day in (TODAY, *(since for since, _, _ in STATES)):
+                wanted = _in_force(editions, day)
+                hits = assistant.search(question, OPERATOR, 5, as_of=day)
+                searched += 1
+                mistaken += any(
+                    hit.edition.id != wanted.id
+                    or texts[wanted.id][hit.passage.start : hit.passage.end] != hit.passage.text
+                    for hit in hits
+                )
+    value = f"{mistaken} of {searched:,} searches, all sections of three states on four days"
+    return [Figure("text of another day's state found as current", value, "0", mistaken == 0)]
+
+
+def _in_force(editions: Sequence[Edition], day: date) -> Edition:
+    return max((e for e in editions if e.valid_from and e.valid_from <= day), key=lambda e: e.valid_from or date.min)
