@@ -124,7 +124,8 @@ def ask(app: RunningApp, question: str) -> tuple[str, float]:
 def _changes(app: RunningApp, home: Path, path: Path, text: str, reports: Iterator[dict[str, Any]]) -> list[Figure]:
     middle = text.index(". ", PAGES * PAGE // 2) + 2
     seconds, told, needless, before = [], {}, 0, _vectors(home)
-    for amount in range(4711, 4711 + ROUNDS):
+    first = int(time.time()) % 900_000 + 100_000  # never asked for before: vectors of earlier benches are kept
+    for amount in range(first, first + ROUNDS):
         changed = f"{text[:middle]}Der Zuschlag für Sternprüfer beträgt {amount} Euro im Monat. {text[middle:]}"
         aside = path.with_suffix(".neu")
         aside.write_text(changed, encoding="utf-8")
