@@ -29,7 +29,8 @@ def page_image(tmp_path: Path, turn: float = 0.0, grid: bool = False) -> PageIma
             canvas.grid([70, 270, 470], [HEIGHT - y for y in (300, 330, 360)])  # type: ignore[attr-defined]
 
     path = draw(tmp_path / "a.pdf", [column(100, LINES, size=12)], rules)
-    picture = Image.open(io.BytesIO(render_page(path, 1, 300 / 72))).convert("L")
+    whole = Image.open(io.BytesIO(render_page(path, 1, 300 / 72))).convert("L")
+    picture = whole.crop((0, 0, whole.width, whole.height // 2))
     buffer = io.BytesIO()
     picture.rotate(turn, expand=turn % 90 == 0, fillcolor=255).save(buffer, "PNG")
     return PageImage(buffer.getvalue(), 1, 300 / 72)

@@ -11,6 +11,8 @@ from ingest.pdf.pieces import Area, Colour, Rectangle, Strokes, Word
 NEAR = 3.0
 FILLED = 0.7
 LEAST_LEVELS = 3
+# Squared paper and drawings have more.
+MOST_CELLS = 10_000
 NARROWEST = 12.0
 Stroke = tuple[float, float, float]
 Place = tuple[int, int]
@@ -118,7 +120,8 @@ def _grids(rows: Iterable[Stroke], columns: Iterable[Stroke]) -> list[Grid]:
     found = []
     for horizontal, vertical in _connected(_merged(rows), _merged(columns)):
         xs, ys = _clusters([x for x, _, _ in vertical]), _clusters([y for y, _, _ in horizontal])
-        if len(xs) >= 2 and len(ys) >= 2 and (len(xs) - 1) * (len(ys) - 1) >= 2 and xs[-1] - xs[0] > 60:
+        cells = (len(xs) - 1) * (len(ys) - 1)
+        if 2 <= cells <= MOST_CELLS and xs[-1] - xs[0] > 60:
             found.append(Grid(xs, ys, horizontal, vertical))
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 from ingest.pdf.bookmarks import Bookmark
 from ingest.pdf.numbering import UNIT_RANK, matching_key, number_kind
@@ -129,27 +130,33 @@ def _by_unit(headings: Sequence[Block], told: Sequence[int | None]) -> list[floa
 
 
 def _fill(headings: Sequence[Block], told: Sequence[float | None]) -> list[float]:
-    """Levels for the untold: as told headings with the same number kind, the same style, else below the last."""
+    """Levels for the untold: as told ones with the same kind of number or style, else by size, else below the last."""
     by_kind: defaultdict[tuple[str, int], Counter[float]] = defaultdict(Counter)
     by_style: defaultdict[Style, Counter[float]] = defaultdict(Counter)
+    sizes: defaultdict[float, list[float]] = defaultdict(list)
     for block, level in zip(headings, told, strict=True):
-        if level is not None:
-            kind = number_kind(block.text)
-            if kind:
-                by_kind[kind][level] += 1
-            else:
-                by_style[_style(block)][level] += 1
+        if level is None:
+            continue
+        sizes[level].append(block.size)
+        kind = number_kind(block.text)
+        if kind:
+            by_kind[kind][level] += 1
+        else:
+            by_style[_style(block)][level] += 1
+    usual = {level: median(found) for level, found in sizes.items()}
     levels: list[float] = []
     last_told = 0.0
     for block, level in zip(headings, told, strict=True):
         kind = number_kind(block.text)
-        if level is None and kind and kind in by_kind:
-            level = by_kind[kind].most_common(1)[0][0]
-        if level is None and _style(block) in by_style:
-            level = by_style[_style(block)].most_common(1)[0][0]
+        known = by_kind.get(kind) if kind else None
+        known = known or by_style.get(_style(block))
+        if level is None and known:
+            level = known.most_common(1)[0][0]
         if level is None:
-            level = last_told + 1
-        else:
-            last_told = level
+            alike = any(abs(size - block.size) <= 0.25 for size in usual.values())
+            smaller = [] if alike else [other for other, size in usual.items() if size < block.size]
+            levels.append(min(smaller, default=last_told + 1))
+            continue
+        last_told = level
         levels.append(level)
     return levels

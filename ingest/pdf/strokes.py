@@ -15,6 +15,8 @@ THIN = 2.5
 SHORT = 6.0
 MOST_OBJECTS = 20_000
 MOST_POINTS = 400
+# A page with more filled shapes is a drawing; the largest are kept.
+MOST_AREAS = 1000
 
 
 def read_strokes(page: pdfium.PdfPage, frame: Frame, width: float, height: float) -> Strokes:
@@ -41,6 +43,8 @@ class _Reader:
         library, raw = self.library, page.raw
         for at in range(library.FPDFPage_CountObjects(raw)):
             self._visit(library.FPDFPage_GetObject(raw, at), (1, 0, 0, 1, 0, 0), 0)
+        self.strokes.areas.sort(key=_size, reverse=True)
+        del self.strokes.areas[MOST_AREAS:]
         return self.strokes
 
     def _visit(self, item: Any, outer: tuple[float, ...], depth: int) -> None:
@@ -139,6 +143,11 @@ class _Reader:
                 self.strokes.horizontal.append((min(ax, bx), ay, max(ax, bx)))
             elif abs(ax - bx) < 1 and abs(ay - by) >= SHORT:
                 self.strokes.vertical.append((ax, min(ay, by), max(ay, by)))
+
+
+def _size(area: Area) -> float:
+    x0, y0, x1, y1 = area.box
+    return (x1 - x0) * (y1 - y0)
 
 
 def _times(inner: tuple[float, ...], outer: tuple[float, ...]) -> tuple[float, ...]:
