@@ -8,13 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest import history, report
+from ingest import history, report, sandbox
 from ingest.blobs import Blobs
 from ingest.commands import DONE, USER_ERROR, Desk, execute, source_json
 from ingest.corpus import Source, find_sources
@@ -142,7 +142,9 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     stop = threading.Event()
     print("Beobachtet wird, bis Strg+C gedrückt wird.", file=sys.stderr, flush=True)
     try:
-        for due in watch(options.paths, stop, options.still or STILL, options.poll):
+        for due in watch(
+            options.paths, stop, options.still or STILL, options.poll, partial(_keep_ready, options, settings)
+        ):
             for one in due:
                 whole = {source.corpus.id for source in one.sources} if one.whole else set()
                 arguments = _run_arguments(one.sources, whole) | {"draft": one.draft}
@@ -150,6 +152,17 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     except KeyboardInterrupt:
         stop.set()
     return DONE
+
+
+def _keep_ready(options: argparse.Namespace, settings: Settings) -> None:
+    """The next change should not have to wait until a parser has started; if it must, nothing is lost."""
+    with suppress(FundstelleError):
+        names = {f"x{source.path.suffix}" for path in options.paths for source in find_sources(path)}
+        app = running_app(settings)
+        if app is None:
+            sandbox.prepare(names)
+        else:
+            list(app.stream("/ingest", {"command": "prepare", "arguments": {"names": sorted(names)}}))
 
 
 def _try_again(work: Callable[[], int], times: int = 5, pause: float = 2.0) -> None:

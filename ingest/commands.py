@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest import check, decide, pipeline, report, review_page
+from ingest import check, decide, pipeline, report, review_page, sandbox
 from ingest.corpus import Source
 from ingest.disk import disk_trouble_told
 from ingest.erase import erase
@@ -183,6 +183,11 @@ def _check(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:
     return content, DONE if content["sound"] else LOSSES
 
 
+def _prepare(_desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int]:
+    sandbox.prepare(arguments["names"])
+    return {}, DONE
+
+
 def _decided(desk: Desk, names: Sequence[str]) -> Content:
     return {"editions": [edition_json(desk.parts.register.edition(name)) for name in names]}
 
@@ -202,4 +207,5 @@ _COMMANDS: dict[str, Callable[[Desk, Arguments, Say], tuple[Content, int]]] = {
     "withdraw": _withdraw,
     "erase": _erase,
     "check": _check,
+    "prepare": _prepare,
 }

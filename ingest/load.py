@@ -36,6 +36,7 @@ _PARTITIONS: dict[str, Format] = {
     **dict.fromkeys(("docx", "docm", "dotx", "odt", "rtf", "doc"), "docx"),
     **dict.fromkeys(("pptx", "pptm", "ppsx", "ppt", "odp"), "pptx"),
 }
+_PROBE = b"# Titel\n\nEin Satz.\n\n- ein Punkt\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
 _OLD_OFFICE = {"doc": "docx", "ppt": "pptx", "odp": "pptx"}
 
 
@@ -82,6 +83,8 @@ def preload(path: Path) -> None:
         import openpyxl  # noqa: F401
     else:
         preload_partition(_PARTITIONS.get(suffix, "html"))
+        if suffix not in _PARTITIONS:
+            _reader("md")(_PROBE)  # what a first reading sets up is a third of the time that a handbook takes
 
 
 def _parse_pages(kind: str, path: Path, password: str | None, on_scan: OnScan | None) -> ParsedFile:

@@ -109,6 +109,11 @@ def run_contained(path: Path, password: str | None = None, limits: Limits | None
         return _outcome(path, answer, Path(folder) / RESULT)
 
 
+def prepare(names: Iterable[str]) -> None:
+    """Have a server process ready for files of these names, as starting one takes longer than most files do."""
+    _ask(json.dumps({"prepare": sorted(names)}))
+
+
 def _outcome(path: Path, answer: dict[str, Any], result: Path) -> Outcome:
     written: dict[str, Any] = {}
     reason = answer["reason"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -51,8 +52,10 @@ def serve() -> None:
         if not line:
             return
         request = json.loads(line)
-        _preload(Path(request["path"]))
-        answer = _supervised(request)
+        for name in request.get("prepare", [request.get("path")]):
+            _preload(Path(name))
+        gc.freeze()  # else every child looks through all that was preloaded, and copies it by that
+        answer = _supervised(request) if "path" in request else {}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

@@ -13,6 +13,7 @@ from ingest.corpus import QUESTIONS_NAME, SETTINGS_NAME, Source, corpus_folder, 
 from ingest.errors import FundstelleError
 
 STILL = 0.3  # seconds without a change of size or time, after which a file counts as finished
+READY_EVERY = 120.0  # seconds of quiet; parsers that wait longer go to sleep
 _LOOK_EVERY = 0.1
 _GIVE_UP = 600.0  # seconds; what is written longer comes with its last change
 
@@ -27,9 +28,16 @@ class Due:
 
 
 def watch(
-    paths: Sequence[Path], stop: threading.Event, still: float = STILL, polling: bool = False
+    paths: Sequence[Path],
+    stop: threading.Event,
+    still: float = STILL,
+    polling: bool = False,
+    keep_ready: Callable[[], None] = lambda: None,
 ) -> Iterator[list[Due]]:
-    """The runs that are due: first over everything, then whenever changed files have come to rest."""
+    """The runs that are due: first over everything, then whenever changed files have come to rest.
+
+    `keep_ready` is called now and then while nothing happens.
+    """
     from watchfiles import watch as changes_of
 
     for path in paths:
@@ -39,8 +47,12 @@ def watch(
     # It watches from its first answer on, so that nothing is missed while the first runs go on.
     missed = next(told, set())
     yield [due for path in paths for due in _due(corpus_folder(path.resolve()), None)]
+    ready_until = 0.0
     for changes in chain([missed], told):
         if not changes:
+            if time.monotonic() > ready_until:
+                keep_ready()
+                ready_until = time.monotonic() + READY_EVERY
             continue
         changed = settled({Path(name) for _, name in changes}, still)
         folders = {corpus_folder(path.parent) for path in changed if path.parent.is_dir()}

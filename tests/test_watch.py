@@ -86,6 +86,20 @@ def test_changes_during_the_first_runs_are_not_missed(folder: Path, watched: Ite
     assert names(next(watched)) == ["neu.txt"]
 
 
+def test_while_nothing_happens_parsers_are_kept_ready(folder: Path) -> None:
+    stop, ready = threading.Event(), []
+
+    def keep_ready() -> None:
+        ready.append(True)
+        (folder / "da.txt").write_text("Eins, geändert.")
+
+    due = watch([folder], stop, 0.1, keep_ready=keep_ready)
+    next(due)
+    assert names(next(due)) == ["da.txt"]
+    assert ready == [True]
+    stop.set()
+
+
 def test_drafts_are_wished_unless_the_corpus_says_publish(folder: Path) -> None:
     settings = folder / "corpus.toml"
     settings.write_text(settings.read_text().replace('"publish"', '"draft"'))
