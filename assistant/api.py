@@ -5,37 +5,41 @@ The port is never the one that people use, so that no proxy and no open host can
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import queue
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, FastAPI, Header, HTTPException
+from fastapi import APIRouter, Body, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.responses import StreamingResponse
 
 from assistant import commands
 from assistant.answer_log import open_answer_log
+from assistant.courtesy import Courtesy
 from assistant.review import Answerer
 from assistant.service import Assistant, answer_parts, assemble
 from ingest.assembly import must_exist, open_parts
 from ingest.commands import Desk
 from ingest.commands import execute as ingest
 from ingest.errors import FundstelleError
-from ingest.parts import Parts
 from ingest.remote import TOKEN_HEADER, announced
 from ingest.settings import Settings
 
-NICENESS = 10  # of the thread that ingests, and of what it starts; questions come first
+# Of the thread that ingests and of what it starts. More would let other programs keep a thread from running
+# that holds what questions wait for.
+NICENESS = 5
+_LISTENING = 0.5  # seconds between two looks whether the command is still there
 _STOPPED = "Die Anwendung wird beendet: Der Befehl wurde abgebrochen, es gilt weiter, was vorher galt."
 
 Content = dict[str, Any]
-Work = Callable[[Callable[[Content], None]], Content]
+Say = Callable[[Content], None]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Workshop:
     desk: Desk
     assistant: Assistant
     verbatim: Assistant
+    courtesy: Courtesy = field(default_factory=Courtesy)
     stopping: threading.Event = field(default_factory=threading.Event)
     one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -54,9 +59,10 @@ def open_workshop(settings: Settings) -> Iterator[Workshop]:
     """Everything the app works with, over the settings' home; raises FundstelleError when nothing was ingested yet."""
     must_exist(settings)
     with open_parts(settings) as (parts, _), closing(open_answer_log(settings)) as log:
-        quiet = answer_parts(parts, settings, use_model=False)
+        courtesy, quiet = Courtesy(), answer_parts(parts, settings, use_model=False)
         desk = Desk(parts, settings.home, Answerer(quiet, log))
-        yield Workshop(desk, assemble(parts, settings, log=log), Assistant(quiet, parts.blobs, log))
+        assistant = assemble(parts, settings, log=log, asking=courtesy.asking)
+        yield Workshop(desk, assistant, Assistant(quiet, parts.blobs, log, courtesy.asking), courtesy)
 
 
 def api_routes(workshop: Workshop, token: str) -> APIRouter:
@@ -73,13 +79,15 @@ def api_routes(workshop: Workshop, token: str) -> APIRouter:
         return {"alive": True}
 
     @router.post("/ingest")
-    def ingesting(command: Annotated[str, Body()], arguments: Annotated[Content, Body()]) -> StreamingResponse:
-        return _streamed(lambda say: _ingest(workshop, command, arguments, say))
+    def ingesting(
+        request: Request, command: Annotated[str, Body()], arguments: Annotated[Content, Body()]
+    ) -> StreamingResponse:
+        return _streamed(request, lambda say, gone: _ingest(workshop, command, arguments, say, gone))
 
     @router.post("/{command}")
-    def asking(command: str, wishes: Annotated[Content, Body()]) -> StreamingResponse:
+    def asking(request: Request, command: str, wishes: Annotated[Content, Body()]) -> StreamingResponse:
         assistant = workshop.assistant if wishes.get("model") else workshop.verbatim
-        return _streamed(lambda say: {"result": commands.execute(assistant, command, wishes, say)})
+        return _streamed(request, lambda say, _gone: {"result": commands.execute(assistant, command, wishes, say)})
 
     return router
 
@@ -104,30 +112,31 @@ def serve_beside(workshop: Workshop) -> Iterator[None]:
             thread.join()
 
 
-def _ingest(workshop: Workshop, command: str, arguments: Content, say: Callable[[Content], None]) -> Content:
+def _ingest(workshop: Workshop, command: str, arguments: Content, say: Say, gone: threading.Event) -> Content:
     """One command after the other, in a thread that yields to questions."""
     _be_nice()
     if not workshop.one_at_a_time.acquire(blocking=False):
         say({"note": "Ein anderer Befehl läuft noch: Dieser wartet."})
         workshop.one_at_a_time.acquire()
     try:
-        parts = replace(workshop.desk.parts, steps=_stopping(workshop.stopping, workshop.desk.parts))
+        parts = replace(workshop.desk.parts, steps=_between_steps(workshop, gone))
         content, code = ingest(replace(workshop.desk, parts=parts), command, arguments, say)
     finally:
         workshop.one_at_a_time.release()
     return {"result": content, "code": code}
 
 
-def _stopping(stopping: threading.Event, parts: Parts) -> Callable[[str], None]:
-    """Stops the work at its next step; what clears up after it goes on."""
+def _between_steps(workshop: Workshop, gone: threading.Event) -> Callable[[str], None]:
+    """Questions come first; an app that ends or a command that was broken off stops the work, not its clearing up."""
     stopped = False
 
     def step(name: str) -> None:
         nonlocal stopped
-        if stopping.is_set() and not stopped:
+        if (workshop.stopping.is_set() or gone.is_set()) and not stopped:
             stopped = True
             raise FundstelleError(_STOPPED)
-        parts.steps(name)
+        workshop.courtesy.give_way()
+        workshop.desk.parts.steps(name)
 
     return step
 
@@ -138,21 +147,35 @@ def _be_nice() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
-def _streamed(work: Work) -> StreamingResponse:
+def _streamed(request: Request, work: Callable[[Say, threading.Event], Content]) -> StreamingResponse:
     """Each line as soon as it is said; an error that a person can fix is the last line."""
     lines: queue.SimpleQueue[Content | None] = queue.SimpleQueue()
+    gone = threading.Event()
 
     def run() -> None:
         try:
-            lines.put(work(lines.put))
+            lines.put(work(lines.put, gone))
         except FundstelleError as error:
             lines.put({"error": str(error)})
         finally:
             lines.put(None)
 
-    def told() -> Iterator[bytes]:
+    async def told() -> AsyncIterator[bytes]:
         threading.Thread(target=run, name="fundstelle-command").start()
-        while (line := lines.get()) is not None:
-            yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        try:
+            while (line := await _next(lines, request)) is not None:
+                yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        finally:
+            gone.set()
 
     return StreamingResponse(told(), media_type="application/x-ndjson")
+
+
+async def _next(lines: queue.SimpleQueue[Content | None], request: Request) -> Content | None:
+    """The next line; none more when the work is done, or when nobody listens any longer."""
+    while not await request.is_disconnected():
+        try:
+            return await asyncio.to_thread(lines.get, timeout=_LISTENING)
+        except queue.Empty:
+            continue
+    return None

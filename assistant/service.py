@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -32,10 +32,17 @@ _ERASED = "Diese Fassung wurde gelöscht. Ihr Inhalt ist nicht mehr vorhanden."
 class Assistant:
     """Questions, sources and originals over one home; safe for threads."""
 
-    def __init__(self, parts: AnswerParts, blobs: Blobs, log: AnswerLog | None = None) -> None:
+    def __init__(
+        self,
+        parts: AnswerParts,
+        blobs: Blobs,
+        log: AnswerLog | None = None,
+        asking: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._parts = parts
         self._blobs = blobs
         self._log = log
+        self._asking = asking
 
     def ask(
         self,
@@ -48,13 +55,14 @@ class Assistant:
         """Stages, claims and withheld statements as they come; the last event is the Answer."""
         if not question.strip():
             raise FundstelleError("Die Frage ist leer: Bitte geben Sie eine Frage ein.")
-        readable = self._readable(person, corpora)
-        editions = self._parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
-        understood = understand(question, history)
-        for event in answer(question, editions, readable, self._parts, understood.note):
-            if isinstance(event, Answer) and self._log is not None:
-                self._log.record(event)
-            yield event
+        with self._asking():
+            readable = self._readable(person, corpora)
+            editions = self._parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
+            understood = understand(question, history)
+            for event in answer(question, editions, readable, self._parts, understood.note):
+                if isinstance(event, Answer) and self._log is not None:
+                    self._log.record(event)
+                yield event
 
     def search(
         self,
@@ -65,10 +73,11 @@ class Assistant:
         as_of: date | None = None,
     ) -> list[Hit]:
         """The best passages in force on that day."""
-        readable = self._readable(person, corpora)
-        editions = self._parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
         parts = self._parts
-        return retrieve(question, editions, parts.store, parts.embedder, parts.register, limit)
+        with self._asking():
+            readable = self._readable(person, corpora)
+            editions = parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
+            return retrieve(question, editions, parts.store, parts.embedder, parts.register, limit)
 
     def corpora(self, person: Person) -> list[Corpus]:
         """The collections this person may read."""
@@ -140,9 +149,15 @@ def open_assistant(settings: Settings, use_model: bool = True, logged: bool = Fa
         yield assemble(parts, settings, use_model, log)
 
 
-def assemble(parts: Parts, settings: Settings, use_model: bool = True, log: AnswerLog | None = None) -> Assistant:
-    """The assistant over parts that are open already."""
-    return Assistant(answer_parts(parts, settings, use_model), parts.blobs, log)
+def assemble(
+    parts: Parts,
+    settings: Settings,
+    use_model: bool = True,
+    log: AnswerLog | None = None,
+    asking: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Assistant:
+    """The assistant over parts that are open already; `asking` surrounds every question."""
+    return Assistant(answer_parts(parts, settings, use_model), parts.blobs, log, asking)
 
 
 def answer_parts(parts: Parts, settings: Settings, use_model: bool = True) -> AnswerParts:

@@ -13,7 +13,7 @@ from ingest.passages import Edition, Passage
 from ingest.store import Point
 from ingest.units import units_of
 
-BATCH = 16  # passages or sentences between two steps; the app answers questions in between
+BATCH = 8  # passages or sentences between two steps; the app answers questions in between
 
 
 def index(parts: Parts, edition: Edition, passages: Sequence[Passage], progress: Progress) -> list[Passage]:

@@ -22,7 +22,8 @@ from assistant.quote import Calibration
 from assistant.review import Answerer
 from assistant.service import Assistant
 from ingest.__main__ import main as ingest_main
-from ingest.commands import Desk
+from ingest.commands import Desk, source_json
+from ingest.corpus import find_sources
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.remote import TOKEN_HEADER, announced, running_app
 from ingest.settings import Settings
@@ -151,6 +152,32 @@ def test_an_app_that_ends_stops_what_is_under_way_and_leaves_nothing_half(home: 
         assert errors == [2]
         assert parts.register.editions() == []
         assert parts.store.count() == 0
+
+
+def test_a_command_that_is_broken_off_stops_in_the_app_too(home: Path, folder: Path) -> None:
+    with open_house(home) as parts:
+        reached, ended = threading.Event(), threading.Event()
+
+        def wait(name: str) -> None:
+            if name == "upserted":
+                reached.set()
+                threading.Event().wait(2)  # long enough for the app to notice
+            if name == "untagged":
+                ended.set()
+
+        answering = AnswerParts(parts.register, parts.store, parts.embedder, parts.words, Canon(parts.blobs), OPEN)
+        assistant = Assistant(answering, parts.blobs)
+        workshop = Workshop(Desk(replace(parts, steps=wait), home), assistant, assistant)
+        with serve_beside(workshop):
+            app = running_app(Settings(home))
+            assert app is not None
+            arguments = {"sources": [source_json(source) for source in find_sources(folder)]}
+            lines = app.stream("/ingest", {"command": "run", "arguments": arguments})
+            next(lines)
+            assert reached.wait(20)
+            lines.close()  # type: ignore[attr-defined]
+            assert ended.wait(20)
+        assert parts.register.editions() == []
 
 
 def test_a_forbidden_source_stays_forbidden(app: Workshop, home: Path, tmp_path: Path) -> None:
