@@ -54,9 +54,10 @@ def read_page(image: PageImage) -> OcrPage:
 
 def _read(picture: Image.Image, scale: float, turn: int) -> OcrPage:
     straight, skew = straighten(picture)
-    lines = list(_lines(_hocr(straight, scale), scale, ink_scale(straight)))
-    usual = median([ink for _, ink in lines]) if lines else 1.0
     horizontal, vertical = rulings(straight, scale)
+    edges = [x * scale for x, _, _ in vertical]
+    lines = list(_lines(_hocr(straight, scale), scale, edges, ink_scale(straight)))
+    usual = median([ink for _, ink in lines]) if lines else 1.0
     return OcrPage(
         lines=tuple(_with_weight(line, ink > HEAVY * usual) for line, ink in lines),
         turn=turn,
@@ -134,12 +135,14 @@ def _run(command: Sequence[str], content: bytes = b"") -> bytes:
     return done.stdout
 
 
-def _lines(root: Any, scale: float, ink: Callable[[Box], float]) -> Iterator[tuple[OcrLine, float]]:
-    """The lines with a word in them, and how much ink they carry."""
+def _lines(
+    root: Any, scale: float, edges: Sequence[float], ink: Callable[[Box], float]
+) -> Iterator[tuple[OcrLine, float]]:
+    """The lines with a word in them, and how much ink they carry; a bar at a ruling line is that line."""
     for element in root.iter():
         if element.get("class") not in LINE_CLASSES:
             continue
-        found = [word for word in map(_word, element.iter()) if word]
+        found = [word for word in map(_word, element.iter()) if word and not _is_ruling(word, edges)]
         if not found:
             continue
         if len(found) > 1 and found[0][0] in BULLETS:
@@ -165,6 +168,11 @@ def _word(element: Any) -> tuple[str, Box, float] | None:
         return None
     x0, y0, x1, y1 = (round(edge) for edge in _numbers("bbox", title))
     return mend(text), (x0, y0, x1, y1), confidence
+
+
+def _is_ruling(word: tuple[str, Box, float], edges: Sequence[float]) -> bool:
+    x0, _, x1, _ = word[1]
+    return word[0] in ("|", "[", "]", "I", "l") and any(x0 - x1 + x0 <= edge <= x1 + x1 - x0 for edge in edges)
 
 
 def mend(text: str) -> str:

@@ -107,7 +107,9 @@ def _looks_like_heading(block: Block, evidence: Evidence) -> bool:
     numbered, sentence = bool(heading_number(text)), _is_sentence(text)
     growth = 1.12 if evidence.scanned else 1.06
     if block.size >= body.size * growth + 0.2:
-        return len(text) < 160 and not (sentence and not numbered and len(text) > 80)
+        # OCR overrates the size of short lines.
+        longest_sentence = 0 if evidence.scanned else 80
+        return len(text) < 160 and not (sentence and not numbered and len(text) > longest_sentence)
     if block.size < body.size - 0.6 or len(text) >= 160 or len(block.lines) > 3:
         return False
     listed = is_list_item(text)

@@ -25,6 +25,8 @@ LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 # German has 38 % vowels, no language in Latin letters less than 25 %; broken encodings have 5 to 15 %.
 FEW_VOWELS = 0.18
 SHORT_LINE = 15
+# The end of a sentence, perhaps with a footnote mark that OCR took for something else.
+RUNNING = re.compile(r"[.,;][’‘'\"?*°”]?$")
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,9 @@ def read_as_image(page: Page, read: OcrPage) -> Page:
 
 def _words(line: OcrLine, usual: float) -> Sequence[Word]:
     """Sizes near the usual one are the usual one: OCR measures them line by line, short lines badly."""
-    short = not line.bold and sum(len(word.text) for word in line.words) < SHORT_LINE
-    near = abs(line.size - usual) <= max(1.0, (0.3 if short else 0.12) * usual)
+    text = " ".join(word.text for word in line.words)
+    running = not line.bold and (len(text) < SHORT_LINE or bool(RUNNING.search(text)))
+    near = abs(line.size - usual) <= max(1.0, 0.12 * usual) or (running and usual < line.size < 1.3 * usual)
     size = round(usual if near else line.size, 1)
     style = Style(size, "", line.bold, False, -1, False, 0)
     return [
