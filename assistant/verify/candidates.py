@@ -25,6 +25,13 @@ _ANAPHOR = re.compile(
     r"|[Hh]ier(?:für|bei|zu|von|über)|ihn|ihm|ihr|ihre[nrsm]?|sein\w*|[Ii]t|[Tt]hey|[Tt]his|[Tt]hese)\b"
 )
 _OPEN = re.compile(r"(?:,|\b(?:wenn|soweit|sofern|falls|dass|bis|und|oder))\W*$")
+_ALSO = re.compile(
+    r"\W*(?:Das|Dies|Gleiches|Dasselbe|Satz \d) gilt (?:auch |ebenso |entsprechend )(?!wenn|nicht|dann)(.+)"
+)
+_BUT_NOT = re.compile(r"\W*(?:Das|Dies|Satz \d) gilt nicht (?=(?:für|bei|in|an) )(.+)")
+_IN_THAT_CASE = re.compile(r"\s*\b(?:in diesem Fall|in diesen Fällen|dann|dafür|hierfür)\b", re.IGNORECASE)
+_THERE = re.compile(r"\b(?:dort\w*|dahin|darin|daraus|hier)\b")
+_CIRCUMSTANCES = frozenset("im am beim während vor nach ohne außer außerhalb".split())
 _END = " .;!"
 _TAKES_BACK = re.compile(
     r"\W*(?:(?:das|dies|satz \d) gilt nicht|ausgenommen|außer|ausnahmen?|keiner? .{0,40}bed[aü]rf|etwas anderes"
@@ -91,10 +98,17 @@ def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate
             after = plain[number + 1] if number + 1 < len(plain) and _TAKES_BACK.match(plain[number + 1]) else ""
             yield Candidate((ranges[number],), plain[number], texts[number], paragraphs[number], after=after)
     for number in order:
+        first = number == 0 or paragraphs[number] != paragraphs[number - 1]
+        if not first and (both := _merge(plain[number - 1], plain[number])):
+            pair = (ranges[number - 1], ranges[number])
+            yield Candidate(
+                pair, both, texts[number - 1], paragraphs[number], _topics([plain[number - 1]], plain[number])
+            )
+    for number in order:
         if earlier := _topic(claim, plain, paragraphs, number):
             yield Candidate(
                 (*(ranges[one] for one in earlier), ranges[number]), plain[number], texts[number], paragraphs[number],
-                _nouns(plain[one] for one in earlier),
+                _topics([plain[one] for one in earlier], plain[number]),
             )  # fmt: skip
 
 
@@ -110,9 +124,21 @@ def _promising(claim: Reading, texts: list[str], known: Reading) -> list[int]:
     return [number for number in order if shares[number] > 0][:TRIED]
 
 
-def _nouns(texts: Iterable[str]) -> str:
-    """What an earlier sentence is about; what it says of it must not leak."""
-    return ", ".join(word.text for text in texts for word in read(text).words if word.noun)
+def _topics(texts: Iterable[str], text_after: str) -> str:
+    """What earlier sentences are about, as names; what they say of it, and where and when, must not leak.
+
+    Where is taken up by "dort" in the sentence behind them.
+    """
+    named: list[str] = []
+    there = _THERE.search(text_after)
+    for text in texts:
+        reading = read(text)
+        beside = {id(one.word) for one in read_phrases(reading) if one.preposition in _CIRCUMSTANCES and not there}
+        for word, following in zip(reading.every, [*reading.every[1:], None], strict=True):
+            describes = word.attribute or (following is not None and following.attribute)
+            if word.content and (describes or (word.noun and id(word) not in beside)):
+                named.append(word.text)
+    return ", ".join(named)
 
 
 def _paragraphs(texts: list[str]) -> list[str]:
@@ -143,13 +169,28 @@ def _lead_in(texts: list[str], number: int) -> int | None:
     return None
 
 
+def _merge(before: str, text: str) -> str:
+    """ "Das gilt auch für X" and "in diesem Fall …" read together with the sentence before."""
+    if also := _ALSO.match(text):
+        return f"{before.rstrip(' .')}, auch {also.group(1)}"
+    if but := _BUT_NOT.match(text):
+        return f"{before.rstrip(' .')}, außer {but.group(1)}"
+    if _IN_THAT_CASE.search(text):
+        clauses = read(before).clauses
+        conditions = [
+            before[one.start : one.end].strip(" ,.") for one in clauses if one.role in ("condition", "restriction")
+        ]
+        return ", ".join([*conditions, _IN_THAT_CASE.sub(" ", text).strip()]) if conditions else ""
+    return ""
+
+
 def _topic(claim: Reading, plain: list[str], paragraphs: list[str], number: int) -> list[int]:
     """The sentences before, if this one points back to them or says something new of what the claim is about."""
     if number == 0 or is_row(plain[number]) or is_row(plain[number - 1]):
         return []
     phrases = read_phrases(read(plain[number]))
-    subjects = [one.word for one in phrases if one.case == "subject" and one.clause == 0]
-    if not all(any(alike(word, subject) for word in claim.words) for subject in subjects):
+    subjects = [one.word for one in phrases if one.case == "subject"]
+    if subjects and not any(any(alike(word, subject) for word in claim.words) for subject in subjects):
         return []
     if _ANAPHOR.match(plain[number]):
         first = number - 1

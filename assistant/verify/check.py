@@ -29,6 +29,11 @@ _YES_NO = re.compile(
     r"|brauche|benötigt|erhält|erhalte|bekommt|bekomme|may|can|must|is|are|do|does|has|have)\b",
     re.IGNORECASE,
 )
+_HEAD = re.compile(
+    r"(?P<subject>[^,;:]*?)\s+(?:sind|werden|muss|müssen|kann|können|darf|dürfen|soll|sollen|haben|gelten"
+    r"|(?!nicht|selbst|erst|sonst|statt)[a-zäöüß]{2,}t)\b"
+)
+_JOINT = re.compile(r"^(?:und|oder|aber|sowie|jedoch)\s+")
 _NOTHING = Objection("Dazu steht in der Quelle nichts.", against=False)
 
 
@@ -76,10 +81,10 @@ def _check_answer(affirms: bool, asked: str, passage: str, context: str) -> Find
 def _check_statement(statement: str, passage: str, context: str, question: str) -> Finding:
     if verbatim := find_verbatim(statement, passage):
         return Finding(Verdict("supported", "Die Quelle sagt das wörtlich."), (verbatim,))
-    whole, denied = _check(statement, passage, context, question)
-    if whole.verdict.supported or denied:
+    whole = _check(statement, passage, context, question)
+    if whole.verdict.supported:
         return whole
-    findings = [_check(part, passage, context, question)[0] for part in _parts(statement)]
+    findings = [_check(part, passage, context, question) for part in _parts(statement)]
     if len(findings) > 1 and all(one.verdict.supported for one in findings):
         quotes = sorted({quote for one in findings for quote in one.quotes})
         return Finding(Verdict("supported", "Die Quelle sagt das an mehreren Stellen."), tuple(quotes))
@@ -87,15 +92,28 @@ def _check_statement(statement: str, passage: str, context: str, question: str) 
 
 
 def _parts(statement: str) -> list[str]:
-    """The main clauses of a claim that has several, each with a subject of its own."""
+    """The statements of a claim that has several, each with its subject and what depends on it."""
     reading = read(statement)
-    parts = [statement[one.start : one.end].strip(" ,;") for one in reading.clauses]
+    head = _HEAD.match(statement)
+    parts: list[str] = []
+    complete = False  # whether the last part has its main clause
+    for one in reading.clauses:
+        text = statement[one.start : one.end].strip(" ,;.")
+        if one.role != "main" or not complete:
+            parts = [*parts[:-1], f"{parts[-1]}, {text}"] if parts else [text]
+            complete = complete or one.role == "main"
+            continue
+        if one.leans_on is not None and head is None:
+            return []
+        if one.leans_on is not None and head:
+            text = f"{head['subject'] if one.elided else head.group()} {_JOINT.sub('', text)}"
+        parts.append(text)
     full = all(len(read(part).words) + len(read(part).quantities) > 1 for part in parts)
-    return parts if full and all(one.role == "main" and one.leans_on is None for one in reading.clauses) else []
+    return parts if full else []
 
 
-def _check(statement: str, passage: str, context: str, question: str) -> tuple[Finding, bool]:
-    """The finding, and whether a sentence with the same words denies the statement."""
+def _check(statement: str, passage: str, context: str, question: str) -> Finding:
+    """The finding; a sentence that says every word and denies the statement settles it."""
     claim = read(statement)
     asked = read(normalise(question))
     best: tuple[float, Objection, tuple[Range, ...]] = (-1.0, _NOTHING, ())
@@ -111,14 +129,14 @@ def _check(statement: str, passage: str, context: str, question: str) -> tuple[F
             continue
         objection = _object(claim, source, known, coverage, candidate, asked)
         if objection is None:
-            return Finding(Verdict("supported", "Die Quelle sagt das."), candidate.ranges), False
+            return Finding(Verdict("supported", "Die Quelle sagt das."), candidate.ranges)
         if objection.against and coverage.share > SAME:
             denied, spare = True, min(spare, unused)
         if coverage.share > best[0]:
             best = (coverage.share, objection, candidate.ranges)
     share, objection, ranges = best
     outcome: Outcome = "contradicted" if objection.against and share >= CLOSE else "not_found"
-    return Finding(Verdict(outcome, objection.reason), ranges), denied
+    return Finding(Verdict(outcome, objection.reason), ranges)
 
 
 def _object(
@@ -127,7 +145,7 @@ def _object(
     """The first objection to the claim, cheapest checks first."""
     if (
         not claim.every
-        or (claim.words and not coverage.pairs)
+        or (claim.words and not coverage.pairs and not (candidate.topic and claim.quantities))
         or not _uses_item(claim, source, coverage, candidate.item)
     ):
         return _NOTHING
@@ -135,7 +153,7 @@ def _object(
         object_to_numbers(claim, source, known)
         or object_to_references(claim, source, known_parts(candidate.raw, candidate.paragraph, known.text))
         or object_to_words(claim, source, coverage)
-        or object_to_statement(claim, source, coverage, asked, candidate.after)
+        or object_to_statement(claim, source, coverage, asked, candidate.after, candidate.row is not None)
         or (
             object_to_columns(claim, candidate.row, source, coverage)
             if candidate.row

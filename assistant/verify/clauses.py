@@ -33,8 +33,8 @@ _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("restriction", r"nur\s+(?:dann|wenn|falls|sofern|soweit)|only\s+if"),
     ("contrast", r"(?:aber\s+|jedoch\s+)?(?:nicht|nie|niemals|kein\w*)(?!\s+nur)"),
         ("condition", r"wenn|falls|sofern|soweit|sobald|solange|vorausgesetzt|if|when|provided"),
-        ("relative", r"(?:in|an|auf|bei|mit|von|zu|für|durch|über)?\s*(?:die|der|das|dem|den|deren|dessen|denen"
-                     r"|welche[rsnm]?|who|which)"),
+        ("relative", r"(?:in|an|auf|aus|bei|mit|nach|von|vor|zu|für|durch|über|unter)?\s*(?:die|der|das|dem|den|deren"
+                     r"|dessen|denen|welche[rsnm]?|who|which)"),
 )  # fmt: skip
 _OPENINGS = tuple(
     (role, re.compile(rf"\W*(?:und|oder|aber|dies|das gilt|jedoch)?\s*(?:{words})\b", re.IGNORECASE))
@@ -47,7 +47,7 @@ _NEGATION = re.compile(
 )
 # Negators that deny no statement: bounds, "nicht nur", the attribute of a noun.
 _NEUTRAL = re.compile(
-    r"""\bnicht\s+(?:nur|zuletzt|mehr\s+als|weniger\s+als|länger\s+als|höher\s+als|später\s+als|früher\s+als|(?:größ|klein|kürz|niedrig|ält|jüng|schwer|schnell)er\s+(?:als|sein\s+als)|über\s+\d
+    r"""\bnicht\s+(?:nur|zuletzt|mehr\s+als(?=\s[^.,;]{0,8}(?:\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)))|weniger\s+als|länger\s+als|höher\s+als|später\s+als|früher\s+als|(?:größ|klein|kürz|niedrig|ält|jüng|schwer|schnell)er\s+(?:als|sein\s+als)|über\s+\d
         |unter\s+\d|vor\s+(?:dem|der|ablauf|\d))
        |(?<!ist\s)(?<!sind\s)(?<!kann\s)(?<!können\s)(?<!hat\s)(?<!haben\s)(?<!wird\s)(?<!werden\s)(?<!darf\s)(?<!dürfen\s)
         (?<!muss\s)(?<!müssen\s)(?<!soll\s)(?<!sollen\s)\b[Nn]icht\s+(?:mehr\s+)?(?!de[rmsn]jenig)[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
@@ -55,7 +55,7 @@ _NEUTRAL = re.compile(
        |\bnot\s+only|\bno\s+(?:more|less|later)\s+than""",
     re.VERBOSE,
 )
-_LAPSES = re.compile(r"\b(?:entfällt|entfallen|unterbleibt|unterbleiben)\b")
+_LAPSES = re.compile(r"\b(?:entfällt|entfallen|unterbleibt|unterbleiben|f[aä]ll(?:t|en)\b[^.;,]*\bweg)\b")
 _FORBIDS = re.compile(
     r"\b(?:untersagt|verboten|verbietet|unzulässig|ausgeschlossen|verbot|forbidden|prohibited)\b", re.IGNORECASE
 )
@@ -88,6 +88,12 @@ _ALLOWS = re.compile(
 _PREDICATE = re.compile(
     rf"{_ALLOWS.pattern}|\b(?:verpflichtet|erforderlich|notwendig|nötig|befugt|verboten|untersagt|freiwillig)\b"
 )
+_ELLIPTIC_DENIAL = re.compile(
+    r",\s([^,;.:()]*?)\b(?:dagegen|hingegen|jedoch|aber|überhaupt)\s+(?:nicht|keine?[nrms]?)(?=\W*(?:$|[,;.]))"
+)
+_IF_NEEDED = re.compile(r"\W*(?:falls|wenn|sofern|soweit)\s+(?:erforderlich|nötig|notwendig|möglich|vorhanden)\W*")
+_NO_VERBS = STOP_WORDS | frozenset(SEPARABLE)
+_COORDINATED = re.compile(r".?(e[nrms]?) (?:und|oder) [a-zäöüß]+\1 [A-ZÄÖÜ]")
 _ADJECTIVE = re.compile(r"(?:lich|isch|ig|haft|bar|sam|los)(?:e[nrms]?)?$")
 _JOINS_SUBORDINATE = re.compile(r"\s*(?:und|oder)\b")
 _VERB_FIRST = re.compile(
@@ -127,8 +133,8 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     for number, (start, end) in enumerate(_ranges(sentence)):
         text = sentence[start:end]
         role = _role(text, sentence[:start])
-        if number == 1 and role == "main" and clauses[0].role == "main" and _verb_first(sentence[:start], text):
-            clauses[0], main = replace(clauses[0], role="condition"), None
+        if role == "main" and clauses and all(one.role == "main" for one in clauses) and _verb_first(sentence, text):
+            clauses, main = [replace(one, role="condition") for one in clauses], None
         force, negated = read_force(text)
         negated = negated != (role == "exception" and bool(_UNLESS.match(text)))
         leans_on, elided = None, False
@@ -148,9 +154,9 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def _verb_first(before: str, text: str) -> bool:
+def _verb_first(sentence: str, text: str) -> bool:
     """ "Reagiert sie nicht, gibt die Stabsstelle frei": a condition without "wenn"."""
-    first = re.match(r"\W*([A-ZÄÖÜ][a-zäöüß]+)\s", before)
+    first = re.match(r"\W*([A-ZÄÖÜ][a-zäöüß]+)\s", sentence)
     lower = first.group(1).lower() if first else ""
     verb = lower.endswith(("t", "en")) and lower not in STOP_WORDS or bool(_FINITE.fullmatch(lower))
     return verb and text.startswith(",") and bool(_FINITE_NEXT.match(re.sub(r",\s*(?:so|dann)\b", ",", text)))
@@ -216,7 +222,13 @@ def _ranges(sentence: str) -> list[tuple[int, int]]:
     for match in _BREAK.finditer(sentence):
         before = sentence[cuts[-1] : match.start()]
         rest = sentence[match.start() : _next_break(sentence, match.end())]
-        if _UNFINISHED.fullmatch(before) is None and _divides(match, before, rest):
+        denial = _ELLIPTIC_DENIAL.match(sentence, match.start())
+        divides = (
+            _divides(match, before, rest)
+            or (denial is not None and not _own_verb(denial.group(1)))
+            or (before.endswith((" nach", " aus", " ein", " ab", " vor", " an")) and _verb_first(sentence, rest))
+        )
+        if _UNFINISHED.fullmatch(before) is None and divides:
             cuts.append(match.start())
     return list(zip(cuts, [*cuts[1:], len(sentence)], strict=True))
 
@@ -229,18 +241,27 @@ def _divides(match: re.Match[str], before: str, rest: str) -> bool:
         parted = match["mark"] == "," or bool(_FINITE.search(rest))
         both = bool(_FINITE_NEXT.match(rest)) or (parted and bool(_PREDICATE.search(before)))
     if match["joint"]:
-        return both
+        both = both and not _COORDINATED.match(f"{before[-3:]}{rest}")
+        return both and (match["joint"] not in ("aber", "jedoch") or _has_finite(rest))
     bare = rest.lstrip(" ,;(")
-    if match["mark"] == "," and bare.startswith("auch nicht "):
+    if match["mark"] == "," and bare.startswith(("auch nicht ", "sondern ")):
         return True
     opens = any(
         opening.match(bare) and (role != "relative" or (_own_verb(rest) and not _bare_infinitive(rest)))
         for role, opening in _OPENINGS
     )
-    closes = any(opening.match(before) for role, opening in _OPENINGS if role != "main") and _own_verb(before)
+    closed_verb = _own_verb(before) or bool(_IF_NEEDED.fullmatch(before))
+    closes = closed_verb and any(
+        opening.match(before) for role, opening in _OPENINGS if role != "relative" or before.startswith(",")
+    )
     if match["mark"] == "(":
         return _own_verb(rest)
     return match["mark"] in (";", ":") or opens or both or closes or _is_parallel(before, rest)
+
+
+def _has_finite(text: str) -> bool:
+    """Whether it has a finite verb that is no auxiliary at its end: "aber nicht ausgeschaltet werden" has none."""
+    return any(text[match.end() :].strip(" .") for match in _FINITE.finditer(text))
 
 
 def _is_parallel(before: str, rest: str) -> bool:
@@ -259,4 +280,4 @@ def _own_verb(text: str) -> bool:
     if _FINITE.search(text) or _INFINITIVE.search(text) or _VERB_FIRST.match(text):
         return True
     shapes = (match.group() for match in _VERB_SHAPE.finditer(text))
-    return any(shape not in STOP_WORDS and not _ADJECTIVE.search(shape) for shape in shapes)
+    return any(shape not in _NO_VERBS and not _ADJECTIVE.search(shape) for shape in shapes)

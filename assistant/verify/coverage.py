@@ -113,9 +113,10 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
             return Objection(f"Die Quelle sagt „{opposite.text}“, nicht „{word.text}“.")
         if word.lower in PEOPLE and (_WHO.search(source.text) or not any(is_actor(one) for one in source.every)):
             continue
-        if is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= _FREE):
+        enough = 2 if claim.quantities else _FREE
+        if is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= enough):
             continue
-        verb = not (word.noun or word.attribute or _ADVERB.fullmatch(word.lower))
+        verb = is_verb(word)
         loose += verb
         if not verb or loose > _LOOSE or len(coverage.pairs) + len(claim.quantities) < _FREE:
             return Objection(f"Davon, dass „{word.text}“ gilt, steht in der Quelle nichts.", against=False)
@@ -137,14 +138,19 @@ def _is_aside(source: Reading, coverage: Coverage) -> bool:
 
 def _only_attribute(word: Word, claim: Reading, found: tuple[Word, ...]) -> bool:
     """ "Sind freizustellen" in the claim, "die freigestellten Mitglieder" in the source; "ist erheblich" likewise."""
-    if word.noun or word.attribute or not all(one.attribute for one in found):
+    clause = claim.clauses[claim.clause_of(word.start)]
+    if clause.role != "main" or word.noun or word.attribute or not all(one.attribute for one in found):
         return False
     if _VERBAL.fullmatch(word.lower):
         return all(_PARTICIPLE.fullmatch(one.lower) for one in found)
-    clause = claim.clauses[claim.clause_of(word.start)]
     return bool(_PREDICATED.search(claim.text, clause.start, clause.end)) and not claim.text[
         word.end : clause.end
     ].strip(" .")
+
+
+def is_verb(word: Word) -> bool:
+    """Whether the word is neither noun nor adjective nor adverb."""
+    return not (word.noun or word.attribute or _ADVERB.fullmatch(word.lower))
 
 
 def _is_counted(word: Word, source: Reading) -> bool:

@@ -47,6 +47,7 @@ GENERIC = frozenset(
     zulässig unzulässig untersagt verboten verbot berechtigt empfohlen freiwillig anspruch ausgeschlossen
     machen macht gemacht lassen lässt sogar dementsprechend stellen gestellt eigen eigene eigenen eigenes eigener
     ausnahme ausnahmen regelfall hinweis kommt kommen geht gehen teilnahme zeit tätigkeit wert bereich
+    gültig gültigkeit dauert dauern
     case cases person people number amount according also however include includes including
     """.split()
 )

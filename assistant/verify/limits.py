@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.verify.clauses import Clause
-from assistant.verify.coverage import Coverage
+from assistant.verify.coverage import Coverage, is_verb
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike
 
@@ -23,7 +23,7 @@ _ALL = re.compile(
 )
 _SOME = re.compile(
     r"\b(?:nur|einige|manche|einzelne|bestimmte|in\s+der\s+regel|grundsätzlich|üblicherweise|regelfall|möglichst"
-    r"|ausgenommen|außer|es\s+sei\s+denn|sofern|soweit|wenn|falls|gilt\s+nicht|bedürfen\s+kein\w*|meist(?:ens)?|teilweise|some|usually|generally|most)\b",
+    r"|ausgenommen|außer|es\s+sei\s+denn|sofern|soweit|wenn|falls|gilt\s+nicht|bedürfen\s+kein\w*|meist(?:ens)?|teilweise|(?:auf|nach|bei)\s+(?:Wunsch|Antrag|Verlangen|Bedarf|Anforderung)|some|usually|generally|most)\b",
     re.IGNORECASE,
 )
 _EXCEPTS = re.compile(r"\b(?:außer|es sei denn|ausgenommen|ausnahme\w*|sofern|soweit|unless|except)\b", re.IGNORECASE)
@@ -61,25 +61,35 @@ def _object_to_other_side(
     claim: Reading, source: Reading, coverage: Coverage, partners: dict[int, Clause]
 ) -> Objection | None:
     """The claim says of an exception, or of the "nicht Y" in "X, nicht Y", what the source says of the rule."""
-    negated = any(clause.negated for clause in claim.clauses)
     for role in ("contrast", "exception"):
         words = said_only_in(role, source, coverage)
-        number = next((number for number, one in enumerate(source.clauses) if one.role == "main"), 0)
+        number = _ruled_by(role, source)
         if role == "exception" and number not in partners:
             continue
         rule = source.clauses[number]
+        said = [partners[number]] if role == "exception" else claim.clauses
+        negated = any(clause.negated for clause in said)
         marked = _EXCEPTS.search(claim.text)
         if words and negated == rule.negated and not (role == "exception" and marked):
             return Objection(f"Für „{words[0].text}“ sagt die Quelle das Gegenteil.")
     return None
 
 
+def _ruled_by(role: str, source: Reading) -> int:
+    """The number of the main clause that the first clause of this role is attached to."""
+    at = next((number for number, one in enumerate(source.clauses) if one.role == role), 0)
+    mains = [number for number, one in enumerate(source.clauses) if one.role == "main"]
+    return max((number for number in mains if number < at), default=mains[0] if mains else 0)
+
+
 def said_only_in(role: str, source: Reading, coverage: Coverage) -> list[Word]:
-    """The nouns of the claim that the source names only in clauses of this role."""
+    """The words of the claim, verbs aside, that the source has only in clauses of this role."""
     return [
         word
         for word, found in coverage.pairs
-        if word.noun and found and all(source.clauses[source.clause_of(one.start)].role == role for one in found)
+        if not is_verb(word)
+        and found
+        and all(source.clauses[source.clause_of(one.start)].role == role for one in found)
     ]
 
 
@@ -120,9 +130,14 @@ def _object_to_dropped(
         said = number in partners or known or any(id(word) in used for word in own)
         alternative = re.match(r"\W*oder\b", source.text[clause.start : clause.end]) is not None
         chosen = said or (chosen and number > 0 and source.clauses[number - 1].role == clause.role)
-        if not own or said or (chosen and (alternative or clause.role != "exception")):
+        added = re.match(r"\W*und\b", source.text[clause.start : clause.end]) is not None
+        if not own or said or (chosen and (alternative or (clause.role != "exception" and not added))):
             continue
-        beside = number - 1 in partners or (number == 0 and 1 in partners)
+        beside = (
+            number - 1 in partners
+            or (added and number - 2 in partners)
+            or (number == 0 and 1 in partners and partners[1].leans_on is None)
+        )
         if beside and clause.role in ("exception", "restriction", "condition"):
             text = source.text[clause.start : clause.end].strip(" ,;.()–-")
             return Objection(f"Die Quelle schränkt ein: „{text}“.")
@@ -149,6 +164,8 @@ def _object_to_dropped_only(
     for match in ONLY.finditer(source.text):
         place = source.clause_of(match.start())
         if place not in partners or ONLY.search(claim.text):
+            continue
+        if conditional and NEEDS.search(main):
             continue
         if not conditional and not NEEDS.search(main):
             return Objection(f"Die Quelle sagt „{match.group()}“, die Aussage nicht.")

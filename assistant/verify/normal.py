@@ -26,16 +26,26 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b([Ee]s sei denn),?(?: da(?:ss|ß))?", r"\1"),
         (r"\b(?:mit der Ausnahme|ausgenommen|mit Ausnahme),? ", "außer "),
         (r"\bKeine[rn]? ([^.]{0,60}?) (?:bedarf|bedürfen)\b", r"\1 bedürfen keiner"),
-        (r"\bkeine(?:rlei)? (?:Kosten|Gebühren?)", "kostenlos"),
+        (r"\bkeine(?:rlei)? (?:Kosten|Gebühren?)\b(?! (?:erstattet|übernommen|gezahlt|ersetzt))", "kostenlos"),
+        (r"\bam Stück\b", "hintereinander"),
+        (r"^(?:Länger|Mehr|Höher|Später) als ([^,;]*?) (darf|dürfen|kann|können|soll|sollen) ([^,;]*?) ?\bnicht\b",
+         r"Höchstens \1 \2 \3"),
         (r"\bkoste[tn] nichts\b", "ist kostenlos"),
         (r"\b[Ww]erdende(n?) Müttern?\b", r"Schwangere\1"),
-        (r"\b[Mm]obile[nsrm]? Arbeit(?:ens?)?\b", "Homeoffice"),
+        (r"\b[Mm]obile[nsrm]? Arbeit(?:ens?)?\b", "Mobilarbeit"),
         (r"\bvon zu Hause(?: aus)?\b", "im Homeoffice"),
+        (r"\b[Jj]ede[ns] (?:Kalender)?[Jj]ahr\b", "jährlich"),
+        (r"[;.,] (?:das|dies) gilt nicht (?=(?:für|bei|in|an) )", ", außer "),
         (rf"\b{_EACH}|am) (?:Kalender)?[Tt]ag{_BARE}", "täglich"),
         (rf"\b{_EACH}|[Ii]n der|[Ii]n einer) (?:Kalender)?[Ww]oche{_BARE}", "wöchentlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Mm]onat{_BARE}", "monatlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Quartal|Kalendervierteljahr){_BARE}", "vierteljährlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Jj]ahr{_BARE}", "jährlich"),
+        (r"\bEuropäischen? Union\b", "EU"),
+        (r"\bDatenschutz-?[Gg]rundverordnung\b|\bVerordnung \(EU\) 2016/679", "DSGVO"),
+        (r"\bDatenschutz-?[Ff]olgenabschätzung\b", "DSFA"),
+        (r"\bVerzeichnis(?:ses)? (?:von|der) Verarbeitungstätigkeiten\b", "VVT"),
+        (r"\bBundesagentur für Arbeit\b", "BA"),
         (r"\bin Kenntnis (?:zu )?(?:setzen|gesetzt|setzt)\b", "informiert"),
         (r"\bzur Verfügung (?:zu )?(?:stellen|gestellt|stellt|stehen|steht)\b", "bereitgestellt"),
         (r"\b(?:Davon|Hiervon|Dabei) (?:aus)?genommen sind\b", "außer"),
@@ -44,9 +54,13 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
+# An aside of several words in brackets or quotation marks would tear the clause around it apart.
+_ASIDE = re.compile(r" ?(\([^()\d§]*[^()\d§ ]+ [^()\d§ ]+ [^()\d§]*\))(?! ?[.;:]?$)([^;:.]*)")
+
+
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """The same statement in a plainer form; offsets are not kept."""
     for pattern, by in _REWRITES:
         text = pattern.sub(by, text)
-    return text.strip()
+    return _ASIDE.sub(r"\2 \1", text).strip()

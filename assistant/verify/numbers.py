@@ -30,6 +30,7 @@ _BOUND_WORDS = tuple(
          r"höchst|maximal|spätest|längst|\bbis\b|innerhalb|binnen|mehr als|über|frist|at most|up to|maximum|within"),
     )
 )  # fmt: skip
+_AHEAD = re.compile(r"\b(?:spätestens|frühestens) (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor)\b)")
 _SINGLE = re.compile(r"\b(?:von|durch|nur|an|bei)\s+eine[rmn]?\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)")
 _BOUND_NAMES = {
     ">=": "mindestens", ">": "mehr als", "<=": "höchstens", "<": "weniger als", "=": "genau", "~": "ungefähr",
@@ -55,7 +56,7 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
 def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
     """ "höchstens", where the source knows no upper limit at all."""
     for mine, theirs in _BOUND_WORDS:
-        added = mine.search(claim.text)
+        added = mine.search(_AHEAD.sub(" ", claim.text))
         if added and not theirs.search(source.text):
             return Objection(f"Ein „{added.group()}“ steht nicht in der Quelle.")
     return None

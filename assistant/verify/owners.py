@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.coverage import Coverage
+from assistant.verify.coverage import Coverage, is_verb
 from assistant.verify.numbers import bound_agrees
 from assistant.verify.quantities import DIMENSIONS_OF_TIME, Quantity
 from assistant.verify.reading import Objection, Reading
@@ -75,8 +75,8 @@ def _belongs(
         places = {_place_of(one.start, segments) for one in found}
         said |= {id(one) for one in found}
         own += place in places
-        elsewhere += bool(word.noun and places) and place not in places and not places & told
-        later += bool(word.noun and places and min(places) > place)
+        elsewhere += bool(places and not is_verb(word)) and place not in places and not places & told
+        later += bool(places and not is_verb(word) and min(places) > place)
     start, end = segments[place]
     unsaid = any(start <= one.start < end and id(one) not in said and not is_generic(one) for one in source.words)
     return not (contested and later) and not (unsaid and elsewhere and own == 0)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.verify.bounds import read_bound
 from assistant.verify.references import read_references
 
 _ONES = (
@@ -38,12 +39,16 @@ UNITS = {
     for names, dimension, factor in (
         ("minute minuten min minutes", "hour", 1 / 60),
         ("stunde stunden std h hour hours", "hour", 1.0),
-        ("tag tags tage tagen tages kalendertag kalendertage kalendertagen day days", "day", 1.0),
+        ("tag tags tage tagen tages kalendertag kalendertages kalendertage kalendertagen day days", "day", 1.0),
         ("woche wochen week weeks", "day", 7.0),
-        ("monat monate monaten monats kalendermonat kalendermonate kalendermonaten month months", "month", 1.0),
+        (
+            "monat monate monaten monats kalendermonat kalendermonats kalendermonate kalendermonaten month months",
+            "month",
+            1.0,
+        ),
         ("quartal quartale quartals vierteljahr", "month", 3.0),
         ("halbjahr halbjahre halbjahres", "month", 6.0),
-        ("jahr jahre jahren jahres kalenderjahr kalenderjahre kalenderjahren year years", "month", 12.0),
+        ("jahr jahre jahren jahres kalenderjahr kalenderjahres kalenderjahre kalenderjahren year years", "month", 12.0),
         ("arbeitstag arbeitstags arbeitstages arbeitstage arbeitstagen", "workday", 1.0),
         ("werktag werktags werktages werktage werktagen", "weekday", 1.0),
         ("euro eur euros €", "euro", 1.0),
@@ -90,38 +95,11 @@ _NOUN_AFTER = re.compile(
 )
 _PER = re.compile(r"\s+(?:je|pro|per)\s+(?:[a-zäöüß]+\s+)?([^\W\d_]+)")
 _JOINED = re.compile(r"\s*(?:bis(?:\s+zu)?|und|oder|bzw\.|-|–)\s*(?:höchstens\s+|maximal\s+)?")
-_OPEN = (
-    r":?(?:\s+(?:zu|von|dem|der|den|des|einem|einer|eines|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am|ablauf|bis"
-    r"|a|an|the|of))*\s*$"
-)
-_BOUNDS = tuple(
-    (re.compile(rf"(?:\b|^)(?:{words}){_OPEN}"), bound)
-    for words, bound in (
-        (r"nicht\s+(?:mehr|länger|höher|später|größer)\s+als|nicht\s+über|höchstens|maximal|max\.|spätestens|längstens"
-         r"|(?<!mindestens )bis(?:\s+zu[mr]?|\s+einschließlich)?|innerhalb|binnen|innert|no more than|at most|up to"
-         r"|within", "<="),
-        (r"nicht\s+(?:weniger|kürzer|niedriger|kleiner|früher)\s+als|nicht\s+(?:unter|vor)|mindestens|wenigstens"
-         r"|mind\.|min\.|ab|frühestens|at least|from", ">="),
-        (r"weniger\s+als|unter(?!\s+de[rmn])|kürzer\s+als|niedriger\s+als|kleiner\s+als|unterhalb|jünger\s+als"
-         r"|less than|below|under", "<"),
-        (r"mehr\s+als|über|länger\s+als|höher\s+als|größer\s+als|oberhalb|älter\s+als|more than|over|above", ">"),
-        (r"etwa|ca\.|circa|rund|ungefähr|about|approximately|around", "~"),
-        (r"nach(?:\s+ablauf)?|after", "after"),
-        (r"vor|before", "before"),
-    )
-)  # fmt: skip
-_TRAILING = (
-    (re.compile(r"\s*(?:oder|und|or|and)\s+(?:mehr|älter|höher|länger|more)\b"), ">="),
-    (re.compile(r"\s*(?:oder|und|or|and)\s+(?:weniger|jünger|kürzer|less)\b"), "<="),
-    (re.compile(r"[^,;.]{0,30}\bnicht\s+(?:überschr|überst)"), "<="),
-    (re.compile(r"[^,;.]{0,30}\bnicht\s+unterschr"), ">="),
-    (re.compile(r"[^,;.]{0,30}\bübers(?:chr|t)"), ">"),
-    (re.compile(r"[^,;.]{0,30}\bunterschr"), "<"),
-)
 # "an einem Tag", "in einem Monat": when, not how long.
 _NO_SPAN = re.compile(r"\b(?:an|in|zu|welchem|so|je|pro)\s+$", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:mehr|weniger)\s+als\s+$", re.IGNORECASE)
-_RANGE = re.compile(r"(?:\s*Uhr)?\s*(?:bis|-|–)\s*|\s+und\s+")
+_RANGE = re.compile(r"(?:\s*Uhr)?\s*(?:bis|-|–)\s*")
+_AND = re.compile(r"\s+und\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +135,25 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
         return ()
     shared = [_share_unit(one, following, text) for one, following in zip(found, [*found[1:], None], strict=True)]
     gaps = zip(found, found[1:], strict=False)
-    ends_range = [None, *(_RANGE.fullmatch(text, one.end, two.start) for one, two in gaps)]
+    ends_range = [False, *(_is_range(text, one, two) for one, two in gaps)]
     return tuple(
-        replace(one, bound="to" if ends else "from" if begins else _bound(text, one), per=_per(text, one))
-        for one, ends, begins in zip(shared, ends_range, [*ends_range[1:], None], strict=True)
+        replace(
+            one,
+            bound="to"
+            if ends
+            else "from"
+            if begins
+            else read_bound(text, one.start, one.end, bool(one.dimension or one.noun)),
+            per=_per(text, one),
+        )
+        for one, ends, begins in zip(shared, ends_range, [*ends_range[1:], False], strict=True)
     )
+
+
+def _is_range(text: str, one: Quantity, two: Quantity) -> bool:
+    """ "Drei bis fünf", "zwischen 20 Uhr und 6 Uhr"."""
+    between = re.search(r"\bzwischen\s+(?:de[mnr]\s+)?$", text[: one.start], re.IGNORECASE)
+    return bool(_RANGE.fullmatch(text, one.end, two.start) or (between and _AND.fullmatch(text, one.end, two.start)))
 
 
 def _per(text: str, one: Quantity) -> str:
@@ -284,14 +276,3 @@ def _share_unit(one: Quantity, following: Quantity | None, text: str) -> Quantit
         return one
     bare = UNITS.get(re.sub(r".*[\d\s]", "", text[following.start : following.end].lower()), ("", 1.0))[1]
     return replace(one, dimension=following.dimension, noun=following.noun, value=one.value * bare)
-
-
-def _bound(text: str, one: Quantity) -> str:
-    before = text[max(0, one.start - 40) : one.start].lower()
-    for pattern, bound in _BOUNDS:
-        if pattern.search(before) and not (bound == "<" and not one.dimension and not one.noun):
-            return bound
-    for pattern, bound in _TRAILING:
-        if pattern.match(text, one.end):
-            return bound
-    return "="

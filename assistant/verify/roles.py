@@ -10,7 +10,7 @@ from assistant.verify.clauses import Clause
 from assistant.verify.coverage import Coverage, partner_of, shared_with
 from assistant.verify.quantities import UNITS
 from assistant.verify.reading import Objection, Reading
-from assistant.verify.words import Word, alike, is_actor
+from assistant.verify.words import Word, alike, is_actor, is_generic
 
 _PREPOSITIONS = """je pro per an am auf aus außerhalb bei beim bis durch für gegen gegenüber hinter im in innerhalb ins
     mit nach neben ohne seit seitens statt über um unter vom von vor während wegen zu zum zur zwischen
@@ -156,10 +156,31 @@ def _is_passive(reading: Reading, clause: Clause) -> bool:
 def object_to_roles(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
     """Words of the claim that are all in the source, but stand there in another relation."""
     return (
-        _object_to_doer(claim, source, coverage)
+        _object_to_subject(claim, source, coverage)
+        or _object_to_doer(claim, source, coverage)
         or _object_to_filler(claim, source, coverage)
         or _object_to_prepositions(claim, source)
     )
+
+
+def _object_to_subject(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
+    """The subject of the claim stands only in a relative clause, and the source says it of something else."""
+    by_word = {id(word): found for word, found in coverage.pairs}
+    said = {id(one) for _, found in coverage.pairs for one in found}
+    for mine in read_phrases(claim):
+        found = by_word.get(id(mine.word), ())
+        partner = partner_of(claim.clauses[mine.clause], claim, source, coverage)
+        if mine.case != "subject" or claim.clauses[mine.clause].role != "main" or partner is None or not found:
+            continue
+        aside = all(source.clauses[source.clause_of(one.start)].role == "relative" for one in found)
+        others = [
+            one
+            for one in read_phrases(source)
+            if one.case == "subject" and source.clauses[one.clause].role == "main" and id(one.word) not in said
+        ]
+        if aside and others and not is_generic(others[0].word):
+            return Objection(f"Die Quelle sagt das von „{others[0].word.text}“, nicht von „{mine.word.text}“.")
+    return None
 
 
 def _object_to_doer(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 # A line: words that say the same.
 SYNONYMS = """
-beschäftigte mitarbeitende mitarbeiter mitarbeiterinnen bedienstete kollegen kolleginnen kollege kollegin belegschaft
+beschäftigte kräfte mitarbeitende mitarbeiter bedienstete kollegen kolleginnen kollege kollegin belegschaft
 vorgesetzte führungskraft führungskräfte
 kunde kundin kunden kundinnen leistungsberechtigte leistungsbeziehende leistungsempfänger
 schwangere schwangerschaft mutter
 homeoffice telearbeit heimarbeit
+homeoffice mobilarbeit
+messenger kurznachrichtendienst kurznachrichtendienste
+zuerst zunächst anfangs
+wegfallen entfallen
+anwalt rechtsanwalt rechtsbeistand
+hintereinander aufeinanderfolgend fortlaufend
+bereitstellen stellen überlassen
+beschäftigen arbeiten
 auto pkw kraftfahrzeug kfz wagen fahrzeug
 bahn zug
 attest bescheinigung
@@ -110,6 +118,109 @@ schulung fortbildung unterweisung
 pause ruhepause
 voraussichtlich vermutlich
 mitglied angehörige
+vorzeigen zeigen vorweisen
+tragen übernehmen
+anordnen anordnung
+befolgen einhalten beachten
+vornehmen durchführen durchführung
+erstellen anfertigen verfassen fertigen ausarbeiten
+aufsuchen besuchen
+lagern aufbewahren
+bestätigen quittieren
+bestimmen festlegen regeln
+gewähren bewilligen einräumen
+hinterlegen deponieren
+installieren aufspielen
+einschalten anschalten
+ausschalten abschalten
+deaktivieren abschalten
+kennzeichnen markieren
+kopieren vervielfältigen
+vernichten schreddern
+fortsetzen weiterführen weitermachen
+wiederherstellen wiederherstellung
+abmelden ausloggen
+anmelden einloggen
+vorhanden existieren
+ablaufen auslaufen
+verfallen erlöschen
+unterbrechen aussetzen
+zuweisen zuteilen
+überwachen kontrollieren
+entscheiden beschließen
+ernennen bestellen benennen
+auswählen aussuchen
+belegen nachweisen
+bildschirm monitor
+ordner verzeichnis
+schreiben brief
+störung ausfall
+büro dienstzimmer arbeitszimmer
+dienstreise geschäftsreise
+fahrkosten fahrtkosten
+hotel unterkunft
+verpflegung mahlzeit essen
+fahrrad rad
+ticket fahrkarte fahrschein
+ehepartner ehegatte
+ärztin arzt
+krankenhaus klinik
+leitung leiter leiterin
+pforte empfang
+folge konsequenz
+verstoß zuwiderhandlung
+bedingung voraussetzung
+einwilligung einverständnis erlaubnis zustimmung genehmigung
+ersuchen anfrage bitte bitten
+anzeige anzeigen
+kopie abschrift
+niederschrift protokoll
+vermerk notiz
+aufstellung liste
+software programm
+konto account benutzerkonto
+benutzer nutzer anwender
+administrator admin administration
+datenpanne datenschutzverletzung datenschutzvorfall
+besprechung sitzung meeting
+anrufen telefonieren anruf
+dienstschluss dienstende feierabend
+dienstbeginn arbeitsbeginn
+dienstzeit arbeitszeit
+sorgeberechtigte eltern erziehungsberechtigte
+betrag summe
+erneut nochmals wiederholt
+jährlich alljährlich
+gemeinsam zusammen
+höchstens maximal
+unmittelbar direkt
+eigenständig selbständig selbstständig
+ausreichend genügend
+anwesend anwesenheit
+abwesend abwesenheit
+dauerhaft ständig unbefristet
+häufig oft
+schnell zügig rasch
+vollständig komplett
+teilweise anteilig
+ungültig unwirksam nichtig
+richtig korrekt zutreffend
+falsch unrichtig fehlerhaft
+unverschuldet schuldlos
+verspätet zu spät
+rechtzeitig pünktlich fristgerecht
+ausgeschlossen unmöglich
+entstehen anfallen
+verursachen herbeiführen
+vereinbaren absprechen absprache abstimmung vereinbarung
+ermöglichen gestatten
+hochladen upload
+herunterladen download
+zählen anrechnen
+anrechnen berücksichtigen berücksichtigung
+ersetzen austauschen
+beschädigen beschädigung schaden
+melden anzeigen
 get receive obtain
 big large
 start begin

@@ -28,12 +28,18 @@ _ENDINGS = (
 )
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _CAPITAL = re.compile(r"^[A-ZÄÖÜ]|[A-ZÄÖÜ]{2}")
+_SECOND_ATTRIBUTE = re.compile(r"(?:,| und| oder| bzw\.) [a-zäöüß]+e[nrms]? [A-ZÄÖÜ]")
 _CLAUSE_END = re.compile(r"\s*(?:$|[.,;:!)]|und\b|oder\b)")
 _FULL_COMPOUND = re.compile(r"-(?:,? [^\W\d_]+-)*,? (?:und|oder|sowie|bzw\.) (?:[a-zäöüß]+ )?([^\W\d_]+)(?!-)")
 _JOINT_VERB = re.compile(r"\b(?:und|oder)\s+[a-zäöüß]{2,}(?:t|en)\b")
 _PLURAL = re.compile(r"(?<=[gtrfsde])(?:en|n|s|e)$")
+_AFTER_VERB = frozenset(
+    "der die das den dem ein eine einen einem einer sie er es man sich ihr wir keine keiner".split()
+)
+_PAST = re.compile(r"\w*ge\w{2,}(?:t|en)")
 _LIGHT = frozenset("gibt geben gilt gelten hat haben wird werden".split())
 SHORTEST_PART = 3
+LONG_PART = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,12 +53,13 @@ class Word:
     roots: frozenset[str]
     noun: bool
     attribute: bool = False  # stands before a noun with an adjective's ending
+    joined: bool = False  # the prefix that belongs to a verb before it
     shares: str = ""  # the compound whose head "Film-" shares in "Film- und Tonaufnahmen"
 
     @property
     def content(self) -> bool:
         """Says something of its own."""
-        return len(self.lower) > 1 and self.lower not in STOP_WORDS
+        return len(self.lower) > 1 and not self.joined and self.lower not in STOP_WORDS
 
 
 @cache
@@ -114,11 +121,21 @@ def read_words(text: str) -> tuple[Word, ...]:
             and gap.isspace()
             and following.group()[0].isupper()
             and following.group().lower() not in STOP_WORDS
+            or bool(_SECOND_ATTRIBUTE.match(text, match.end()))
         )
         attribute = word[0].islower() and before_noun and lower.endswith(("e", "en", "er", "es", "em"))
         shares = _shared_head(text, match.end()) if gap[:1] == "-" and gap != "-" else ""
         words.append(
-            Word(word, lower, match.start(), match.end(), roots(lower), bool(_CAPITAL.search(word)), attribute, shares)
+            Word(
+                word,
+                lower,
+                match.start(),
+                match.end(),
+                roots(lower),
+                bool(_CAPITAL.search(word)),
+                attribute,
+                shares=shares,
+            )
         )
     for number, last in enumerate(words):
         if last.lower in SEPARABLE and _CLAUSE_END.match(text, last.end):
@@ -137,15 +154,19 @@ def _join(words: list[Word], last: int, text: str) -> None:
     begin = max(text.rfind(mark, 0, words[last].start) for mark in ".,;:!")
     for joint in _JOINT_VERB.finditer(text, max(begin, 0), words[last].start):
         begin = joint.start()
-    for number in range(last):
-        verb = words[number]
-        if verb.start < begin or verb.attribute or not verb.lower.endswith(("t", "e", "n")):
-            continue
-        opens = number == 0 and not verb.text[0].islower() and words[1].lower in STOP_WORDS
-        if (verb.text[0].islower() or opens) and (verb.content or verb.lower in _LIGHT):
-            joined = frozenset(words[last].lower.translate(FOLD) + one for one in verb.roots)
-            words[number] = replace(verb, lower=words[last].lower + verb.lower, roots=joined)
-            return
+    verbs = [n for n in range(last) if words[n].start >= begin and _may_be_verb(words[n])]
+    chosen = next((n for n in verbs if words[n].text[0].islower()), 0 if 0 in verbs else None)
+    if chosen is None:
+        return
+    verb = words[chosen]
+    joined = frozenset(words[last].lower.translate(FOLD) + one for one in verb.roots)
+    words[chosen] = replace(verb, lower=words[last].lower + verb.lower, roots=joined)
+    words[last] = replace(words[last], joined=True)
+
+
+def _may_be_verb(word: Word) -> bool:
+    finite = word.lower.endswith(("t", "e", "n")) and not _PAST.fullmatch(word.lower)
+    return finite and not word.attribute and (word.content or word.lower in _LIGHT)
 
 
 @cache
@@ -212,7 +233,29 @@ def alike(wanted: Word, found: Word) -> bool:
         return True
     if found.shares and wanted.lower.startswith(found.lower):
         return root(found.shares).endswith(root(wanted.lower.removeprefix(found.lower)))
-    return wanted.noun and found.noun and bool(modifier(found.lower, wanted.lower))
+    return wanted.noun and found.noun and (bool(modifier(found.lower, wanted.lower)) or _same_parts(wanted, found))
+
+
+def _same_parts(one: Word, other: Word) -> bool:
+    """Whether two compounds share one part and the others say the same: Teilzeitkräfte, Teilzeitbeschäftigte."""
+    mine, theirs = one.lower, other.lower
+    shortest = min(len(mine), len(theirs))
+    for cut in range(LONG_PART, shortest - SHORTEST_PART):
+        if mine[:cut] == theirs[:cut] and _in_one_group(mine[cut:], theirs[cut:]):
+            return True
+        if mine[-cut:] == theirs[-cut:] and _in_one_group(mine[:-cut], theirs[:-cut]):
+            return True
+    return False
+
+
+def _in_one_group(one: str, other: str) -> bool:
+    groups = _groups()
+    lines = [
+        {number for link in _LINKS if part.endswith(link) for form in roots(part.removesuffix(link))
+         for number in groups.get(form, ())}
+        for part in (one, other)
+    ]  # fmt: skip
+    return bool(lines[0] & lines[1])
 
 
 def _loosely(one: str, other: str) -> bool:

@@ -1,0 +1,113 @@
+"""Compare two clauses: affirmed or denied, how binding, and the ways in which one form bears another."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.verify.clauses import Clause, Force
+from assistant.verify.coverage import Coverage
+from assistant.verify.limits import NEEDS, ONLY, said_only_in
+from assistant.verify.reading import Objection, Reading
+from assistant.verify.words import alike
+
+# Claim's force → forces of the source that bear it, for statements and for denials.
+_BORNE: dict[Force, set[Force]] = {
+    "is": {"is", "must", "limit", "order"},
+    "must": {"must", "is", "limit", "order"},
+    "should": {"should", "order"},
+    "may": {"may", "is", "limit"},
+    "order": {"order", "must"},
+    "limit": {"limit", "is", "must", "may"},
+}
+_BORNE_DENIED: dict[Force, set[Force]] = {
+    "is": {"is", "may", "order"},
+    "may": {"may", "is", "order"},
+    "must": {"must"},
+    "should": {"should", "may", "order"},
+    "limit": set(),
+    "order": {"order", "may"},
+}
+_NAMES: dict[tuple[Force, bool], str] = {
+    ("is", False): "es ist so", ("must", False): "muss", ("should", False): "soll", ("may", False): "kann/darf",
+    ("order", False): "tun Sie es", ("order", True): "tun Sie es nicht", ("limit", False): "höchstens",
+    ("limit", True): "nicht höchstens", ("is", True): "es ist nicht so",
+    ("must", True): "muss nicht", ("should", True): "soll nicht", ("may", True): "darf/kann nicht",
+}  # fmt: skip
+_WITHOUT = re.compile(r"\b[Oo]hne (?:[a-zäöüß]+ )*([A-ZÄÖÜ]\w+)")
+NOT_SUCH = re.compile(r"\b[Nn]icht (?:mehr )?([a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?) (?=[A-ZÄÖÜ])")
+_EXCEEDS = re.compile(r"\b(?:zu\s+)?(?:über|unter)(?:schr|st)\w+")
+
+
+def compare(claim: Clause, source: Clause) -> Objection | None:
+    """What keeps one clause from bearing another: denied instead of affirmed, may instead of must."""
+    borne = _BORNE_DENIED if claim.negated else _BORNE
+    if claim.role != "main" and claim.negated == source.negated and "is" in (claim.force, source.force):
+        return None
+    if claim.negated == source.negated and source.force in borne[claim.force]:
+        return None
+    theirs, mine = _NAMES[source.force, source.negated], _NAMES[claim.force, claim.negated]
+    if claim.negated != source.negated and claim.force == source.force:
+        return Objection("Die Quelle verneint das." if source.negated else "Die Quelle sagt das Gegenteil.")
+    return Objection(f"In der Quelle heißt es „{theirs}“, nicht „{mine}“.")
+
+
+def object_to_force(
+    clause: Clause, partner: Clause, claim: Reading, source: Reading, coverage: Coverage, row: bool
+) -> Objection | None:
+    """The claim's clause states what its partner does not, nor in other words; cells of a `row` bind to nothing."""
+    objection = compare(clause, partner)
+    if partner.force == "limit" and clause.force != "limit":
+        objection = objection or _object_to_excess(claim.text[clause.start : clause.end])
+    if objection is None:
+        return None
+    same = clause.negated == partner.negated
+    aside = clause.role != "main"
+    excused = (
+        (same and (row or _is_bounded(clause, claim, source, partner)))
+        or (aside and (_is_without(clause, claim, source) or _is_denied_attribute(clause, claim, source)))
+        or _is_needed(clause, claim, source, partner)
+        or _is_true_exception(clause, partner, claim, source, coverage)
+    )
+    return None if excused else objection
+
+
+def _object_to_excess(clause: str) -> Objection | None:
+    """ "Darf überschreiten" in the claim, "darf nicht überschreiten" in the source."""
+    return Objection("Die Quelle sagt das Gegenteil.") if _EXCEEDS.search(clause) else None
+
+
+def _is_denied_attribute(clause: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Aufträge, die nicht abgeholt werden" says "nicht abgeholte Aufträge"."""
+    denied = [word for word in source.words for match in NOT_SUCH.finditer(source.text) if word.start == match.start(1)]
+    said = [word for word in claim.words if clause.start <= word.start < clause.end]
+    return clause.negated and any(alike(word, one) for word in said for one in denied)
+
+
+def _is_without(clause: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Wer keinen Nachweis hat" says "ohne Nachweis"."""
+    lacking = _WITHOUT.findall(source.text)
+    nouns = [word for word in claim.words if clause.start <= word.start < clause.end and word.noun]
+    return clause.negated and any(word.text in lacking for word in nouns)
+
+
+def _is_needed(clause: Clause, claim: Reading, source: Reading, partner: Clause) -> bool:
+    """ "Nur mit Zustimmung zulässig" bears "erfordert Zustimmung"."""
+    needs = NEEDS.search(claim.text, clause.start, clause.end)
+    only = ONLY.search(source.text, partner.start, partner.end)
+    said_only = ONLY.search(claim.text, clause.start, clause.end)
+    return bool(needs and only and not said_only) and not clause.negated and not partner.negated
+
+
+def _is_bounded(clause: Clause, claim: Reading, source: Reading, partner: Clause) -> bool:
+    """ "Darf höchstens ein Jahr gelten" is said by "ist auf höchstens ein Jahr zu befristen"."""
+    mine = {one.value for one in claim.quantities if one.bound == "<=" and clause.start <= one.start < clause.end}
+    theirs = {one.value for one in source.quantities if one.bound == "<=" and partner.start <= one.start < partner.end}
+    return clause.force == "may" and bool(mine & theirs)
+
+
+def _is_true_exception(clause: Clause, main: Clause, claim: Reading, source: Reading, coverage: Coverage) -> bool:
+    """ "Nicht erforderlich, außer bei X" bears "Bei X erforderlich": what is excepted is the other way round."""
+    excepted = said_only_in("exception", source, coverage)
+    if main.role != "main" or any(one.role == "exception" for one in claim.clauses):
+        return False
+    return len(excepted) > 0 and clause.negated != main.negated and clause.force == main.force
