@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -117,3 +119,25 @@ def test_a_page_without_text_is_an_error_when_it_is_all_there_is(tmp_path: Path)
     canvas.save()
     with pytest.raises(UnreadableFileError, match="keinen Text"):
         parse_pdf(tmp_path / "leer.pdf")
+
+
+def test_what_was_typed_into_a_form_is_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "formular.pdf"), pagesize=A4)
+    canvas.drawString(70, 700, "Aktenzeichen:")
+    canvas.acroForm.textfield(value="BG 4711", x=160, y=692, width=120, height=20, fontSize=10)
+    canvas.save()
+    text = " ".join(element.text for element in parse_pdf(tmp_path / "formular.pdf").elements)
+    assert "Aktenzeichen:" in text
+    assert "BG 4711" in text
+
+
+def test_a_damaged_page_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    writer = PdfWriter()
+    for page in PdfReader(draw(tmp_path / "zwei.pdf", [column(100, [BODY]), column(100, [BODY])])).pages:
+        writer.add_page(page)
+    writer.pages[1][NameObject("/Type")] = NameObject("/Unsinn")
+    writer.write(tmp_path / "a.pdf")
+    parsed = parse_pdf(tmp_path / "a.pdf")
+    assert parsed.elements[0].text == BODY
+    assert parsed.page_count == 2
+    assert [(notice.code, notice.pages) for notice in parsed.notices] == [("page_damaged", (2,))]

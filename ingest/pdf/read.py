@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ingest.pdf.annotations import flatten
 from ingest.pdf.characters import PageText, read_words
 from ingest.pdf.frame import UPRIGHT, Frame, quarter_turn
 from ingest.pdf.hidden import hide_unseen
@@ -25,6 +26,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
         page = document[number - 1]
     except pdfium.PdfiumError:
         return Page(number, 0.0, 0.0, (0.0, 0.0), UPRIGHT, [], Strokes(), "", damaged=True)
+    page = flatten(document, page, number)
     try:
         frame = Frame(page.get_bbox(), page.get_rotation())
         seen = frame.size
