@@ -167,6 +167,20 @@ def test_a_section_header_that_repeats_on_its_pages_stands_once(tmp_path: Path) 
     assert "Weisung 4/2026" not in text_of(parsed)
 
 
+def test_a_heading_at_the_top_of_every_page_is_no_running_line(tmp_path: Path) -> None:
+    pages = [
+        [
+            (70, 60, "Helvetica-Bold", 12, f"Anlage {number}"),
+            *column(100, [f"{subject} wird auf Antrag erbracht", f"und für {number} Monate bewilligt."]),
+            (280, 815, "Helvetica", 9, f"Seite {number + 2}"),
+        ]
+        for number, subject in enumerate(["Die Hilfe", "Das Geld", "Ein Darlehen", "Der Zuschuss"], start=1)
+    ]
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", pages))
+    assert [element.text for element in of_kind(parsed, "heading")] == [f"Anlage {number}" for number in range(1, 5)]
+    assert "Seite" not in text_of(parsed)
+
+
 def test_a_diagonal_watermark_is_left_out_and_told(tmp_path: Path) -> None:
     def watermark(canvas: Any) -> None:
         canvas.saveState()

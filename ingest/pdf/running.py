@@ -20,6 +20,8 @@ WIDE_ZONE = 0.25
 PAGE_NUMBER = re.compile(r"[-–| ]*(?:(?:seite|page|blatt)\s*)?#?\s*(?:(?:von|of|/)\s*#)?[-–| ]*")
 NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
 LONGEST = 140
+# "Anlage 3", "§ 4", "Beispiel 2": one for each page is no running line.
+NUMBERED_HEADING = re.compile(r"(?:[A-ZÄÖÜ][a-zäöü]+|§)\s+\d")
 # A page of which more stands on the page before is a copy of it, not a page with a long header.
 COPIED, LEAST_COPIED = 0.6, 10
 
@@ -37,11 +39,16 @@ class _Edges:
     places: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     heights: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def often(self, zone: str, text: str) -> bool:
-        """Whether a text stands in the same zone of many pages; its numbers may change with every page."""
+    def often(self, zone: str, segment: Segment) -> bool:
+        """Whether a text stands in the same zone of many pages; a number in it may count the pages."""
         needed = max(2, min(3, self.pages)) if self.pages < 8 else max(3, 0.12 * self.pages)
-        variants = self.texts.get((zone, _key(text)), {})
-        return len(variants.get(text, ())) >= needed or len(variants) >= max(needed, 0.7 * _pages(variants))
+        variants = self.texts.get((zone, _key(segment.text)), {})
+        if len(variants.get(segment.text, ())) >= needed:
+            return True
+        heading = segment.style.bold or segment.style.size > self.body.size + 0.4
+        if heading and NUMBERED_HEADING.match(segment.text):
+            return False
+        return len(variants) >= needed and _counts_pages(variants)
 
     def twice(self, zone: str, line: Line) -> bool:
         """Whether each piece of the line stands on another page too."""
@@ -119,8 +126,20 @@ def _place(line: Line, step: int = 0) -> tuple[str, int]:
     return line.text, round(line.base / 4) + step
 
 
-def _pages(variants: Variants) -> int:
-    return len(set().union(*variants.values()))
+def _counts_pages(variants: Variants) -> bool:
+    """Whether one of the numbers mostly grows as the pages do, though it may begin anew with a chapter."""
+    numbers: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for text, pages in variants.items():
+        for place, number in enumerate(re.findall(r"\d+", text)):
+            numbers[place].update(dict.fromkeys(pages, int(number)))
+    if not numbers:
+        return True  # Roman numbers
+    for by_page in numbers.values():
+        counted = sorted(by_page.items())
+        steps = [(q - p, n - m) for (p, m), (q, n) in zip(counted, counted[1:], strict=False)]
+        if steps and sum(pages == number for pages, number in steps) >= 0.6 * len(steps):
+            return True
+    return False
 
 
 def _from_edge(page: Page, lines: Sequence[Line], edges: _Edges, zone: str) -> set[int]:
@@ -145,14 +164,15 @@ def _is_near(page: Page, line: Line, zone: str) -> bool:
 
 
 def _is_running(page: Page, line: Line, edges: _Edges, zone: str) -> bool:
-    """Every segment repeats or is a page number; or the tags call the line an artifact and it stands twice."""
+    """Every segment repeats or is a page number, at the bottom most; or the tags call it an artifact, and twice."""
     if page.roles and all(word.style.mark == -1 for word in line.words) and edges.twice(zone, line):
         return True
-    return all(
-        edges.often(zone, segment.text)
+    running = [
+        edges.often(zone, segment)
         or (segment.style.size <= 1.15 * edges.body.size and bool(PAGE_NUMBER.fullmatch(_key(segment.text))))
         for segment in line.segments
-    )
+    ]
+    return all(running) or (zone == "bottom" and sum(running) > 0.6 * len(running))
 
 
 def _is_steady(line: Line, edges: _Edges, zone: str) -> bool:
