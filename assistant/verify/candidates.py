@@ -188,8 +188,9 @@ def _topic(claim: Reading, plain: list[str], paragraphs: list[str], number: int)
     """The sentences before, if this one points back to them or says something new of what the claim is about."""
     if number == 0 or is_row(plain[number]) or is_row(plain[number - 1]):
         return []
-    phrases = read_phrases(read(plain[number]))
-    subjects = [one.word for one in phrases if one.case == "subject"]
+    reading = read(plain[number])
+    mains = [place for place, clause in enumerate(reading.clauses) if clause.role == "main"]
+    subjects = [one.word for one in read_phrases(reading) if one.case == "subject" and one.clause in mains]
     if subjects and not any(any(alike(word, subject) for word in claim.words) for subject in subjects):
         return []
     if _ANAPHOR.match(plain[number]):

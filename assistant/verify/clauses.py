@@ -252,10 +252,12 @@ def _divides(match: re.Match[str], before: str, rest: str) -> bool:
     )
     closed_verb = _own_verb(before) or bool(_IF_NEEDED.fullmatch(before))
     closes = closed_verb and any(
-        opening.match(before) for role, opening in _OPENINGS if role != "relative" or before.startswith(",")
+        opening.match(before)
+        for role, opening in _OPENINGS
+        if role not in ("relative", "contrast") or before.startswith(",")
     )
     if match["mark"] == "(":
-        return _own_verb(rest)
+        return _own_verb(rest) or rest.count(" ") > 2
     return match["mark"] in (";", ":") or opens or both or closes or _is_parallel(before, rest)
 
 

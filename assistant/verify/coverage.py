@@ -60,7 +60,11 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
     missing: list[Word] = []
     weight = covered = 0.0
     for word, before in zip(claim.words, (None, *claim.words), strict=False):
-        found = tuple(one for one in source.words if alike(word, one) or _in_compound(word, one, claim_roots))
+        found = tuple(
+            one
+            for one in source.words
+            if alike(word, one) or _in_compound(word, one, claim_roots) or _is_head(word, one, claim_roots)
+        )
         worth = 0.2 if is_generic(word) else 1.0 if word.noun else 0.7
         weight += worth
         if found:
@@ -93,6 +97,16 @@ def _in_compound(wanted: Word, found: Word, claim_roots: frozenset[str]) -> bool
     return any(is_frame(root(rest)) or roots(rest) & claim_roots or divided(rest, claim_roots) for rest in rests)
 
 
+def _is_head(wanted: Word, found: Word, claim_roots: frozenset[str]) -> bool:
+    """ "Bezieht" in "Leistungsbezug", if the claim says the rest of the compound too."""
+    if wanted.noun or not found.noun or len(found.lower) < 2 * SHORTEST_PART:
+        return False
+    return any(
+        roots(found.lower[cut:]) & wanted.roots and divided(found.lower, claim_roots)
+        for cut in range(SHORTEST_PART, len(found.lower) - SHORTEST_PART)
+    )
+
+
 def _within(word: Word, title: Word) -> bool:
     return word.noun and len(word.lower) > 3 and root(word.lower) in title.lower.translate(FOLD)
 
@@ -120,7 +134,7 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
         loose += verb
         if not verb or loose > _LOOSE or len(coverage.pairs) + len(claim.quantities) < _FREE:
             return Objection(f"Davon, dass „{word.text}“ gilt, steht in der Quelle nichts.", against=False)
-    if attributes := [word for word, found in coverage.pairs if _only_attribute(word, claim, found)]:
+    if attributes := [word for word, found in coverage.pairs if _only_attribute(word, claim, source, found)]:
         return Objection(f"Davon, dass „{attributes[0].text}“ gilt, steht in der Quelle nichts.", against=False)
     few = coverage.share < ENOUGH and len(coverage.pairs) + len(claim.quantities) < _FREE
     if loose and (few or _is_aside(source, coverage)):
@@ -136,16 +150,24 @@ def _is_aside(source: Reading, coverage: Coverage) -> bool:
     return sum(one.start in used for one in beside) < ASIDE * len(beside)
 
 
-def _only_attribute(word: Word, claim: Reading, found: tuple[Word, ...]) -> bool:
+def _only_attribute(word: Word, claim: Reading, source: Reading, found: tuple[Word, ...]) -> bool:
     """ "Sind freizustellen" in the claim, "die freigestellten Mitglieder" in the source; "ist erheblich" likewise."""
     clause = claim.clauses[claim.clause_of(word.start)]
     if clause.role != "main" or word.noun or word.attribute or not all(one.attribute for one in found):
         return False
     if _VERBAL.fullmatch(word.lower):
         return all(_PARTICIPLE.fullmatch(one.lower) for one in found)
+    if any(not _names_subject(one, source, claim) for one in found):
+        return False
     return bool(_PREDICATED.search(claim.text, clause.start, clause.end)) and not claim.text[
         word.end : clause.end
     ].strip(" .")
+
+
+def _names_subject(attribute: Word, source: Reading, claim: Reading) -> bool:
+    """Whether the noun that it describes is one of the claim's: not in "ist eine zumutbare Bedingung"."""
+    noun = next((one for one in source.every if one.noun and one.start > attribute.end), None)
+    return noun is None or any(alike(word, noun) for word in claim.words)
 
 
 def is_verb(word: Word) -> bool:

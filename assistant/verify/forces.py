@@ -66,6 +66,7 @@ def object_to_force(
         (same and (row or _is_bounded(clause, claim, source, partner)))
         or (aside and (_is_without(clause, claim, source) or _is_denied_attribute(clause, claim, source)))
         or _is_needed(clause, claim, source, partner)
+        or (same and _are_restricted(clause, claim, partner, source))
         or _is_true_exception(clause, partner, claim, source, coverage)
     )
     return None if excused else objection
@@ -98,11 +99,17 @@ def _is_needed(clause: Clause, claim: Reading, source: Reading, partner: Clause)
     return bool(needs and only and not said_only) and not clause.negated and not partner.negated
 
 
+def _are_restricted(clause: Clause, claim: Reading, partner: Clause, source: Reading) -> bool:
+    """ "Wird nur gezahlt, wenn" is said by "kann nur gezahlt werden, wenn"."""
+    both = ONLY.search(claim.text, clause.start, clause.end) and ONLY.search(source.text, partner.start, partner.end)
+    return bool(both) and {clause.force, partner.force} == {"is", "may"}
+
+
 def _is_bounded(clause: Clause, claim: Reading, source: Reading, partner: Clause) -> bool:
     """ "Darf höchstens ein Jahr gelten" is said by "ist auf höchstens ein Jahr zu befristen"."""
     mine = {one.value for one in claim.quantities if one.bound == "<=" and clause.start <= one.start < clause.end}
     theirs = {one.value for one in source.quantities if one.bound == "<=" and partner.start <= one.start < partner.end}
-    return clause.force == "may" and bool(mine & theirs)
+    return clause.force in ("may", "is") and bool(mine & theirs)
 
 
 def _is_true_exception(clause: Clause, main: Clause, claim: Reading, source: Reading, coverage: Coverage) -> bool:

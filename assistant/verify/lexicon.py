@@ -110,7 +110,13 @@ ABLAUT = {
     beginn beginnen beginnt begann begonnen beginn
     schliess schließen schließt schloss geschlossen schlossen schluss schließung
     abschliess abschluss
-    schreib schreiben schreibt schrieb geschrieben schrieben schreibung
+    schreib schreiben schreibt schrieb geschrieben schrieben schreibung schrift schriften
+    setz setzen setzt gesetzt satz sätze setzung
+    stoss stoßen stößt stieß gestoßen stoß stöße
+    widersprech widersprechen widerspricht widersprach widersprochen widerspruch widersprüche
+    empfang empfangen empfängt empfing empfänger empfängerin
+    wähl wählen wählt gewählt wahl wahlen
+    werf wurf würfe
     unterschreib unterschreiben unterschreibt unterschrieben unterschrift unterschriften
     schieb schieben schiebt verschob geschoben schoben schiebung
     bring bringen bringt brachte gebracht bracht
@@ -150,7 +156,7 @@ ABLAUT = {
     verbind verbinden verbunden verbindung
     heb heben hebt hob gehoben hoben hebung
     aufheb aufheben aufgehoben aufhebung aufhebt
-    komm kommen kommt kam gekommen
+    komm kommen kommt kam gekommen kunft
     höher höher höhere
     niedriger niedriger niedrigere
     größer größer größere
@@ -164,13 +170,13 @@ ABLAUT = {
     greif greifen greift griff gegriffen griffen
     ruf rufen ruft rief gerufen
     rat raten rät berät beraten beratung berater
-    brech brechen bricht gebrochen brochen
+    brech brechen bricht gebrochen brochen bruch brüche
     helf helfen hilft geholfen holfen hilfe
     werf werfen wirft geworfen worfen
     vergess vergessen vergisst vergaß
     sitz sitzen sitzt saß gesessen
     bitt bitten bittet bat gebeten
-    leg legen legt gelegt legung
+    leg legen legt gelegt legung lage
     flieg fliegen fliegt flog geflogen flogen flug flüge flügen
     scheid scheiden scheidet schieden scheidung
     weich weichen weicht gewichen wichen weichung

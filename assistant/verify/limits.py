@@ -167,9 +167,11 @@ def _object_to_dropped_only(
             continue
         if conditional and NEEDS.search(main):
             continue
-        if not conditional and not NEEDS.search(main):
-            return Objection(f"Die Quelle sagt „{match.group()}“, die Aussage nicht.")
         scope = _scope(source, match.end(), source.clauses[place].end)
+        if not conditional and not NEEDS.search(main):
+            if scope and not coverage.by_context and all(id(word) in used for word in scope):
+                continue
+            return Objection(f"Die Quelle sagt „{match.group()}“, die Aussage nicht.")
         if any(id(word) in used or _said(word, asked) for word in scope):
             return None
         dropped = source.text[match.start() : scope[-1].end] if scope else dropped

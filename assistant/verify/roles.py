@@ -10,6 +10,7 @@ from assistant.verify.clauses import Clause
 from assistant.verify.coverage import Coverage, partner_of, shared_with
 from assistant.verify.quantities import UNITS
 from assistant.verify.reading import Objection, Reading
+from assistant.verify.references import read_references
 from assistant.verify.words import Word, alike, is_actor, is_generic
 
 _PREPOSITIONS = """je pro per an am auf aus außerhalb bei beim bis durch für gegen gegenüber hinter im in innerhalb ins
@@ -30,7 +31,9 @@ _PHRASE = re.compile(
 )
 _FEMININE = re.compile(r"(?:ung|heit|keit|schaft|tion|tät|stelle|behörde|person|kraft|zone|kasse|agentur|polizei|in)$")
 _JOINS = re.compile(r"und|oder|sowie|bzw\.|,(?:\s*(?:insbesondere|etwa|wie|z\. ?B\.|zum Beispiel|also))?")
-_RECEIVES = re.compile(r"\b(?:erh[aä]lt(?:en)?|bekomm(?:en|t)|bezieh(?:en|t))\b")
+_RECEIVES = re.compile(
+    r"\b(?:erh[aä]lt(?:en)?|bekomm(?:en|t)|bezieh(?:en|t)|gehör(?:en|t)|zusteh(?:en|t))\b|\bsteh(?:en|t)\b.*\bzu\b"
+)
 _PRONOUN = re.compile(r"\W*(?:und\s+|oder\s+|[A-ZÄÖÜ]\w+\s+)?(?:[Ee]r|[Ss]ie|[Ee]s|[Mm]an|[Ww]ir|[Ww]er)\b")
 _MAN = re.compile(r"\bman\b")
 _COPULA = re.compile(r"\b(?:ist|sind|war|waren|bleibt|gilt|gelten|heißt)\b")
@@ -39,7 +42,7 @@ _PREDICATE = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:wird|werden|wurde|wurden|worden|ist|sind)\b", re.IGNORECASE)
 _PARTICIPLE = re.compile(
-    r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]{3,}iert|(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
+    r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]{3,}iert|(?!berechtigt|verpflichtet|befugt)(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
     r"|\bzu\s+[a-zäöüß]+n\b|\b(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu[a-zäöüß]+n\b"
 )
 _ACTIVE_MODAL = re.compile(r"\b(?:hat|haben)\b.*\bzu\b|\b(?:kann|muss|soll|darf)\b(?!.*\bwerden\b)", re.IGNORECASE)
@@ -52,6 +55,7 @@ _EXCLUDING = {
 _WITHOUT = re.compile(r"\b(?:ohne|kein\w*|nicht|entfällt|entbehrlich|frei|without|no|not)\b", re.IGNORECASE)
 _CONTRACTED = {"im": "in", "ins": "in", "am": "an", "beim": "bei", "zum": "zu", "zur": "zu", "vom": "von"}
 _ALSO_NOT = re.compile(r"\W*auch nicht\b")
+_QUOTES = ("„", "“", '"', "»", "‚")
 _PLACES = frozenset({"bei", "beim", "im", "in", "zwischen"})
 _DOERS = frozenset({"von", "vom", "durch", "seitens", "by"})
 
@@ -83,11 +87,12 @@ class Phrase:
 def read_phrases(reading: Reading) -> tuple[Phrase, ...]:
     """The nouns of a text in order, each in its role."""
     places = {word.start: word for word in reading.every}
+    named = [(one.start, one.end) for one in read_references(reading.text)]
     found: list[Phrase] = []
     for match in _PHRASE.finditer(reading.text):
         noun = match["noun"]
         word = places.get(match.end() - len(noun.rsplit("-", 1)[-1]))
-        if word is None or not word.content:
+        if word is None or not word.content or any(start <= word.start < end for start, end in named):
             continue
         if match.start() == 0 and _PREDICATE.match(reading.text):
             continue
@@ -105,7 +110,8 @@ def read_phrases(reading: Reading) -> tuple[Phrase, ...]:
         if joined and before:
             preposition, case = before.preposition, before.case
         else:
-            case = "" if preposition else _case(determiner, noun, bool(before) and not gap)
+            quoted = reading.text[word.start - 1 : word.start] in _QUOTES
+            case = "" if preposition else "object" if quoted else _case(determiner, noun, bool(before) and not gap)
         owner = before.word if before and case == "genitive" else None
         found.append(Phrase(word, preposition, case, clause, passive, owner, joined))
     return tuple(_with_subjects(found, reading))
@@ -273,7 +279,11 @@ def _same_place(mine: Phrase, other: Phrase, gapped: bool) -> bool:
         return _CONTRACTED.get(mine.preposition, mine.preposition) == _CONTRACTED.get(
             other.preposition, other.preposition
         )
-    return gapped or (mine.case == other.case == "subject" and mine.passive == other.passive)
+    if gapped:
+        return True
+    if mine.case == other.case == "object":
+        return mine.actor and other.actor
+    return mine.case == other.case == "subject" and mine.passive == other.passive
 
 
 def _object_to_prepositions(claim: Reading, source: Reading) -> Objection | None:

@@ -170,7 +170,7 @@ pforte empfang
 folge konsequenz
 verstoß zuwiderhandlung
 bedingung voraussetzung
-einwilligung einverständnis erlaubnis zustimmung genehmigung
+einwilligung einverständnis zustimmung genehmigung
 ersuchen anfrage bitte bitten
 anzeige anzeigen
 kopie abschrift
