@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verify.words import alike, divided, excludes, is_actor, read_words, rests_of, roots
+from assistant.verify.roots import roots
+from assistant.verify.words import alike, divided, excludes, is_actor, read_words, rests_of
 
 
 @pytest.mark.parametrize(

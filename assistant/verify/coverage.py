@@ -10,9 +10,8 @@ from assistant.verify.clauses import Clause
 from assistant.verify.lexicon import PEOPLE, POLAR, USING
 from assistant.verify.quantities import UNITS
 from assistant.verify.reading import Objection, Reading
+from assistant.verify.roots import FOLD, SHORTEST_PART, root, roots
 from assistant.verify.words import (
-    FOLD,
-    SHORTEST_PART,
     Word,
     alike,
     divided,
@@ -21,8 +20,6 @@ from assistant.verify.words import (
     is_frame,
     is_generic,
     rests_of,
-    root,
-    roots,
 )
 
 ENOUGH = 0.65

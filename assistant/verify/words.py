@@ -6,26 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-import Stemmer
-
 from assistant.verify.lexicon import (
-    ABLAUT,
     ACTOR,
     FRAMES,
     GENERIC,
-    INSEPARABLE,
     NO_ACTORS,
     SEPARABLE,
     STOP_WORDS,
 )
+from assistant.verify.roots import FOLD, SHORTEST_PART, root, roots, stem_of
 from assistant.verify.synonyms import OPPOSITES, SYNONYMS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e"})
-_ENDINGS = (
-    *("ierung", "ation", "igung", "ung", "iert", "ier", "lich", "isch", "heit", "keit", "bar", "ig", "end"),
-    *("tet", "et", "te", "t", "ern", "er", "en", "el", "n", "i"),
-)
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _CAPITAL = re.compile(r"^[A-ZÄÖÜ]|[A-ZÄÖÜ]{2}")
 _SECOND_ATTRIBUTE = re.compile(r"(?:,| und| oder| bzw\.) [a-zäöüß]+e[nrms]? [A-ZÄÖÜ]")
@@ -38,7 +30,6 @@ _AFTER_VERB = frozenset(
 )
 _PAST = re.compile(r"\w*ge\w{2,}(?:t|en)")
 _LIGHT = frozenset("gibt geben gilt gelten hat haben wird werden".split())
-SHORTEST_PART = 3
 LONG_PART = 4
 
 
@@ -60,52 +51,6 @@ class Word:
     def content(self) -> bool:
         """Says something of its own."""
         return len(self.lower) > 1 and not self.joined and self.lower not in STOP_WORDS
-
-
-@cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("german")
-
-
-@lru_cache(maxsize=65536)
-def stem_of(lower: str) -> str:
-    """The word without its inflection: Konto, Kontos, Konten → kont."""
-    stem = str(_stemmer().stemWord(lower)).translate(FOLD)
-    return re.sub(r"(?<=.{3})(?<=[^s])(?:os|o|s)$", "", stem)
-
-
-@lru_cache(maxsize=65536)
-def root(lower: str) -> str:
-    """The stem without the endings that turn verbs into nouns: Genehmigung, genehmigt → genehm."""
-    stem = stem_of(lower)
-    while ending := next((one for one in _ENDINGS if stem.endswith(one) and len(stem) - len(one) >= SHORTEST_PART), ""):
-        stem = stem.removesuffix(ending)
-    return stem
-
-
-def _plain_root(lower: str) -> str:
-    for prefix in ("", *INSEPARABLE):
-        if lower.startswith(prefix):
-            rest = lower.removeprefix(prefix)
-            known = ABLAUT.get(rest) or ABLAUT.get(re.sub(r"e[nrms]?$", "", rest))
-            if known:
-                return (prefix + known).translate(FOLD)
-    return root(lower)
-
-
-@lru_cache(maxsize=65536)
-def roots(lower: str) -> frozenset[str]:
-    """All roots a word may have: einzureichen, eingereicht → einreich; Abgabe, abgegeben → abgeb."""
-    found = {_plain_root(lower)}
-    bare = lower[2:] if lower.startswith("ge") and len(lower) > 5 else ""
-    if bare and lower.endswith(("t", "en", "te", "ten", "ter", "tes", "tem", "ene", "ener", "enes")):
-        found.add(_plain_root(bare))
-    for prefix in SEPARABLE:
-        if lower.startswith(prefix) and len(lower) - len(prefix) > 3:
-            rest = lower[len(prefix) :]
-            for inner in (rest, rest[2:] if rest.startswith(("zu", "ge")) and len(rest) > 5 else rest):
-                found.update(prefix.translate(FOLD) + one for one in roots(inner))
-    return frozenset(found)
 
 
 @lru_cache(maxsize=4096)
