@@ -30,8 +30,9 @@ class Judged:
     """A question with its answer and what was found about it; None does not apply.
 
     `pointers` and `current` have an entry for every citation shown. The gold measures are about all that is
-    shown, near misses too, which count as refused all the same. `found_at` is the rank of the first passage
-    that holds gold, 0 where none of ten does.
+    shown, with or without a reservation; `gold_places` says of every claim whether it shows gold. `refused` says
+    that nothing was shown as an answer: nothing at all, or places marked as a near miss. `found_at` is the rank of
+    the first passage that holds gold, 0 where none of ten does.
     """
 
     id: str
@@ -52,27 +53,33 @@ class Judged:
     span: bool | None = None
     sentence: bool | None = None
     found_at: int | None = None
+    gold_places: tuple[bool, ...] = ()
     alce: Mapping[str, float | None] | None = None
 
     @property
+    def near_miss(self) -> bool:
+        """Whether places were shown with a reservation, not as an answer."""
+        return bool(self.answer["near_miss"])
+
+    @property
     def verdict(self) -> str:
-        """One word for lists: right, wrong, wrongly refused, refused, answered (though nothing answers it)."""
+        """For lists: whether what was shown is right, and whether it was shown with a reservation."""
         if self.kind == "unanswerable":
-            return "refused" if self.refused else "answered"
-        if self.refused:
-            return "wrongly refused"
-        return "right" if self.sentence else "wrong"
+            return "near miss" if self.near_miss else "refused" if self.refused else "answered"
+        if self.refused and not self.near_miss:
+            return "nothing shown"
+        return ("right" if self.sentence else "wrong") + (", reserved" if self.near_miss else "")
 
     @property
     def passed(self) -> bool:
         """Whether this is the outcome that was wanted."""
-        return self.verdict in ("right", "refused")
+        return self.verdict in ("right", "right, reserved", "refused", "near miss")
 
 
 def judged_from(line: str) -> Judged:
     """The reverse of `json.dumps(asdict(judged))`."""
     values = json.loads(line)
-    for name in ("gold", "pointers", "current"):
+    for name in ("gold", "pointers", "current", "gold_places"):
         values[name] = tuple(values[name])
     return Judged(**values)
 
@@ -122,6 +129,7 @@ def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
         span=any(place.touched_by(_ranges(shown)) for place in places) if gold else None,
         sentence=_sentence_shown(shown, places) if gold else None,
         found_at=_found_at(room, question, answer, places) if gold else None,
+        gold_places=tuple(_sentence_shown(claim.citations, places) for claim in answer.claims) if gold else (),
         alce=None if answer.abstained else _alce(answer),
     )
 
@@ -179,7 +187,16 @@ def _alce(answer: Answer) -> dict[str, float | None]:
 
 
 def measures(rows: Sequence[Judged]) -> dict[str, Measure]:
-    """Every measure over these rows; the name says what 1 means."""
+    """Every measure over these rows; the name says what 1 means.
+
+    A near miss ("Am ehesten passt diese Stelle") is an answer with a reservation. An unanswerable question is
+    refused when nothing is shown as an answer: a near miss refuses it, which `unanswerable_nothing_shown` counts
+    apart. An answerable question is wrongly refused when neither an answer nor a near miss with the gold sentence
+    is shown; `wrongly_refused_strict` counts every near miss as a refusal. `answered_*`, `reserved_*` and
+    `nothing_shown` are the five ways in which an answerable question can end, and add up to 1.
+    `wrong_or_misgrounded_at_most` is about answers without a reservation; people who fill in the worksheet say how
+    many of those without gold are wrong indeed.
+    """
     gold = [row for row in rows if row.kind != "unanswerable"]
     free = [row for row in rows if row.kind == "unanswerable"]
     found = {
@@ -191,17 +208,27 @@ def measures(rows: Sequence[Judged]) -> dict[str, Measure]:
         "gold_section_cited": share(row.section for row in gold),
         "gold_span_cited": share(row.span for row in gold),
         "right_sentence_shown": share(row.sentence for row in gold),
-        "right_sentence_when_answered": share(row.sentence for row in gold if not row.refused),
-        "wrongly_refused": share(row.refused for row in gold),
+        "shown_places_that_are_gold": share(place for row in gold for place in row.gold_places),
         "unanswerable_refused": share(row.refused for row in free),
-        "near_miss": share(bool(row.answer["near_miss"]) for row in rows),
-        "near_miss_shows_the_sentence": share(row.sentence for row in gold if row.answer["near_miss"]),
-        "answered": share(not row.refused for row in rows),
-        "not_gold_among_answers": share(not row.sentence for row in rows if not row.refused),
+        "unanswerable_nothing_shown": share(row.refused and not row.near_miss for row in free),
+        "wrongly_refused": share(row.verdict in ("wrong, reserved", "nothing shown") for row in gold),
+        "wrongly_refused_strict": share(row.refused for row in gold),
+        "answered_right": share(row.verdict == "right" for row in gold),
+        "answered_wrong": share(row.verdict == "wrong" for row in gold),
+        "reserved_right": share(row.verdict == "right, reserved" for row in gold),
+        "reserved_wrong": share(row.verdict == "wrong, reserved" for row in gold),
+        "nothing_shown": share(row.verdict == "nothing shown" for row in gold),
+        "wrong_or_misgrounded_at_most": share(_may_be_wrong(row) for row in rows if not row.refused),
     }
     for name in ("recall_rules", "precision_rules", "recall_words", "precision_words"):
         found[f"alce_{name}"] = average((row.alce or {}).get(name) for row in rows)
     return found
+
+
+def _may_be_wrong(row: Judged) -> bool:
+    """An answer that shows no gold sentence, or a claim that its own citations do not entail."""
+    entailed = (row.alce or {}).get("recall_words")
+    return not row.sentence or not all(row.pointers) or (entailed is not None and entailed < 1)
 
 
 def times(rows: Sequence[Judged]) -> dict[str, float | None]:

@@ -13,7 +13,17 @@ from eval.retrieval import Retrieved
 if TYPE_CHECKING:
     from rich.console import Console
 
-ABSTENTION = ("unanswerable_refused", "wrongly_refused", "near_miss", "near_miss_shows_the_sentence", "answered")
+ABSTENTION = (
+    "unanswerable_refused",
+    "unanswerable_nothing_shown",
+    "wrongly_refused",
+    "wrongly_refused_strict",
+    "answered_right",
+    "answered_wrong",
+    "reserved_right",
+    "reserved_wrong",
+    "nothing_shown",
+)
 
 
 def retrieval_json(found: Mapping[str, Retrieved]) -> dict[str, Any]:

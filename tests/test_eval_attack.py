@@ -14,7 +14,9 @@ from eval.faithfulness import Followed, plan
 from eval.faithfulness import measures as faithful_measures
 from eval.questions import Gold, Question
 
-ROW = Judged("q", "it", "answerable", "dev", "?", "", (), {}, 0.0, False, (True,), (True,), sentence=True)
+ROW = Judged(
+    "q", "it", "answerable", "dev", "?", "", (), {"near_miss": False}, 0.0, False, (True,), (True,), sentence=True
+)
 
 
 def answer(text: str, document: str = "da") -> Answer:

@@ -95,9 +95,23 @@ def test_refusals_are_counted_by_what_could_be_answered(room: Room, rows: list[J
     figures = measures(rows)
     assert (figures["unanswerable_refused"].mean, figures["unanswerable_refused"].n) == (1.0, 1)
     assert (figures["wrongly_refused"].mean, figures["wrongly_refused"].n) == (0.0, 3)
-    assert (figures["pointer_valid"].mean, figures["near_miss_shows_the_sentence"].mean) == (1.0, None)
+    assert (figures["pointer_valid"].mean, figures["wrongly_refused_strict"].mean) == (1.0, 0.0)
     refusing = room.calibrated(CLOSED, Settings(Path("unused")))
-    assert [row.verdict for row in judge_all(refusing, room.sets[0].questions)] == ["wrongly refused"] * 3 + ["refused"]
+    assert [row.verdict for row in judge_all(refusing, room.sets[0].questions)] == ["nothing shown"] * 3 + ["refused"]
+
+
+def test_a_near_miss_refuses_and_with_the_gold_sentence_answers_all_the_same(rows: list[Judged]) -> None:
+    reserved = {"near_miss": True, "claims": rows[0].answer["claims"]}
+    shown = [
+        replace(rows[0], answer=reserved, refused=True),
+        replace(rows[1], answer=reserved, refused=True, sentence=False),
+        replace(rows[3], answer=reserved, refused=True),
+    ]
+    assert [row.verdict for row in shown] == ["right, reserved", "wrong, reserved", "near miss"]
+    figures = {name: one.mean for name, one in measures(shown).items()}
+    assert (figures["wrongly_refused"], figures["wrongly_refused_strict"]) == (0.5, 1.0)
+    assert (figures["unanswerable_refused"], figures["unanswerable_nothing_shown"]) == (1.0, 0.0)
+    assert (figures["reserved_right"], figures["reserved_wrong"], figures["nothing_shown"]) == (0.5, 0.5, 0.0)
 
 
 def test_retrieval_on_a_corpus_finds_the_passages_that_hold_gold(room: Room) -> None:
