@@ -6,13 +6,9 @@ import re
 from collections.abc import Iterable
 
 from assistant.answers import Answer, Citation, Claim, Nearest, Withheld
+from assistant.language import FRAMES, Frame, frame_of
 from ingest.passages import CELL_SEPARATOR, ROW_SEPARATOR, State
 
-ABSTAINED = "Dazu finde ich in den freigegebenen Quellen nichts."
-NEAR_MISS = "Am ehesten passt:"
-NEAREST = "Dort könnten Sie weitersuchen"
-VERBATIM = "Wörtliche Fundstellen, kein Sprachmodell aktiv."
-GENERATED = "Von einem lokalen Sprachmodell formuliert; jede Aussage ist gegen ihre Quelle geprüft."
 STATES: dict[State, str] = {
     "superseded": "überholt, es gibt eine neuere Fassung",
     "withdrawn": "zurückgezogen",
@@ -76,18 +72,20 @@ def claim_markdown(claim: Claim, numbers: Numbers) -> str:
 
 def answer_markdown(answer: Answer) -> str:
     """The whole answer as it stays on screen and in the history."""
-    numbers = Numbers()
+    numbers, frame = Numbers(), frame_of(answer.question)
     parts = [f"*Verstanden als: {escape_line(answer.understood_as)}*"] if answer.understood_as else []
     if not answer.claims or answer.near_miss:
-        parts.append(ABSTAINED)
+        parts.append(frame.abstained)
     if answer.near_miss and answer.claims:
-        parts.append(NEAR_MISS)
+        parts.append(frame.near_miss)
+    if answer.claims and frame.original:
+        parts.append(f"*{frame.original}*")
     parts += [claim_markdown(claim, numbers).rstrip("\n") for claim in answer.claims]
     if numbers.given:
         parts.append("## Quellen\n\n" + "\n".join(_source_lines(numbers)))
     if answer.abstained and answer.nearest:
-        parts.append(f"## {NEAREST}\n\n" + "\n".join(map(_nearest_line, answer.nearest)))
-    if remarks := _remarks(answer):
+        parts.append(f"## {frame.nearest}\n\n" + "\n".join(map(_nearest_line, answer.nearest)))
+    if remarks := _remarks(answer, frame):
         parts.append("*" + " ".join(remarks) + "*")
     return "\n\n".join(parts)
 
@@ -112,16 +110,18 @@ def _nearest_line(nearest: Nearest) -> str:
     return f"- {link(nearest.citation, nearest.title)} · {escape_line(nearest.corpus)}{asked}"
 
 
-def _remarks(answer: Answer) -> list[str]:
-    remarks = [withheld_line(answer.withheld)] if answer.withheld else []
+def _remarks(answer: Answer, frame: Frame) -> list[str]:
+    remarks = [withheld_line(answer.withheld, frame)] if answer.withheld else []
     remarks += [escape(notice) for notice in answer.notices]
     if answer.claims:
-        remarks.append(VERBATIM if answer.mode == "verbatim" else GENERATED)
+        remarks.append(frame.verbatim if answer.mode == "verbatim" else frame.generated)
     return remarks
 
 
-def withheld_line(withheld: tuple[Withheld, ...]) -> str:
+def withheld_line(withheld: tuple[Withheld, ...], frame: Frame = FRAMES["de"]) -> str:
     """How many statements were left out, and each reason once."""
+    if frame.original:
+        return f"{frame.withheld}: {len(withheld)}"
     count = len(withheld)
     noun = "Aussage" if count == 1 else "Aussagen"
     reasons = dict.fromkeys(statement.reason.rstrip(".") for statement in withheld if statement.reason)
