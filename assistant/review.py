@@ -60,7 +60,7 @@ class Answerer:
     def questions(self, publishing: Publishing, before: Edition, draft: Edition) -> Content:
         """Counts of questions answered from the right place, before and after, and each that changes."""
         today = date.today()
-        live = [edition for edition in self._parts.register.live(today) if edition.document != draft.document]
+        live = [e for e in self._parts.register.live(today, {draft.corpus}) if e.document != draft.document]
         counts = {"before": {"cited": 0, "found": 0}, "after": {"cited": 0, "found": 0}}
         findings, asked = [], 0
         for question in _read(publishing.questions):

@@ -57,7 +57,7 @@ class Assistant:
             raise FundstelleError("Die Frage ist leer: Bitte geben Sie eine Frage ein.")
         with self._asking():
             readable = self._readable(person, corpora)
-            editions = self._parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
+            editions = self._live(person, readable, as_of)
             understood = understand(question, history)
             for event in answer(question, editions, readable, self._parts, understood.note):
                 if isinstance(event, Answer) and self._log is not None:
@@ -75,8 +75,7 @@ class Assistant:
         """The best passages in force on that day."""
         parts = self._parts
         with self._asking():
-            readable = self._readable(person, corpora)
-            editions = parts.register.live(as_of or date.today(), {corpus.id for corpus in readable})
+            editions = self._live(person, self._readable(person, corpora), as_of)
             return retrieve(question, editions, parts.store, parts.embedder, parts.register, limit)
 
     def corpora(self, person: Person) -> list[Corpus]:
@@ -90,7 +89,8 @@ class Assistant:
         except NotFoundError:
             raise NotFoundError(_ABSENT) from None
         readable = {corpus.id for corpus in self.corpora(person)}
-        if edition.corpus not in readable or edition.state in ("staging", "draft"):
+        open_to_them = edition.corpus in readable and self._may_read(person)(edition)
+        if not open_to_them or edition.state in ("staging", "draft"):
             raise NotFoundError(_ABSENT)
         if edition.state == "erased":
             raise ErasedError(_ERASED)
@@ -115,6 +115,15 @@ class Assistant:
         """The original file and its name; raises NotFoundError."""
         edition, _ = self._resolve(citation_id, person)
         return self._blobs.path(edition.file_hash), edition.source_name
+
+    def _live(self, person: Person, corpora: Sequence[Corpus], as_of: date | None) -> list[Edition]:
+        """What is in force in these corpora, without documents that are closed to this person."""
+        live = self._parts.register.live(as_of or date.today(), {corpus.id for corpus in corpora})
+        return list(filter(self._may_read(person), live))
+
+    def _may_read(self, person: Person) -> Callable[[Edition], bool]:
+        readers = self._parts.register.readers()
+        return lambda edition: edition.document not in readers or person.may_read(readers[edition.document])
 
     def _readable(self, person: Person, corpora: Sequence[str] | None) -> list[Corpus]:
         readable = self.corpora(person)

@@ -47,6 +47,21 @@ class Catalogue:
         """Insert or replace what the corpus says about going live."""
         self._replace(tables.publishing, "corpus", {"corpus": corpus, **asdict(publishing)})
 
+    def save_readers(self, document: str, groups: Collection[str] | None) -> None:
+        """Let only these groups among the corpus's readers read the document; None lets all of them."""
+        if groups is not None:
+            self._replace(tables.readers, "document", {"document": document, "groups": sorted(groups)})
+            return
+        with self.engine.begin() as connection:
+            connection.execute(tables.readers.delete().where(tables.readers.c.document == document))
+            advance(connection)
+
+    def readers(self) -> dict[str, frozenset[str]]:
+        """The documents that not every reader of their corpus may read, and the groups that may."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(tables.readers.c.document, tables.readers.c.groups))
+            return {row.document: frozenset(row.groups) for row in rows}
+
     def _replace(self, table: sa.Table, key: str, values: dict[str, object]) -> None:
         """Write only what differs, so that a run that changes nothing writes nothing."""
         same = table.c[key] == values[key]

@@ -26,6 +26,7 @@ class Source:
     """A file to ingest, and what the corpus says about it.
 
     `place` below `folder` names the document across editions; `stated_id` is what `corpus.toml` calls it.
+    `readers` are the groups that may read it, where not every reader of the corpus may.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Source:
     password: str | None = None
     folder: Path | None = None
     stated_id: str | None = None
+    readers: tuple[str, ...] | None = None
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -51,7 +53,7 @@ def read_corpus(folder: Path) -> Corpus:
         language=str(settings.get("language") or "de"),
         owner=str(settings.get("owner") or ""),
         contact=str(settings.get("contact") or ""),
-        groups=frozenset(map(str, settings.get("groups") or ["alle"])),
+        groups=frozenset(_groups(settings, folder) or ["alle"]),
         description=str(settings.get("description") or ""),
         starters=tuple(map(str, settings.get("starters") or ())),
     )
@@ -116,6 +118,7 @@ def _source(path: Path, root: Path, corpus: Corpus, overrides: dict[str, dict[st
         password=_password(said, root),
         folder=root,
         stated_id=str(document["id"]) if document.get("id") else None,
+        readers=_groups(document, root),
     )
 
 
@@ -130,8 +133,22 @@ def _read_settings(folder: Path) -> dict[str, Any]:
 
 
 def _overrides(folder: Path) -> dict[str, dict[str, Any]]:
-    entries = _read_settings(folder).get("document", [])
-    return {str(entry.get("file", "")): entry for entry in entries}
+    entries = {str(entry.get("file", "")): entry for entry in _read_settings(folder).get("document", [])}
+    for name, entry in entries.items():
+        # A misspelt name must not leave a document open that was meant to be closed.
+        if "groups" in entry and not (folder / name).is_file():
+            raise FundstelleError(f"{folder / SETTINGS_NAME} nennt groups für '{name}'; diese Datei gibt es nicht.")
+    return entries
+
+
+def _groups(said: dict[str, Any], folder: Path) -> tuple[str, ...] | None:
+    """Who may read it; None where nothing is said."""
+    groups = said.get("groups")
+    if groups is None:
+        return None
+    if not isinstance(groups, list) or not groups or not all(isinstance(group, str) for group in groups):
+        raise FundstelleError(f'groups = {groups!r} in {folder / SETTINGS_NAME}: eine Liste wie ["personal"] angeben.')
+    return tuple(sorted(groups))
 
 
 def _day(value: object, folder: Path) -> date | None:

@@ -89,10 +89,14 @@ def run(
     """
     wishes = _Wishes(today, as_of, draft, review, _save_corpora(sources, parts.register))
     standing = standing_editions(parts.register, {source.corpus.id for source in sources}, today)
+    readers = parts.register.readers()
     waiting: dict[Path, _Work] = {}
     for source in sources:
         file_hash = blob_name(source.path.read_bytes())
         document = standing.document(source)
+        wanted = None if source.readers is None else frozenset(source.readers)
+        if source.folder is not None and readers.get(document) != wanted:
+            parts.register.save_readers(document, wanted)
         kept = None if again else standing.of_file(document, source, file_hash, draft)
         if kept is None:
             waiting[source.path] = _Work(source, document, file_hash)
@@ -109,7 +113,10 @@ def run(
 
 
 def recover(parts: Parts) -> list[Edition]:
-    """Finish what a kill left half done: a staged edition is discarded, an erased one erased."""
+    """Finish what a kill left half done: a staged edition is discarded, an erased one erased.
+
+    Only for the one writer (ingest.writer): what another one has staged would look half done too.
+    """
     editions = parts.register.editions()
     left = [edition for edition in editions if edition.state == "staging"]
     for edition in [*left, *_outdated_drafts(editions)]:

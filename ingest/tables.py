@@ -42,6 +42,14 @@ documents = Table(
     UniqueConstraint("corpus", "path"),
 )
 
+# Documents that only some of their corpus's readers may read.
+readers = Table(
+    "readers",
+    metadata,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("groups", JSON, nullable=False),
+)
+
 # What `corpus.toml` and `questions.jsonl` say about going live, as of the last run.
 publishing = Table(
     "publishing",
