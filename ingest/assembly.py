@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from ingest.register import Register
 from ingest.settings import Settings
 from ingest.store import PassageStore
 from ingest.words import Words
+from ingest.writer import writing, writing_if_free
 
 if TYPE_CHECKING:
     from ingest.vector_cache import CachedEmbedder
@@ -50,7 +51,7 @@ def open_store(settings: Settings, embedder: Embedder) -> PassageStore:
 
 @contextmanager
 def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
-    """All parts, and what a killed run had left that was discarded on opening."""
+    """All parts, and what a killed run had left that was discarded on opening, unless somebody is writing now."""
     with ExitStack() as stack:
         register = open_register(settings)
         stack.callback(register.close)
@@ -59,7 +60,9 @@ def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
         stack.callback(store.close)
         blobs, words = Blobs(settings.home / "blobs"), Words(register.engine)
         parts = Parts(register, blobs, store, embedder, words, parse_contained_files, embedder.forget)
-        yield parts, recover(parts)
+        with writing_if_free(register.engine) as free:
+            left = recover(parts) if free else []
+        yield parts, left
 
 
 def parse_contained_files(paths: Sequence[Path], passwords: Mapping[Path, str]) -> Iterator[tuple[Path, Parsed]]:
@@ -83,11 +86,12 @@ def move_index(settings: Settings, to_server: bool) -> int:
 
     if not settings.qdrant_url:
         raise FundstelleError("FUNDSTELLE_QDRANT_URL ist nicht gesetzt: die Adresse des Qdrant-Servers angeben.")
-    embedder = open_cached_embedder(settings)
-    server = open_store(settings, embedder)
-    embedded = open_store(replace(settings, qdrant_url=None), embedder)
-    try:
+    with ExitStack() as stack:
+        register = stack.enter_context(closing(open_register(settings)))
+        stack.enter_context(writing(register.engine, lambda: None))
+        embedder = open_cached_embedder(settings)
+        server, embedded = (
+            stack.enter_context(closing(open_store(where, embedder)))
+            for where in (settings, replace(settings, qdrant_url=None))
+        )
         return move(embedded, server) if to_server else move(server, embedded)
-    finally:
-        embedded.close()
-        server.close()

@@ -19,6 +19,7 @@ from ingest.history import edition_json
 from ingest.parts import Parts
 from ingest.passages import Corpus, Edition
 from ingest.review import Answerer, Content, held_by_gate, load_review, reviewer
+from ingest.writer import writing
 
 DONE, LOSSES, USER_ERROR = 0, 1, 2
 
@@ -37,10 +38,24 @@ class Desk:
 
 def execute(desk: Desk, command: str, arguments: Arguments, say: Say) -> tuple[Content, int]:
     """The result as `--json` prints it, and the exit code; `say` is told of progress."""
-    with disk_trouble_told(desk.home):
+    with disk_trouble_told(desk.home), writing(desk.parts.register.engine, _waiting(desk.parts, say)):
         for edition in pipeline.recover(desk.parts):
             say({"note": f"{edition.title}: Ein abgebrochener Lauf wurde aufgeräumt."})
         return _COMMANDS[command](desk, arguments, say)
+
+
+def _waiting(parts: Parts, say: Say) -> Callable[[], None]:
+    """Tells once that another command is under way; between two looks this one may be stopped."""
+    said = False
+
+    def wait() -> None:
+        nonlocal said
+        if not said:
+            said = True
+            say({"note": "Ein anderer Befehl ändert gerade den Bestand: Dieser wartet."})
+        parts.steps("waiting")
+
+    return wait
 
 
 def source_json(source: Source) -> Content:

@@ -14,7 +14,7 @@ from ingest import tables
 from ingest.catalogue import Catalogue
 from ingest.database import MANY, advance
 from ingest.decisions import Decision, record
-from ingest.errors import NotFoundError
+from ingest.errors import FundstelleError, NotFoundError
 from ingest.passages import Edition, Notice, Passage, digest
 from ingest.states import Recorded, Snapshot, derive
 from ingest.words import count
@@ -77,11 +77,16 @@ class Register(Catalogue):
         retire: Collection[int] = (),
         decisions: Sequence[Decision] = (),
     ) -> None:
-        """Make editions the published ones, withdraw documents and take editions back, all at one moment."""
+        """Make editions the published ones, withdraw documents and take editions back, all at one moment.
+
+        Raises FundstelleError, and does nothing, when one that is to be published is no longer there.
+        """
         editions = tables.editions
-        published = {"state": "published", "withdrawn_on": None}
+        there = editions.c.number.in_(list(numbers)) & editions.c.state.not_in(("erasing", "erased"))
         with self.engine.begin() as connection:
-            connection.execute(editions.update().where(editions.c.number.in_(list(numbers))).values(published))
+            published = connection.execute(editions.update().where(there).values(state="published", withdrawn_on=None))
+            if published.rowcount != len(set(numbers)):
+                raise FundstelleError("Eine Fassung ist inzwischen verworfen oder gelöscht: noch einmal einlesen.")
             connection.execute(
                 editions.update()
                 .where(editions.c.document.in_(list(withdraw)), editions.c.withdrawn_on.is_(None))

@@ -16,7 +16,10 @@ _ALL = ""
 
 
 def count(connection: sa.Connection, texts: Iterable[str], by: int) -> None:
-    """Count the stems of passages that come (`by` 1) or go (-1); a stem that stands nowhere is forgotten."""
+    """Count the stems of passages that come (`by` 1) or go (-1); a stem that stands nowhere is forgotten.
+
+    Only for the one writer (ingest.writer): two that count a new stem at once would both insert it.
+    """
     table = tables.words
     counts: Counter[str] = Counter()
     for text in texts:

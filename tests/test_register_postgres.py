@@ -21,7 +21,7 @@ from ingest.errors import FundstelleError
 from ingest.passages import Corpus, Passage
 from ingest.register import NewEdition, Register
 from ingest.words import Words
-from tests import rooms, test_check, test_editions_runs, test_pipeline
+from tests import rooms, test_check, test_editions_runs, test_pipeline, test_writer
 
 pytest.importorskip("psycopg", reason="the driver is missing: pip install 'fundstelle[postgres]'")
 
@@ -29,14 +29,18 @@ DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), *map(str, DEBIAN)])
 PASSAGE = Passage("p1", 0, 5, "Größe", ("§ 1",), "«DA», § 1", 1, "paragraph", "DA", "Vorspann:")
 
-# These run here a second time; the one left out damages the file of an SQLite register.
+# These run here a second time; those left out open the file of an SQLite register.
+ON_SQLITE = (
+    "test_a_damaged_register_is_told",
+    "test_opening_the_house_clears_up_only_while_nobody_writes",
+)
 SHARED = {
     name: test
-    for module in (test_pipeline, test_editions_runs, test_check)
+    for module in (test_pipeline, test_editions_runs, test_check, test_writer)
     for name, test in vars(module).items()
-    if name.startswith("test_") and name != "test_a_damaged_register_is_told"
+    if name.startswith("test_") and name not in ON_SQLITE
 }
-globals().update(SHARED, parts=test_check.parts)
+globals().update(SHARED, parts=test_check.parts, engine=test_writer.engine)
 
 
 @pytest.fixture(scope="module")
