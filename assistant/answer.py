@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.answers import Answer, Claim, Event, Nearest, Stage, Withheld
 from assistant.canon import Canon
+from assistant.entail import Judge
 from assistant.generate import Model, ModelDownError
 from assistant.quote import Calibration, Candidate, candidates, choose
 from assistant.retrieve import Hit, retrieve
@@ -34,6 +35,7 @@ class AnswerParts:
     canon: Canon
     calibration: Calibration
     model: Model | None = None
+    judge: Judge | None = None
     notices: tuple[str, ...] = ()
 
 
@@ -98,7 +100,8 @@ def _generate(
     began = time.monotonic()
     verifying = 0.0
     try:
-        for event in written_claims(Writing(question, hits, found, parts.canon, parts.calibration), model):
+        writing = Writing(question, hits, found, parts.canon, parts.calibration, parts.judge)
+        for event in written_claims(writing, model):
             if isinstance(event, float):
                 verifying += event
             else:

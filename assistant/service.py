@@ -14,6 +14,7 @@ from assistant.answers import Answer, Citation, Event
 from assistant.canon import Canon
 from assistant.conversation import understand
 from assistant.doctor import recall
+from assistant.entail import open_judge
 from assistant.generate import open_model
 from assistant.locate import locate
 from assistant.quote import load_calibration
@@ -181,5 +182,6 @@ def answer_parts(parts: Parts, settings: Settings, use_model: bool = True) -> An
         canon=Canon(parts.blobs),
         calibration=load_calibration(),
         model=model if known is None or known.fit else None,
+        judge=open_judge(settings) if model else None,
         notices=(known.reason,) if known and not known.fit else (),
     )

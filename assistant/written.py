@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from assistant.answers import Claim, Verdict, Withheld
 from assistant.canon import Canon
 from assistant.claims import ClaimStream, extract_marks
+from assistant.entail import Judge
 from assistant.generate import Model
 from assistant.prompt import PromptSource, build_messages
 from assistant.quote import Calibration, Candidate
@@ -24,6 +25,7 @@ _NEAR_COPY = 0.85
 _UNSUPPORTED = "Keine Quelle belegt diesen Satz."
 _UNKNOWN_MARK = "Der Satz nennt eine Quelle, die es nicht gibt, und keine andere belegt ihn."
 _BESIDE = "Der Satz ist belegt, beantwortet aber die Frage nicht."
+_OBJECTED = "Der zweite Prüfer sieht den Satz nicht belegt."
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Writing:
     found: Sequence[Candidate]
     canon: Canon
     calibration: Calibration
+    judge: Judge | None = None
 
 
 def written_claims(writing: Writing, model: Model) -> Iterator[Claim | Withheld | float]:
@@ -81,6 +84,9 @@ def _verify(text: str, marks: Sequence[int], writing: Writing) -> list[Claim | W
             refusal = Verdict("not_found", _BESIDE)
             continue
         citations = tuple(writing.canon.cite(hit.edition, *part) for part in ranges)
+        if writing.judge and not writing.judge.entails(f"{context}: {' '.join(one.quote for one in citations)}", text):
+            refusal = Verdict("not_found", _OBJECTED)
+            continue
         return [Claim(text, finding.verdict, citations)]
     copied = _near_copy(text, writing)
     if copied is not None:

@@ -12,7 +12,8 @@ from pathlib import Path
 class Settings:
     """`home` holds all state. Unset URLs mean the embedded parts: SQLite, Qdrant Edge, no language model.
 
-    `llm` is `ollama/<model>` or the model's name at the OpenAI-compatible server `llm_url`.
+    `llm` is `ollama/<model>` or the model's name at the OpenAI-compatible server `llm_url`; `entailment` is the
+    folder of a cross-encoder that may object to what the model wrote.
     """
 
     home: Path
@@ -23,6 +24,7 @@ class Settings:
     llm: str | None = None
     llm_url: str | None = None
     llm_api_key: str | None = None
+    entailment: str | None = None
     title: str = "Fundstelle"
 
 
@@ -42,5 +44,6 @@ def from_environment(home: Path | None = None, environ: Mapping[str, str] | None
         llm=value("LLM"),
         llm_url=value("LLM_URL"),
         llm_api_key=value("LLM_API_KEY"),
+        entailment=value("ENTAILMENT"),
         title=value("TITLE") or "Fundstelle",
     )
