@@ -38,7 +38,7 @@ class LlamaIndexModel:
 
     def __init__(self, llm: Any, name: str, first: float = 60.0, whole: float = 180.0) -> None:
         self.name = name
-        self._llm = llm
+        self.llm = llm
         self._first = first
         self._whole = whole
 
@@ -79,7 +79,7 @@ class LlamaIndexModel:
         ended: BaseException | None = RuntimeError("reader stopped")
         try:
             chat = [ChatMessage(role=role, content=text) for role, text in messages]
-            for response in self._llm.stream_chat(chat):
+            for response in self.llm.stream_chat(chat):
                 if stopped.is_set():
                     return
                 if response.delta:

@@ -25,6 +25,7 @@ from eval.metrics import Measure, share
 from eval.prepare import Room, open_room, read_set
 from eval.questions import Question
 from ingest.errors import FundstelleError
+from ingest.passages import digest
 from ingest.settings import Settings, from_environment
 
 _COLUMNS = ("id", "Frage", "erwartet", "Weg", "Aussage", "Quelle", "richtig", "belegt")
@@ -52,44 +53,46 @@ class Compared:
     near_miss: bool
     mode: str
     seconds: float
+    bare_seconds: float = 0.0
 
 
 class Recorder:
-    """A model that remembers what it said last, so that both ways judge the same words."""
+    """A model that is asked the same thing once: what it said is kept in a file, and both ways judge the same words."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, place: Path) -> None:
         self.name = model.name
-        self.said: str | None = None
         self._model = model
+        self._place = place
+        lines = place.read_text(encoding="utf-8").splitlines() if place.exists() else []
+        self._said: dict[str, str] = dict(json.loads(line) for line in lines)
 
     def stream(self, messages: Sequence[tuple[str, str]]) -> Iterator[str]:
-        """What the model says, kept."""
-        self.said = ""
-        for piece in self._model.stream(messages):
-            self.said += piece
-            yield piece
+        """What the model says, or said before."""
+        key = digest([self.name, *(f"{role}: {text}" for role, text in messages)], 16)
+        if key not in self._said:
+            self._said[key] = "".join(self._model.stream(messages))
+            with self._place.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([key, self._said[key]], ensure_ascii=False) + "\n")
+        yield self._said[key]
 
 
 def compare(room: Room, questions: Sequence[Question], model: Model, settings: Settings) -> Iterator[Compared]:
-    """Every question both ways; the model is asked once where its answer reached the checker."""
-    recorder = Recorder(model)
-    parts = replace(answer_parts(room.parts, settings, use_model=False), model=recorder)
+    """Every question both ways, with the same prompt."""
+    parts = replace(answer_parts(room.parts, settings, use_model=False), model=model)
     checked = replace(room, assistant=Assistant(parts, room.parts.blobs))
     for question in questions:
-        recorder.said = None
         began = time.perf_counter()
         answer = ask(checked, question)
         hits = _hits(room, question)
-        if recorder.said is None:
-            sources = [PromptSource(_name(hit), hit.passage.text) for hit in hits]
-            asked = understand(question.question, question.history).question
-            recorder.said = "".join(model.stream(build_messages(asked, sources)))
+        asked = understand(question.question, question.history).question
+        prompt = build_messages(asked, [PromptSource(_name(hit), hit.passage.text) for hit in hits])
+        said = "".join(model.stream(prompt))
         yield Compared(
             id=question.id,
             question=question.question,
             expected=question.answer,
             answerable=question.answerable,
-            bare=tuple(_bare(recorder.said, hits)),
+            bare=tuple(_bare(said, hits)),
             shown=()
             if answer.near_miss
             else tuple(Said(claim.text, " ".join(one.quote for one in claim.citations)) for claim in answer.claims),
@@ -140,20 +143,10 @@ def measures(rows: Sequence[Compared], way: str) -> dict[str, Measure]:
     }
 
 
-def read(folder: Path) -> list[Compared]:
-    """What an earlier run of this folder has compared already."""
-    place = folder / "answers.jsonl"
-    rows = []
-    for line in place.read_text(encoding="utf-8").splitlines() if place.exists() else ():
-        values = json.loads(line)
-        for way in ("bare", "shown"):
-            values[way] = tuple(Said(**one) for one in values[way])
-        rows.append(Compared(**values | {"withheld": tuple(map(tuple, values["withheld"]))}))
-    return rows
-
-
 def write(folder: Path, rows: Sequence[Compared], content: Mapping[str, Any]) -> None:
-    """The figures, and a worksheet in which people judge every statement of both ways."""
+    """The answers, the figures, and a worksheet in which people judge every statement of both ways."""
+    lines = [json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows]
+    (folder / "answers.jsonl").write_text("".join(lines), encoding="utf-8")
     (folder / "metrics.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     with (folder / "worksheet.csv").open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file, delimiter=";")
@@ -188,14 +181,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise FundstelleError("FUNDSTELLE_LLM ist nicht gesetzt: zum Beispiel FUNDSTELLE_LLM=ollama/gemma3:12b.")
     sets = [read_set(folder) for folder in options.corpora]
     options.out.mkdir(parents=True, exist_ok=True)
-    rows = read(options.out)
-    done = {row.id for row in rows}
     asked = sample([question for one in sets for question in one.questions if question.as_of is None], options.n)
-    with open_room(sets, settings) as room, (options.out / "answers.jsonl").open("a", encoding="utf-8") as file:
-        for row in compare(room, [question for question in asked if question.id not in done], model, settings):
+    rows = []
+    with open_room(sets, settings) as room:
+        for row in compare(room, asked, Recorder(model, options.out / "said.jsonl"), settings):
             rows.append(row)
-            file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
-            file.flush()
             sys.stderr.write(f"{len(rows)}/{len(asked)} {row.seconds:.0f} s\n")
     content = {
         "n": len(rows),
