@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -18,6 +19,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +30,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ingest import pipeline
+from ingest import pipeline, review_page
 from ingest.check import check
 from ingest.commands import Desk, execute, source_json
 from ingest.corpus import find_sources
@@ -43,7 +45,20 @@ SECTIONS = 6
 ACTIONS = ("run", "run", "run", "draft", "publish", "reject", "rollback", "withdraw", "remove", "erase")
 LIVES = 80  # trials that a home lives through
 SLOWEST_RECOVERY = 10.0  # seconds
-_LIVE = "live"
+LATEST_KILL = 0.08  # seconds after the recovery; most come early
+MOST_STEPS = 25
+MEMORY = Path("/dev/shm")
+MIXED, LOST, ORPHANS = "mixed editions", "lost acknowledged documents", "orphans"
+WRONG = (MIXED, LOST, ORPHANS, "other failures")
+
+
+class WrongError(AssertionError):
+    """What must not be after a start: which of `WRONG`, and of what."""
+
+
+def demand(fine: bool, wrong: str, of: str) -> None:
+    if not fine:
+        raise WrongError(wrong, of)
 
 
 def text_of(document: str, version: int) -> str:
@@ -89,35 +104,35 @@ class Ledger:
 
 
 def versions(parts: Parts, state: str) -> dict[str, int]:
-    """The version of each document's edition in this state; raises AssertionError for a text that is no version."""
+    """The version of each document's edition in this state; raises WrongError for a text that is no version."""
     found = {}
     for edition in parts.register.editions():
         if edition.state == state:
             text = from_json(parts.blobs.get(edition.text_hash)).text
             version = int(text.split("Version ", 1)[1].split(".", 1)[0])
             whole = freeze(parse_text(text_of(edition.document, version))).text
-            assert text == whole, f"{edition.id} is a mixture"
+            demand(text == whole, MIXED, f"the text of {edition.id}")
             stored = {name for name, numbers in parts.store.passages() if edition.number in numbers}
-            assert stored == set(parts.register.passage_ids(edition.number)), f"{edition.id} is half in the index"
+            demand(stored == set(parts.register.passage_ids(edition.number)), MIXED, f"{edition.id} in the index")
             found[edition.document] = version
     return found
 
 
 def verify(parts: Parts, ledger: Ledger) -> None:
     """Everything acknowledged is there, what was under way is there or not, and nothing else is left."""
-    left = [edition for edition in parts.register.editions() if edition.state == "staging"]
-    assert not left, "a staged edition survived"
-    drafts = Counter(edition.document for edition in parts.register.editions() if edition.state == "draft")
-    assert max(drafts.values(), default=0) <= 1, "an outdated draft survived"
-    live = versions(parts, _LIVE)
+    states = Counter((edition.document, edition.state) for edition in parts.register.editions())
+    for document in DOCUMENTS:
+        demand(not states[document, "staging"], ORPHANS, f"a staged edition of {document}")
+        demand(states[document, "draft"] <= 1, ORPHANS, f"an outdated draft of {document}")
+    live = versions(parts, "live")
     for document in DOCUMENTS:
         allowed = {ledger.live.get(document), ledger.under_way.get(document, ledger.live.get(document))}
-        if live.get(document) not in allowed:
-            told = "\n".join(ledger.path.read_text().splitlines()[-8:])
-            decided = [(d.kind, d.edition, d.reason) for d in decisions_of(parts.register.engine, document)][-6:]
-            raise AssertionError(f"{document} is {live.get(document)}, may be {allowed}\n{told}\n{decided}")
+        told = "\n".join(ledger.path.read_text().splitlines()[-8:]) if ledger.path.exists() else ""
+        decided = [(d.kind, d.edition, d.reason) for d in decisions_of(parts.register.engine, document)][-6:]
+        what = f"{document} is {live.get(document)}, may be {allowed}\n{told}\n{decided}"
+        demand(live.get(document) in allowed, LOST, what)
     content = check(parts)
-    assert content["sound"], content["findings"]
+    demand(content["sound"], ORPHANS, str(content["findings"]))
     for document in ledger.under_way:
         ledger.write(document, live.get(document), done=True)
 
@@ -198,7 +213,7 @@ def trial(folder: Path, home: Path, ledger_path: Path, seed: int, kind: str, rea
             _meet_a_bad_disk(folder, Desk(parts, home), ledger, chance)
             return
         if kind == "step":
-            parts = replace(parts, steps=_killing(chance.randrange(60)))
+            parts = replace(parts, steps=_killing(chance.randrange(MOST_STEPS)))
         worker = Worker(folder, Desk(parts, home), ledger, chance)
         while True:
             worker.act()
@@ -218,7 +233,7 @@ def _killing(at: int) -> Callable[[str], None]:
 
 def _meet_a_bad_disk(folder: Path, desk: Desk, ledger: Ledger, chance: random.Random) -> None:
     """Commands fail where the disk does, with a message; the process goes on and finds what was acknowledged."""
-    for _ in range(6):
+    for _ in range(4):
         number = chance.choice((errno.ENOSPC, errno.EIO))
         with failing(desk.parts, chance, number) as parts:
             try:
@@ -276,11 +291,21 @@ class _Counting:
 
 @dataclass
 class Result:
-    """What a lane of trials came to."""
+    """What trials came to; `failures` name the trial and what of `WRONG` it found."""
 
     kinds: Counter[str] = field(default_factory=Counter)
     slowest_recovery: float = 0.0
-    failures: list[str] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    def __add__(self, other: Result) -> Result:
+        slowest = max(self.slowest_recovery, other.slowest_recovery)
+        return Result(self.kinds + other.kinds, slowest, self.failures + other.failures)
+
+    def __str__(self) -> str:
+        counted = ", ".join(f"{count} {kind}" for kind, count in sorted(self.kinds.items()))
+        found = Counter(wrong for _, wrong in self.failures)
+        told = ", ".join(f"{found[wrong]} {wrong}" for wrong in WRONG)
+        return f"{self.kinds.total()} trials ({counted}): {told}, slowest recovery {self.slowest_recovery:.2f} s"
 
 
 def lane(count: int, seed: int, scratch: Path) -> Result:
@@ -291,10 +316,10 @@ def lane(count: int, seed: int, scratch: Path) -> Result:
         last = number == count - 1 or number % LIVES == LIVES - 1
         # The last one of a home does not end by a kill, so that what the one before left is verified too.
         kind = "disk" if last else chance.choices(("moment", "step", "disk"), (5, 4, 1))[0]
-        seconds = _run_one(place, seed * 1_000_003 + number, kind, chance)
+        seconds, wrong = _run_one(place, seed * 1_000_003 + number, kind, chance)
         result.kinds[kind] += 1
-        if seconds is None:
-            result.failures.append(f"seed {seed}, trial {number} ({kind})")
+        if wrong:
+            result.failures.append((f"seed {seed}, trial {number} ({kind})", wrong))
             return result
         result.slowest_recovery = max(result.slowest_recovery, seconds)
         if last:
@@ -302,8 +327,8 @@ def lane(count: int, seed: int, scratch: Path) -> Result:
     return result
 
 
-def _run_one(place: Path, seed: int, kind: str, chance: random.Random) -> float | None:
-    """One process; returns how long its recovery took, None when it found something wrong."""
+def _run_one(place: Path, seed: int, kind: str, chance: random.Random) -> tuple[float, str]:
+    """One process; returns how long its recovery took, and what it found wrong."""
     folder = place / "trials"
     if not folder.exists():
         write_corpus(folder, {f"{name}.txt": text_of(name, 0) for name in DOCUMENTS})
@@ -311,48 +336,41 @@ def _run_one(place: Path, seed: int, kind: str, chance: random.Random) -> float 
     child = os.fork()
     if child == 0:
         os.close(reading)
-        code = 1
         try:
             trial(folder, place / "home", place / "ledger.jsonl", seed, kind, ready)
-            code = 0
         finally:
-            if sys.exc_info()[0] is not None:
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
-            os._exit(code)
+            os._exit(_code(sys.exc_info()[1]))
     os.close(ready)
     with os.fdopen(reading) as told:
         line = told.readline()
     if line and kind == "moment":
-        time.sleep(chance.random() ** 2 * 0.25)
+        time.sleep(chance.random() ** 2 * LATEST_KILL)
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    fine = killed or (kind == "disk" and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0)
-    return float(line) if line and fine else None
+    if os.WIFSIGNALED(status):
+        return float(line or 0), "" if line and os.WTERMSIG(status) == signal.SIGKILL else WRONG[-1]
+    code = os.WEXITSTATUS(status)
+    return float(line or 0), WRONG[code - 1] if code else ""
 
 
-def run_lanes(trials: int, lanes: int, scratch: Path, seed: int = 1) -> list[Result]:
-    """Several lanes at once, each in a process that never opens the engine itself."""
-    pipes = []
-    for number in range(lanes):
-        reading, writing = os.pipe()
-        if os.fork() == 0:
-            os.close(reading)
-            try:
-                result = lane(trials // lanes, seed + number, scratch / str(number))
-                told = {"kinds": result.kinds, "slowest": result.slowest_recovery, "failures": result.failures}
-                os.write(writing, json.dumps(told).encode())
-            finally:
-                os._exit(0)
-        os.close(writing)
-        pipes.append(reading)
-    results = []
-    for reading in pipes:
-        with os.fdopen(reading) as told:
-            found = json.loads(told.read())
-        results.append(Result(Counter(found["kinds"]), found["slowest"], found["failures"]))
-        os.wait()
-    return results
+def _code(error: BaseException | None) -> int:
+    """0, or one more than the place in `WRONG`."""
+    if error is None:
+        return 0
+    traceback.print_exception(error)
+    return 1 + WRONG.index(error.args[0]) if isinstance(error, WrongError) else len(WRONG)
+
+
+def run_lanes(trials: int, lanes: int, seed: int) -> Result:
+    """Several lanes at once, each in a process that never opens the engine itself.
+
+    In memory where there is such a folder: what a process has written outlives it there as on a disk.
+    """
+    review_page._template()  # read once, not in every child
+    with tempfile.TemporaryDirectory(prefix="fundstelle-crash-", dir=MEMORY if MEMORY.is_dir() else None) as scratch:
+        each = [(trials // lanes, seed + number, Path(scratch) / str(number)) for number in range(lanes)]
+        with multiprocessing.get_context("fork").Pool(lanes) as pool:
+            return sum(pool.starmap(lane, each), Result())
 
 
 def main() -> None:
@@ -362,19 +380,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(date.today().strftime("%Y%m%d")))
     options = parser.parse_args()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="fundstelle-crash-") as scratch:
-        results = run_lanes(options.trials, options.lanes, Path(scratch), options.seed)
-    kinds = sum((result.kinds for result in results), Counter[str]())
-    failures = [failure for result in results for failure in result.failures]
-    slowest = max(result.slowest_recovery for result in results)
-    counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    print(
-        f"{kinds.total()} trials ({counted}), seed {options.seed}: "
-        f"{len(failures)} failures, slowest recovery {slowest:.2f} s, {time.monotonic() - began:.0f} s"
-    )
-    for failure in failures:
-        print(failure)
-    sys.exit(bool(failures) or slowest > SLOWEST_RECOVERY)
+    result = run_lanes(options.trials, options.lanes, options.seed)
+    print(f"{result}; seed {options.seed}, {time.monotonic() - began:.0f} s")
+    for trial_name, wrong in result.failures:
+        print(f"{trial_name}: {wrong}")
+    sys.exit(bool(result.failures) or result.slowest_recovery > SLOWEST_RECOVERY)
 
 
 if __name__ == "__main__":
