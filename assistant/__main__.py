@@ -8,12 +8,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assistant import commands
 from assistant.accounts import add_user_commands
 from assistant.generate import open_model
+from assistant.terminal import answer_lines
 from ingest.errors import FundstelleError
 from ingest.settings import Settings, from_environment
 
@@ -110,29 +112,12 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print(answer)
     else:
-        _show(answer)
+        print("\n".join(answer_lines(answer)))
     return DONE
 
 
 def _tell(event: dict[str, Any]) -> None:
     print(f"… {event['stage']} {event['detail']}".rstrip(), file=sys.stderr)
-
-
-def _show(answer: dict[str, Any]) -> None:
-    if answer["near_miss"]:
-        print("Am ehesten passt:")
-    elif answer["abstained"]:
-        print("Dazu finde ich in den freigegebenen Quellen nichts.")
-    for claim in answer["claims"]:
-        print(claim["text"])
-        for citation in claim["citations"]:
-            print(f"    «{citation['label']}»  {citation['url']}")
-    if answer["withheld"]:
-        print(f"({len(answer['withheld'])} nicht belegt und weggelassen)")
-    for near in answer["nearest"]:
-        print("Nächstes Dokument: {title} ({corpus}; {owner} {contact})".format(**near).replace(" )", ")"))
-    for notice in answer["notices"]:
-        print(notice)
 
 
 def _source(options: argparse.Namespace, settings: Settings) -> int:
@@ -172,11 +157,13 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
-    from assistant.api import open_workshop, serve_beside
+    from assistant.api import carry_out, open_workshop, serve_beside
+    from assistant.office import Office
     from assistant.server import serve
 
     with open_workshop(settings) as workshop, serve_beside(workshop):
-        serve(workshop.assistant, settings, options.host, options.port)
+        office = Office(workshop.desk, partial(carry_out, workshop))
+        serve(workshop.assistant, settings, options.host, options.port, office=office)
     return DONE
 
 

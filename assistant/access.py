@@ -25,5 +25,10 @@ class Person:
         """The corpora this person may read."""
         return [corpus for corpus in corpora if self.may_read(corpus.groups)]
 
+    def owns(self, corpus: Corpus) -> bool:
+        """Whether they decide about its documents: an admin, or an owner who is in its group `pflege-<id>`."""
+        named = self.groups is None or f"pflege-{corpus.id}" in self.groups
+        return self.may_read(corpus.groups) and ("admin" in self.roles or ("owner" in self.roles and named))
+
 
 OPERATOR = Person("operator", groups=None, roles=frozenset({"admin"}))

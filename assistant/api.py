@@ -82,7 +82,7 @@ def api_routes(workshop: Workshop, token: str) -> APIRouter:
     def ingesting(
         request: Request, command: Annotated[str, Body()], arguments: Annotated[Content, Body()]
     ) -> StreamingResponse:
-        return _streamed(request, lambda say, gone: _ingest(workshop, command, arguments, say, gone))
+        return _streamed(request, lambda say, gone: carry_out(workshop, command, arguments, say, gone))
 
     @router.post("/{command}")
     def asking(request: Request, command: str, wishes: Annotated[Content, Body()]) -> StreamingResponse:
@@ -112,8 +112,8 @@ def serve_beside(workshop: Workshop) -> Iterator[None]:
             thread.join()
 
 
-def _ingest(workshop: Workshop, command: str, arguments: Content, say: Say, gone: threading.Event) -> Content:
-    """One command after the other, in a thread that yields to questions."""
+def carry_out(workshop: Workshop, command: str, arguments: Content, say: Say, gone: threading.Event) -> Content:
+    """One command after the other; the calling thread is the command's own, since it yields to questions for good."""
     _be_nice()
     if not workshop.one_at_a_time.acquire(blocking=False):
         say({"note": "Ein anderer Befehl läuft noch: Dieser wartet."})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -28,9 +29,23 @@ _TEMPLATES = Environment(
 )
 
 
-def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A template as a reply that no cache keeps, since rights may change."""
-    html = _TEMPLATES.get_template(template).render(**values)
+def _day(moment: str) -> str:
+    """An ISO day or moment as people here write days."""
+    return f"{datetime.fromisoformat(moment):%d.%m.%Y}"
+
+
+_TEMPLATES.filters["tag"] = _day
+LINKS = (("/", "Zum Chat", None), ("/hilfe", "Hilfe", None), ("/datenschutz", "Datenschutz", None))
+DUTIES = (
+    ("/dokumente", "Dokumente", frozenset({"owner", "admin"})),
+    ("/pruefung", "Prüfung", frozenset({"qa", "owner", "admin"})),
+)
+
+
+def page(template: str, status: int = 200, person: Person | None = None, **values: Any) -> HTMLResponse:
+    """A template as a reply that no cache keeps, since rights may change; `person` sees links to their duties."""
+    duties = [(url, name) for url, name, roles in DUTIES if person and person.roles & roles]
+    html = _TEMPLATES.get_template(template).render(links=LINKS, duties=duties, **values)
     return HTMLResponse(html, status, headers={"Cache-Control": "private, no-store"})
 
 
@@ -85,8 +100,7 @@ def _shown_page(source: Source, wanted: int | None) -> int | None:
 def sign_in_needed(_request: Request, error: Exception) -> Response:
     """The reply to a page request without a valid session."""
     assert isinstance(error, LoginRefusedError)
-    words = {"title": "Anmeldung nötig", "text": str(error), "link": "/login", "action": "Anmelden"}
-    return page("hinweis.html", 401, **words)
+    return page("hinweis.html", 401, title="Anmeldung nötig", text=str(error), link="/login", action="Anmelden")
 
 
 def fixable(_request: Request, error: Exception) -> Response:

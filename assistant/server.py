@@ -16,7 +16,9 @@ from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
 from assistant.chat.parts import Parts
 from assistant.chat.sign_in import person_behind
 from assistant.feedback import FeedbackQueue
+from assistant.office import Office
 from assistant.pages import fixable, not_found, page, sign_in_needed, source_pages
+from assistant.pages_documents import decision_pages, document_pages, upload_pages
 from assistant.pages_review import review_pages
 from assistant.people import LoginRefusedError, People, first_login
 from assistant.serving import Answering
@@ -36,8 +38,9 @@ def build_app(
     starters: Mapping[str, Sequence[str]] | None = None,
     title: str = "Fundstelle",
     sign_in: SignIn = LOCAL,
+    office: Office | None = None,
 ) -> FastAPI:
-    """The whole screen; `starters` are example questions by corpus id."""
+    """The whole screen; `starters` are example questions by corpus id. Without an office owners have no pages."""
     parts = Parts(answering, people, home, starters or {}, title, sign_in)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
 
@@ -48,6 +51,9 @@ def build_app(
     queue = FeedbackQueue(home)
     app.include_router(source_pages(answering, who))
     app.include_router(review_pages(answering, queue, who))
+    if office is not None:
+        for pages in (document_pages, decision_pages, upload_pages):
+            app.include_router(pages(office, who))
     app.add_exception_handler(LoginRefusedError, sign_in_needed)
     app.add_exception_handler(NotFoundError, not_found)
     app.add_exception_handler(FundstelleError, fixable)
@@ -66,6 +72,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     sign_in: SignIn = LOCAL,
+    office: Office | None = None,
 ) -> None:
     """Runs until it is told to stop, and tells how to sign in; a proxy in front must pass the Host header on."""
     name, password = first_login(settings.home)
@@ -73,7 +80,9 @@ def serve(
     sys.stderr.write(f"Fundstelle läuft unter http://{host}:{port}/\nAnmeldung: {name}\n{told}\n")
     people = People(settings.home)
     starters = {corpus.id: corpus.starters for corpus in answering.corpora(OPERATOR) if corpus.starters}
-    app = build_app(answering, people, settings.home, starters=starters, title=settings.title, sign_in=sign_in)
+    app = build_app(
+        answering, people, settings.home, starters=starters, title=settings.title, sign_in=sign_in, office=office
+    )
     run(app, host, port)
 
 

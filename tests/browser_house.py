@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from assistant.answer import AnswerParts
+from assistant.api import Workshop, carry_out
 from assistant.canon import Canon
+from assistant.office import Office
 from assistant.people import People
 from assistant.quote import Calibration
 from assistant.service import Assistant
 from ingest.assembly import open_register, parse_contained_files
 from ingest.blobs import Blobs
+from ingest.commands import Desk
 from ingest.corpus import find_sources
 from ingest.pipeline import Parts, run
 from ingest.settings import Settings
@@ -32,8 +36,8 @@ STARTERS = {"it-sicherheit": ["Wie viele Zeichen müssen Passwörter für Standa
 
 
 @contextmanager
-def open_browser_house(home: Path) -> Iterator[Assistant]:
-    """The assistant over a few documents of our corpora; only `leitung` may read about travel."""
+def open_browser_house(home: Path) -> Iterator[Workshop]:
+    """A few documents of our corpora; only `leitung` may read about travel."""
     with ExitStack() as stack:
         settings, vectors = Settings(home), FakeEmbedder()
         register = open_register(settings)
@@ -48,9 +52,10 @@ def open_browser_house(home: Path) -> Iterator[Assistant]:
             else source
             for source in sources
         ]
-        list(run(limited, Parts(register, blobs, store, vectors, words, parse_contained_files), date.today()))
-        parts = AnswerParts(register, store, vectors, words, Canon(blobs), CALIBRATION)
-        yield Assistant(parts, blobs)
+        parts = Parts(register, blobs, store, vectors, words, parse_contained_files)
+        list(run(limited, parts, date.today()))
+        assistant = Assistant(AnswerParts(register, store, vectors, words, Canon(blobs), CALIBRATION), blobs)
+        yield Workshop(Desk(parts, home), assistant, assistant)
 
 
 def main(home: Path, port: int) -> None:
@@ -59,9 +64,12 @@ def main(home: Path, port: int) -> None:
 
     people = People(home)
     people.add("anna", PASSWORD, display_name="Anna Amsel")
+    people.add("otto", PASSWORD, ["pflege-it-sicherheit"], ["staff", "owner"], "Otto Otter")
     people.add("berta", PASSWORD, ["leitung"], ["staff", "admin", "qa"], "Berta Buchfink")
-    with open_browser_house(home) as assistant:
-        server.run(server.build_app(assistant, people, home, starters=STARTERS), "127.0.0.1", port)
+    with open_browser_house(home) as workshop:
+        office = Office(workshop.desk, partial(carry_out, workshop))
+        app = server.build_app(workshop.assistant, people, home, starters=STARTERS, office=office)
+        server.run(app, "127.0.0.1", port)
 
 
 if __name__ == "__main__":

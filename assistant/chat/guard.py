@@ -29,9 +29,10 @@ CHAT_POLICY = (
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
-OWN_PAGES = ("/quellen/", "/hilfe", "/datenschutz", "/pruefung")
+OWN_PAGES = ("/quellen/", "/hilfe", "/datenschutz", "/pruefung", "/dokumente")
 UNGUARDED = ("/assets/", "/public/", "/healthz", "/favicon", "/logo", "/avatars/")
 FIXED_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -103,10 +104,13 @@ class SameOrigin:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A missing Origin header is no browser, or the browser's own navigation."""
-        origin = _header(scope, b"origin")
+        """Every current browser sends Sec-Fetch-Site and Origin with a change; without both it is no browser."""
+        origin, site = _header(scope, b"origin"), _header(scope, b"sec-fetch-site")
         changes = scope["type"] == "websocket" or scope.get("method") not in ("GET", "HEAD", None)
-        if changes and origin and urlsplit(origin).netloc != _header(scope, b"host"):
+        foreign = site not in ("", "same-origin", "none") or (
+            origin and urlsplit(origin).netloc != _header(scope, b"host")
+        )
+        if changes and foreign:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
             else:

@@ -1,0 +1,173 @@
+"""The desk of knowledge owners behind their pages: what is theirs to see, and their commands as jobs."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.access import Person
+from ingest.commands import Desk, review_of, source_json
+from ingest.corpus import Source
+from ingest.errors import FundstelleError, NotFoundError
+from ingest.history import history, overview
+from ingest.passages import Corpus, Edition
+
+Content = dict[str, Any]
+Say = Callable[[Content], None]
+CarryOut = Callable[[str, Content, Say, threading.Event], Content]
+"""A command, its arguments, who is told of progress, and what stops it; runs in the calling thread."""
+
+ABSENT = "Dieses Dokument gibt es nicht, oder es gehört nicht zu Ihren Sammlungen."
+_REMEMBERED = 100  # jobs
+_SOON = 8.0  # seconds that a page waits for a job before it shows its progress
+_LONGEST_NAME = 120  # characters
+
+
+class Job:
+    """A command on its way. `result` is what it returned, `error` the sentence it ended with."""
+
+    def __init__(self, person: Person, title: str, document: str) -> None:
+        self.id = secrets.token_urlsafe(12)
+        self.person = person.name
+        self.title = title
+        self.document = document
+        self.note = "Beginnt …"
+        self.done, self.total = 0, 0
+        self.result: Content | None = None
+        self.error = ""
+        self.over = threading.Event()
+
+    def say(self, event: Content) -> None:
+        """Takes over what the command tells of its progress."""
+        self.note = str(event.get("note") or event.get("passages") or event.get("documents") or self.note)
+        if "done" in event:
+            self.done, self.total = int(event["done"]), int(event["total"])
+
+
+class Office:
+    """Everything here is limited to the corpora that the person owns; the rest is as if it were not there."""
+
+    def __init__(self, desk: Desk, carry_out: CarryOut) -> None:
+        self._desk = desk
+        self._carry_out = carry_out
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._uploads = desk.home / "uploads"
+        shutil.rmtree(self._uploads, ignore_errors=True)
+
+    def corpora(self, person: Person) -> list[Corpus]:
+        """The corpora this person owns; raises NotFoundError when there are none."""
+        owned = [corpus for corpus in self._desk.parts.register.corpora() if person.owns(corpus)]
+        if not owned:
+            raise NotFoundError(ABSENT)
+        return owned
+
+    def shelves(self, person: Person) -> list[tuple[Corpus, list[Content]]]:
+        """Their corpora with all documents: what is in force, what waits, what was noticed when it was read."""
+        register = self._desk.parts.register
+        numbers = {edition.id: edition.number for edition in register.editions()}
+        documents = overview(register)["documents"]
+        for told in documents:
+            live = told["live"]
+            told["warnings"] = len(register.notices(numbers[live["edition"]])) if live else 0
+            told["name"] = (live or (told["drafts"] or [{"title": told["document"]}])[-1])["title"]
+        return [
+            (corpus, [told for told in documents if told["corpus"] == corpus.id]) for corpus in self.corpora(person)
+        ]
+
+    def document(self, document: str, person: Person) -> Content:
+        """A document's editions with their warnings and a first place to open, and its decisions."""
+        corpus = self.corpus_of(document, person)
+        register = self._desk.parts.register
+        told = history(register, document)
+        by_id = {edition.id: edition for edition in register.editions(document)}
+        for entry in told["editions"]:
+            edition = by_id[entry["edition"]]
+            entry["warnings"] = [] if edition.state == "erased" else register.notices(edition.number)
+            entry["pages"] = edition.pages
+        live = [entry for entry in told["editions"] if entry["state"] == "live"]
+        name = (live or told["editions"] or [{"title": document}])[-1]["title"] or document
+        return {**told, "corpus": corpus, "name": name}
+
+    def corpus_of(self, document: str, person: Person) -> Corpus:
+        """The corpus of this document, if the person owns it; raises NotFoundError."""
+        owned = {corpus.id: corpus for corpus in self.corpora(person)}
+        for name, corpus, _ in self._desk.parts.register.documents():
+            if name == document and corpus in owned:
+                return owned[corpus]
+        raise NotFoundError(ABSENT)
+
+    def draft(self, edition_id: str, person: Person) -> tuple[Edition, Content]:
+        """A draft and what going live would change; raises NotFoundError for anything but a draft of theirs."""
+        register = self._desk.parts.register
+        edition = register.edition(edition_id)
+        self.corpus_of(edition.document, person)
+        if edition.state != "draft":
+            raise NotFoundError(ABSENT)
+        return edition, review_of(self._desk, edition)
+
+    def start(
+        self, person: Person, document: str, title: str, command: str, arguments: Content, over: Path | None = None
+    ) -> Job:
+        """Carry out a command about a document of theirs; the folder `over` is removed at its end."""
+        self.corpus_of(document, person)
+        job = Job(person, title, document)
+        self._jobs[job.id] = job
+        while len(self._jobs) > _REMEMBERED:
+            self._jobs.popitem(last=False)
+
+        def work() -> None:
+            try:
+                job.result = self._carry_out(command, arguments, job.say, threading.Event())["result"]
+            except FundstelleError as error:
+                job.error = str(error)
+            finally:
+                if over is not None:
+                    shutil.rmtree(over, ignore_errors=True)
+                if job.result is None and not job.error:
+                    job.error = "Das hat nicht geklappt. Es gilt weiter, was vorher galt."
+                job.over.set()
+
+        threading.Thread(target=work, name="fundstelle-job").start()
+        job.over.wait(_SOON if command != "run" else 0)
+        return job
+
+    def upload_folder(self) -> Path:
+        """An empty folder of its own for one uploaded file."""
+        folder = self._uploads / secrets.token_hex(8)
+        folder.mkdir(parents=True, mode=0o700)
+        return folder
+
+    def take_in(self, person: Person, document: str, file: Path, valid_from: date | None) -> Job:
+        """Read an uploaded file in as a draft of this document; its folder goes when that is done."""
+        corpus, register = self.corpus_of(document, person), self._desk.parts.register
+        place = next(path for name, _, path in register.documents(corpus.id) if name == document)
+        editions = [edition for edition in register.editions(document) if edition.title]
+        title = editions[-1].title if editions else None
+        source = Source(file, corpus, place, document, title=title, valid_from=valid_from, stated_id=document)
+        arguments = {"sources": [source_json(source)], "draft": True}
+        return self.start(person, document, f"{file.name} wird eingelesen", "run", arguments, file.parent)
+
+    def job(self, job_id: str, person: Person) -> Job:
+        """A job that this person started; raises NotFoundError."""
+        job = self._jobs.get(job_id)
+        if job is None or job.person != person.name:
+            raise NotFoundError("Diesen Auftrag gibt es nicht mehr.")
+        return job
+
+
+def safe_name(name: str) -> str:
+    """A file name that names no folder, hides nothing and keeps its suffix; raises FundstelleError without one."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    clean = re.sub(r"[^\w.() -]+", "_", plain).strip(" .-_")
+    stem, dot, suffix = clean.rpartition(".")
+    if not dot or not stem.strip() or not re.fullmatch(r"[A-Za-z0-9]{1,5}", suffix):
+        raise FundstelleError("Der Dateiname braucht eine Endung, an der das Format zu erkennen ist, etwa .pdf.")
+    return f"{stem[:_LONGEST_NAME]}.{suffix.lower()}"

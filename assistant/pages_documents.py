@@ -1,0 +1,165 @@
+"""`/dokumente`: what owners see of their documents, and where they decide."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from markupsafe import Markup
+from starlette.datastructures import UploadFile
+
+from assistant.access import Person
+from assistant.office import Job, Office, safe_name
+from assistant.pages import Who, page
+from ingest import review_page
+from ingest.errors import FundstelleError
+from ingest.report import DECISIONS, STATES
+from ingest.review import held_by_gate
+
+LARGEST_UPLOAD = 100 * 2**20  # bytes
+_PIECE = 2**20
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_MAIN = re.compile(r"<main>(.*)</main>", re.DOTALL)
+_REASONLESS = "Bitte begründen Sie, warum die Fassung trotz der Sperre in Kraft treten soll."
+
+
+def document_pages(office: Office, who: Who) -> APIRouter:
+    """What there is, and the report about a draft."""
+    router = APIRouter(prefix="/dokumente")
+    asking = Depends(who)
+
+    @router.get("")
+    def shelves(person: Person = asking) -> Response:
+        found = office.shelves(person)
+        waiting = [(told, draft) for _, documents in found for told in documents for draft in told["drafts"]]
+        return page("dokumente.html", person=person, shelves=found, waiting=waiting, states=STATES)
+
+    @router.get("/dokument/{document}")
+    def document(document: str, person: Person = asking) -> Response:
+        told = office.document(document, person)
+        return page(
+            "dokument.html",
+            person=person,
+            document=told,
+            states=STATES,
+            decisions=DECISIONS,
+            largest=LARGEST_UPLOAD // 2**20,
+        )
+
+    @router.get("/entwurf/{edition}")
+    def draft(edition: str, person: Person = asking) -> Response:
+        found, content = office.draft(edition, person)
+        body = _MAIN.search(review_page.html(content))
+        assert body is not None
+        report = Markup(body.group(1))  # a page of ours, every text on it is escaped
+        held = held_by_gate(content)
+        return page("entwurf.html", person=person, edition=found, report=report, held=held)
+
+    @router.get("/bericht.css")
+    def report_style(person: Person = asking) -> Response:
+        return Response(_report_style(), media_type="text/css", headers={"Cache-Control": "private, max-age=3600"})
+
+    return router
+
+
+def decision_pages(office: Office, who: Who) -> APIRouter:
+    """What owners decide about editions and documents."""
+    router = APIRouter(prefix="/dokumente")
+    asking = Depends(who)
+
+    @router.post("/dokument/{document}/{command}")
+    def change(document: str, command: str, reason: str = Form(""), person: Person = asking) -> Response:
+        titles = {"rollback": "Die Fassung wird zurückgenommen", "withdraw": "Das Dokument wird zurückgezogen"}
+        if command not in titles:
+            raise FundstelleError("Diese Entscheidung gibt es nicht.")
+        arguments = {"document": document, "reason": reason.strip()}
+        return _seen(office.start(person, document, titles[command], command, arguments))
+
+    @router.post("/entwurf/{edition}/publish")
+    def publish(edition: str, reason: str = Form(""), person: Person = asking) -> Response:
+        found, content = office.draft(edition, person)
+        if held_by_gate(content) and not reason.strip():
+            raise FundstelleError(_REASONLESS)
+        arguments = {"editions": [edition], "override": reason.strip()}
+        return _seen(office.start(person, found.document, "Die Fassung tritt in Kraft", "publish", arguments))
+
+    @router.post("/entwurf/{edition}/reject")
+    def reject(edition: str, reason: str = Form(""), person: Person = asking) -> Response:
+        found, _ = office.draft(edition, person)
+        arguments = {"editions": [edition], "reason": reason.strip()}
+        return _seen(office.start(person, found.document, "Der Entwurf wird verworfen", "reject", arguments))
+
+    return router
+
+
+def upload_pages(office: Office, who: Who) -> APIRouter:
+    """A new edition comes in, and its progress is shown."""
+    router = APIRouter(prefix="/dokumente")
+    asking = Depends(who)
+
+    @router.post("/neu/{document}")
+    async def upload(request: Request, document: str) -> Response:
+        """The body is read only after the rights and its announced length were looked at."""
+        from starlette.concurrency import run_in_threadpool
+
+        person = await run_in_threadpool(who, request)
+        await run_in_threadpool(office.corpus_of, document, person)
+        announced = request.headers.get("content-length", "")
+        if not announced.isdecimal() or int(announced) > LARGEST_UPLOAD:
+            raise FundstelleError(f"Die Datei ist zu groß: höchstens {LARGEST_UPLOAD // 2**20} MB.")
+        async with request.form(max_files=1, max_fields=5) as form:
+            file, day = form.get("file"), str(form.get("valid_from") or "")
+            if not isinstance(file, UploadFile) or not file.filename:
+                raise FundstelleError("Bitte wählen Sie eine Datei.")
+            name, valid_from = safe_name(file.filename), _day(day)
+            place = office.upload_folder() / name
+            with place.open("wb") as kept:
+                while piece := await file.read(_PIECE):
+                    kept.write(piece)
+        job = await run_in_threadpool(office.take_in, person, document, place, valid_from)
+        return RedirectResponse(f"/dokumente/auftrag/{job.id}", 303)
+
+    @router.get("/auftrag/{job_id}")
+    def progress(job_id: str, person: Person = asking) -> Response:
+        job = office.job(job_id, person)
+        return page("auftrag.html", person=person, job=job, told=_told(job), states=STATES)
+
+    @router.get("/auftrag/{job_id}/stand")
+    def state(job_id: str, person: Person = asking) -> Response:
+        job = office.job(job_id, person)
+        told = {"note": job.note, "done": job.done, "total": job.total, "over": job.over.is_set()}
+        return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+    return router
+
+
+def _seen(job: Job) -> Response:
+    """To the document when all went well at once, else to what the job has to say."""
+    well = job.over.is_set() and not job.error
+    return RedirectResponse(f"/dokumente/dokument/{job.document}" if well else f"/dokumente/auftrag/{job.id}", 303)
+
+
+def _told(job: Job) -> dict[str, Any] | None:
+    """What a finished run says of its one file."""
+    documents = (job.result or {}).get("documents") or [None]
+    told: dict[str, Any] | None = documents[0]
+    return told
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FundstelleError(f"„{text}“ ist kein Tag: bitte als JJJJ-MM-TT angeben.") from None
+
+
+def _report_style() -> str:
+    """The report's own look, without its frame: that is the house's."""
+    template = (resources.files("ingest") / "templates" / "bericht.html").read_text(encoding="utf-8")
+    found = _STYLE.search(template)
+    assert found is not None
+    return re.sub(r"(?m)^(body|main) \{[^}]*\}\n?", "", found.group(1))

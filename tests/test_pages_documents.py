@@ -1,0 +1,192 @@
+"""What owners do in the browser: see their documents, take in a new edition, decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+
+from assistant.access import Person
+from assistant.office import Office, safe_name
+from assistant.pages import fixable, not_found
+from assistant.pages_documents import LARGEST_UPLOAD, decision_pages, document_pages, upload_pages
+from ingest.commands import Desk, execute
+from ingest.corpus import find_sources
+from ingest.errors import FundstelleError, NotFoundError
+from ingest.pipeline import run
+from tests.rooms import open_house, write_corpus
+
+FIRST = "# Passwörter\n\nPasswörter haben acht Zeichen.\n\nStand: 01.03.2025"
+SECOND = FIRST.replace("acht", "zwölf").replace("2025", "2026")
+PEOPLE = {
+    "otto": Person("otto", frozenset({"pflege-it"}), frozenset({"owner"})),
+    "paula": Person("paula", frozenset({"pflege-personal"}), frozenset({"owner"})),
+    "anna": Person("anna", frozenset({"pflege-it"}), frozenset({"staff"})),
+    "admin": Person("admin", frozenset(), frozenset({"admin"})),
+}
+
+
+@dataclass
+class House:
+    client: TestClient
+    office: Office
+    desk: Desk
+    folder: Path
+
+    def get(self, path: str, name: str = "otto") -> str:
+        reply = self.client.get(path, headers={"x-name": name})
+        return reply.text if reply.status_code == 200 else str(reply.status_code)
+
+    def post(self, path: str, name: str = "otto", **fields: str) -> str:
+        reply = self.client.post(path, data=fields, headers={"x-name": name})
+        return reply.text if reply.status_code == 200 else f"{reply.status_code} {reply.text}"
+
+    def upload(self, text: str, document: str = "dienst", file: str = "dienst.txt", name: str = "otto") -> str:
+        """The address that the upload ends at, once it is done."""
+        files = {"file": (file, text.encode())}
+        reply = self.client.post(f"/dokumente/neu/{document}", files=files, headers={"x-name": name})
+        if reply.status_code != 200:
+            return str(reply.status_code)
+        path = str(reply.url.path)
+        job = self.office.job(path.rsplit("/", 1)[-1], PEOPLE[name])
+        assert job.over.wait(20)
+        return path
+
+
+@pytest.fixture
+def house(home: Path, tmp_path: Path) -> Iterator[House]:
+    with open_house(home) as parts:
+        it = write_corpus(tmp_path / "it", {"dienst.txt": FIRST})
+        staff = write_corpus(tmp_path / "personal", {"urlaub.txt": "# Urlaub\n\nUrlaub hat 30 Tage."}, ["leitung"])
+        for folder in (it, staff):
+            list(run(find_sources(folder), parts, date(2025, 4, 1)))
+        desk = Desk(parts, home)
+        office = Office(desk, lambda command, wishes, say, _: {"result": execute(desk, command, wishes, say)[0]})
+        app = FastAPI()
+
+        def who(request: Request) -> Person:
+            return PEOPLE[request.headers["x-name"]]
+
+        for pages in (document_pages, decision_pages, upload_pages):
+            app.include_router(pages(office, who))
+        app.add_exception_handler(NotFoundError, not_found)
+        app.add_exception_handler(FundstelleError, fixable)
+        yield House(TestClient(app), office, desk, it)
+
+
+def draft_of(page: str) -> str:
+    found = re.search(r"/dokumente/entwurf/(\w+)", page)
+    assert found, page
+    return found.group(1)
+
+
+def test_owners_see_their_corpora_and_nothing_of_others(house: House) -> None:
+    page = house.get("/dokumente")
+    assert "Sammlung it" in page
+    assert "Sammlung personal" not in page
+    assert house.get("/dokumente", "anna") == "404"
+    # Her group names the corpus, but she may not read it.
+    assert house.get("/dokumente", "paula") == "404"
+    assert "Sammlung personal" not in house.get("/dokumente", "admin")
+    assert house.get("/dokumente/dokument/urlaub") == house.get("/dokumente/dokument/nichts") == "404"
+
+
+def test_an_uploaded_edition_waits_as_a_draft_until_it_is_published(house: House) -> None:
+    page = house.get(house.upload(SECOND))
+    draft = draft_of(page)
+    assert "1 Entwurf wartet" in house.get("/dokumente")
+    report = house.get(f"/dokumente/entwurf/{draft}")
+    assert "<ins>zwölf" in report
+    assert "<del>acht" in report
+    assert "Stand 01.03.2025" in house.get("/dokumente")
+    house.post(f"/dokumente/entwurf/{draft}/publish")
+    after = house.get("/dokumente/dokument/dienst")
+    assert re.search(r"Stand 01\.03\.2026.*?gültig.*?Stand 01\.03\.2025.*?ältere Fassung", after, re.DOTALL)
+    assert house.get(f"/dokumente/entwurf/{draft}") == "404"
+    back = house.post("/dokumente/dokument/dienst/rollback", reason="Zu früh <b>")
+    assert "zurückgenommen: Zu früh &lt;b&gt;" in back
+    assert re.search(r"Stand 01\.03\.2025.*?gültig", back, re.DOTALL)
+    assert "zurückgezogen" in house.post("/dokumente/dokument/dienst/withdraw")
+
+
+def test_a_rejected_draft_is_gone_and_its_reason_kept(house: House) -> None:
+    draft = draft_of(house.get(house.upload(SECOND)))
+    assert "verworfen: doppelt" in house.post(f"/dokumente/entwurf/{draft}/reject", reason="doppelt")
+    assert house.get(f"/dokumente/entwurf/{draft}") == "404"
+
+
+def test_the_gate_wants_a_reason(house: House) -> None:
+    toml = house.folder / "corpus.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + "[gate]\nallowance = 0.0\n", encoding="utf-8")
+    (house.folder / "questions.jsonl").write_text(
+        '{"id": "a", "question": "Wie lang?", "gold": [{"document": "dienst", "quote": "haben acht Zeichen"}]}\n',
+        encoding="utf-8",
+    )
+    desk = house.desk
+    list(run(find_sources(house.folder), desk.parts, date(2025, 4, 1)))
+    draft = draft_of(house.get(house.upload(SECOND)))
+    page = house.get(f"/dokumente/entwurf/{draft}")
+    assert "hält diese Fassung zurück" in page
+    assert "Bitte begründen Sie" in house.post(f"/dokumente/entwurf/{draft}/publish", reason="  ")
+    assert "veröffentlicht: Beschluss 7" in house.post(f"/dokumente/entwurf/{draft}/publish", reason="Beschluss 7")
+
+
+def test_what_cannot_be_read_or_is_known_is_said(house: House) -> None:
+    assert "beschädigt" in house.get(house.upload("KAPUTT"))
+    assert "schon bekannt" in house.get(house.upload(FIRST))
+    assert not list((house.desk.home / "uploads").iterdir())
+
+
+def test_only_owners_take_files_in_and_only_small_ones(house: House) -> None:
+    assert house.upload(SECOND, name="anna") == house.upload(SECOND, document="urlaub") == "404"
+    headers = {"x-name": "otto", "content-type": "multipart/form-data; boundary=x"}
+    body = b"--x--\r\n"
+    large = house.client.build_request("POST", "/dokumente/neu/dienst", content=body, headers=headers)
+    large.headers["content-length"] = str(LARGEST_UPLOAD + 1)
+    assert "zu groß" in house.client.send(large).text
+    assert "Bitte wählen Sie eine Datei" in house.post("/dokumente/neu/dienst", valid_from="")
+
+
+def test_a_job_belongs_to_the_one_who_started_it(house: House) -> None:
+    path = house.upload(SECOND)
+    assert house.get(path, "admin") == house.get(path + "/stand", "admin") == "404"
+    assert '"over":true' in house.get(path + "/stand")
+
+
+def test_a_command_that_fails_says_why(house: House) -> None:
+    page = house.post("/dokumente/dokument/dienst/rollback")
+    assert "keine frühere Fassung" in page
+    assert "400" in house.post("/dokumente/dokument/dienst/erase")
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Nutzer\\otto\\Rundschreiben 3/24.PDF", "24.pdf"),
+        ("..hidden.docx", "hidden.docx"),
+        ("a\x00b<script>.html", "a_b_script_.html"),
+        ("Ümlaute (neu).pdf", "Ümlaute (neu).pdf"),
+        ("x" * 300 + ".pdf", "x" * 120 + ".pdf"),
+    ],
+)
+def test_a_file_name_names_no_folder(sent: str, kept: str) -> None:
+    assert safe_name(sent) == kept
+
+
+@pytest.mark.parametrize("sent", ["", "ohne-endung", ".pdf", "..", "a.", "a.b/c"])
+def test_a_name_without_a_format_is_refused(sent: str) -> None:
+    with pytest.raises(FundstelleError, match="Endung"):
+        safe_name(sent)
+
+
+def test_what_an_earlier_process_left_is_cleared(house: House, home: Path) -> None:
+    (home / "uploads" / "rest").mkdir(parents=True)
+    Office(house.desk, lambda *_: {})
+    assert not (home / "uploads").exists()
