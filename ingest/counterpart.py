@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from ingest.changes import Words, word_changes
 from ingest.edition import CanonicalText, PlacedElement
 from ingest.passages import ROW_SEPARATOR
-from ingest.sentences import split_sentences
+from ingest.units import units_of
 
 _SIMILAR = 0.45  # of 1, plus what the same place adds
 _SAME_PLACE = 0.3
@@ -90,13 +90,16 @@ def _mapped(text: str, start: int, end: int, new: CanonicalText, element: Placed
     if not reached:
         return element.start, element.end
     first, last = after[min(reached)].start(), after[max(reached)].end()
-    first, last = _rows(other, first, last) if element.kind == "table" else _sentences(other, first, last)
-    return element.start + first, element.start + last
+    if element.kind == "table":
+        first, last = _rows(other, first, last)
+        return element.start + first, element.start + last
+    return _whole(new, element.start + first, element.start + last)
 
 
-def _sentences(text: str, first: int, last: int) -> tuple[int, int]:
-    touched = [(start, end) for start, end in split_sentences(text) if end > first and start < last]
-    return (touched[0][0], touched[-1][1]) if touched else (first, last)
+def _whole(new: CanonicalText, first: int, last: int) -> tuple[int, int]:
+    """With the rest of the sentences that this range touches, as they would be cited."""
+    ranges = [unit.range for unit in units_of(new, first, last)]
+    return min([first, *(start for start, _ in ranges)]), max([last, *(end for _, end in ranges)])
 
 
 def _rows(text: str, first: int, last: int) -> tuple[int, int]:

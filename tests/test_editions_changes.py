@@ -124,6 +124,30 @@ def test_a_changed_sentence_is_found_whole_with_what_changed() -> None:
     )
 
 
+def test_the_number_of_the_paragraph_is_part_of_it_only_where_it_was_cited() -> None:
+    old = "# § 4 Sperre\n\n(1) Nach drei Versuchen wird das Konto gesperrt. Es bleibt gesperrt."
+    new = old.replace("drei", "fünf")
+    assert place(old, "Nach drei Versuchen wird das Konto gesperrt.", new) == (
+        "Nach fünf Versuchen wird das Konto gesperrt.",
+        ["drei", "fünf"],
+    )
+    assert place(old, "(1) Nach drei Versuchen wird das Konto gesperrt.", new) == (
+        "(1) Nach fünf Versuchen wird das Konto gesperrt.",
+        ["drei", "fünf"],
+    )
+
+
+def test_a_heading_that_stayed_is_not_among_the_words() -> None:
+    def told(new: str) -> list[str]:
+        (change,) = section_changes(canonical(TEXT), canonical(new))
+        return [text.strip() for _, text in change.words if text.strip()]
+
+    assert told(TEXT.replace("3 Tagen", "9 Tagen")) == ["Satz B nennt die Frist von", "3", "9", "Tagen für den Fall B."]
+    assert told(TEXT.replace("Thema 2", "Frist")) == ["§ 2", "Thema 2", "Frist", BODIES[1]]
+    assert told(TEXT + "\n\n# § 7 Neu\n\nGanz anders.") == ["Ganz anders."]
+    assert told(TEXT + "\n\n# § 7 Neu") == []
+
+
 def test_of_equal_quotes_the_one_in_the_same_place_counts() -> None:
     text = "# § 1 A\n\nDie Frist beträgt 3 Tage.\n\n# § 2 B\n\nDie Frist beträgt 3 Tage."
     before = canonical(text)
