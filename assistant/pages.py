@@ -38,6 +38,7 @@ _TEMPLATES.filters["tag"] = _day
 LINKS = (("/", "Zum Chat", None), ("/hilfe", "Hilfe", None), ("/datenschutz", "Datenschutz", None))
 DUTIES = (
     ("/dokumente", "Dokumente", frozenset({"owner", "admin"})),
+    ("/qualitaet", "Qualität", frozenset({"qa", "admin"})),
     ("/pruefung", "Prüfung", frozenset({"qa", "owner", "admin"})),
 )
 

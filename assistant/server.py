@@ -19,6 +19,7 @@ from assistant.feedback import FeedbackQueue
 from assistant.office import Office
 from assistant.pages import fixable, not_found, page, sign_in_needed, source_pages
 from assistant.pages_documents import decision_pages, document_pages, upload_pages
+from assistant.pages_quality import quality_pages
 from assistant.pages_review import review_pages
 from assistant.people import LoginRefusedError, People, first_login
 from assistant.serving import Answering
@@ -51,6 +52,7 @@ def build_app(
     queue = FeedbackQueue(home)
     app.include_router(source_pages(answering, who))
     app.include_router(review_pages(answering, queue, who))
+    app.include_router(quality_pages(answering, home, who))
     if office is not None:
         for pages in (document_pages, decision_pages, upload_pages):
             app.include_router(pages(office, who))
