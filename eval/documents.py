@@ -18,7 +18,7 @@ from eval.document_law import score as score_law
 from eval.document_margins import score_margins, score_shares
 from eval.document_pages import Sample
 from eval.document_samples import HALVES, Half, samples
-from eval.document_scores import SampleScore, Share, word_accuracy
+from eval.document_scores import SampleScore, Share, sections_read, word_accuracy
 from eval.document_scores import score as score_sample
 from eval.document_speed import measure, measure_unstructured
 from ingest import ocr
@@ -97,7 +97,10 @@ def _scan_figures(sample: Sample, half: Half) -> Iterable[Figure]:
     name = f"{sample.name} ({half.name})"
     target = 0.98 if sample.name.endswith("300") else 0.95
     yield Figure(f"{name}: word accuracy", words, target, half.developed)
-    yield Figure(f"{name}: § headings read", scored.headings_found.value, 1.0, half.developed)
+    sections = sections_read(sample, parsed)
+    yield Figure(
+        f"{name}: § headings read", sections.value, 1.0, half.developed, f"{sections.right} of {sections.total}"
+    )
     yield Figure(f"{name}: headings F1", _f1(scored.headings_found, scored.headings_right), 0.97, half.developed)
     yield Figure(f"{name}: nesting", scored.nesting.value, 0.95, half.developed)
     yield Figure(f"{name}: cells", scored.cells.value, 0.95, half.developed)
