@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 
 from assistant.access import OPERATOR, Person
 from assistant.chat.doors import SignIn
+from assistant.chat.front import behind_proxy
 from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
 from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
 from assistant.chat.parts import Parts
@@ -20,7 +21,8 @@ from assistant.office import Office
 from assistant.pages import fixable, not_found, page, sign_in_needed, source_pages
 from assistant.pages_documents import decision_pages, document_pages, upload_pages
 from assistant.pages_quality import quality_pages
-from assistant.pages_review import review_pages
+from assistant.pages_review import remark_pages, review_pages, settling_pages
+from assistant.pages_sample import sample_pages
 from assistant.people import LoginRefusedError, People, first_login
 from assistant.serving import Answering
 from ingest.errors import FundstelleError, NotFoundError
@@ -51,7 +53,10 @@ def build_app(
     _add_operating_routes(app, parts)
     queue = FeedbackQueue(home)
     app.include_router(source_pages(answering, who))
-    app.include_router(review_pages(answering, queue, who))
+    app.include_router(remark_pages(answering, queue, who))
+    app.include_router(sample_pages(answering, queue, home, who))
+    app.include_router(review_pages(answering, queue, home, who))
+    app.include_router(settling_pages(answering, queue, home, who))
     app.include_router(quality_pages(answering, home, who))
     if office is not None:
         for pages in (document_pages, decision_pages, upload_pages):
@@ -85,19 +90,20 @@ def serve(
     app = build_app(
         answering, people, settings.home, starters=starters, title=settings.title, sign_in=sign_in, office=office
     )
-    run(app, host, port)
+    run(app, host, port, sign_in)
 
 
-def run(app: FastAPI, host: str, port: int) -> None:
+def run(app: FastAPI, host: str, port: int, sign_in: SignIn = LOCAL) -> None:
     """Serves the app in this process."""
     import uvicorn
 
     uvicorn.run(
-        app,
+        behind_proxy(app, sign_in),
         host=host,
         port=port,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
 

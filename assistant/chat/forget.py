@@ -36,4 +36,5 @@ def forget_person(home: Path, name: str) -> int:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for (remark,) in remarks:
         queue.withdraw(remark)
+    queue.forget(whose["name"])
     return chats
