@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -158,12 +159,14 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.api import carry_out, open_workshop, serve_beside
+    from assistant.chat.doors import read_sign_in
     from assistant.office import Office
     from assistant.server import serve
 
+    sign_in = read_sign_in(os.environ)
     with open_workshop(settings) as workshop, serve_beside(workshop):
         office = Office(workshop.desk, partial(carry_out, workshop))
-        serve(workshop.assistant, settings, options.host, options.port, office=office)
+        serve(workshop.assistant, settings, options.host, options.port, sign_in, office)
     return DONE
 
 
