@@ -21,7 +21,8 @@ from assistant.office import Office
 from assistant.pages import fixable, not_found, page, sign_in_needed, source_pages
 from assistant.pages_documents import decision_pages, document_pages, upload_pages
 from assistant.pages_quality import quality_pages
-from assistant.pages_review import review_pages
+from assistant.pages_review import remark_pages, review_pages, settling_pages
+from assistant.pages_sample import sample_pages
 from assistant.people import LoginRefusedError, People, first_login
 from assistant.serving import Answering
 from ingest.errors import FundstelleError, NotFoundError
@@ -52,7 +53,10 @@ def build_app(
     _add_operating_routes(app, parts)
     queue = FeedbackQueue(home)
     app.include_router(source_pages(answering, who))
-    app.include_router(review_pages(answering, queue, who))
+    app.include_router(remark_pages(answering, queue, who))
+    app.include_router(sample_pages(answering, queue, home, who))
+    app.include_router(review_pages(answering, queue, home, who))
+    app.include_router(settling_pages(answering, queue, home, who))
     app.include_router(quality_pages(answering, home, who))
     if office is not None:
         for pages in (document_pages, decision_pages, upload_pages):
