@@ -64,7 +64,7 @@ def source_pages(answering: Answering, who: Who) -> APIRouter:
     ) -> Response:
         found = answering.source(citation_id, person)
         shown = _shown_page(found, seite)
-        state, corpus = STATES.get(found.citation.state, ""), corpus_title(found, answering, person)
+        state, corpus = found.status or STATES.get(found.citation.state, ""), corpus_title(found, answering, person)
         return page("quelle.html", source=found, page=shown, state=state, corpus=corpus, thanks=danke)
 
     @router.get("/{citation_id}/seite/{number}.png")

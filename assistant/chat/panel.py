@@ -28,6 +28,6 @@ def panel_properties(source: Source, corpus: str) -> dict[str, Any]:
         "markPages": list(source.mark_pages),
         "table": asdict(source.table) if source.table else None,
         "remarks": [(kind, KINDS[kind]) for kind in ABOUT_CITATIONS],
-        "state": STATES.get(citation.state, ""),
+        "state": source.status or STATES.get(citation.state, ""),
         "replacedBy": asdict(source.replaced_by) if source.replaced_by else None,
     }
