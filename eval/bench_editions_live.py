@@ -52,7 +52,7 @@ def write_corpus(folder: Path, name: str, text: str, title: str = "Handbuch") ->
     return path
 
 
-def measure(data: Path, scratch: Path) -> list[Figure]:
+def measure(data: Path, scratch: Path) -> Iterator[Figure]:
     """Seconds until a change is in answers, what was re-used and embedded, and answers during an ingest."""
     home = scratch / "live-home"
     for name in ("register.sqlite", "edge", "blobs", "answers.sqlite"):
@@ -60,13 +60,11 @@ def measure(data: Path, scratch: Path) -> list[Figure]:
     text = handbook(data)
     path = write_corpus(scratch / "handbuch", "handbuch", text)
     run_command("run", str(path.parent), home=home)
-    figures: list[Figure] = []
     with _running(home) as app, _watching(path.parent, home) as reports:
-        figures += _changes(app, home, path, text, reports)
+        yield from _changes(app, home, path, text, reports)
         # A title of its own makes every text a new one, so that there is something to embed each time.
         other = write_corpus(scratch / "zweites", "zweites", handbook(data, 700_000), f"Handbuch {time.time()}")
-        figures += _answers_meanwhile(app, home, other)
-    return figures
+        yield from _answers_meanwhile(app, home, other)
 
 
 def _remove(path: Path) -> None:
@@ -177,11 +175,13 @@ def _answers_meanwhile(app: RunningApp, home: Path, other: Path) -> list[Figure]
     quiet = [ask(app, question)[1] for question in questions[:QUESTIONS]]
     command = [str(_INGEST), "run", str(other.parent), "--json", "--home", str(home)]
     busy: list[float] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         time.sleep(2)
         while process.poll() is None and len(busy) < QUESTIONS:
             busy.append(ask(app, questions[QUESTIONS + len(busy)])[1])
         process.terminate()
+        if len(busy) < 2:
+            raise RuntimeError(f"the ingest ended too soon: {process.communicate()[1]}")
     before, during = (statistics.quantiles(times, n=20)[-1] for times in (quiet, busy))
     value = f"{during * 1000:.0f} ms during an ingest, {before * 1000:.0f} ms without ({len(busy)} questions each)"
     middle = f"{statistics.median(busy) * 1000:.0f} ms during, {statistics.median(quiet) * 1000:.0f} ms without"

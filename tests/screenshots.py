@@ -1,12 +1,19 @@
-"""Make the README's screenshots: `python -m tests.screenshots PORT PASSWORD` beside a running `fundstelle chat`."""
+"""Make the README's screenshots: `python -m tests.screenshots PORT PASSWORD` beside a running `fundstelle chat`.
+
+`python -m tests.screenshots report LAUF` shows the report of an evaluation run, opened without a network.
+`python -m tests.screenshots draft` reads in two editions of a sample handbook and shows what their owner is shown.
+"""
 
 from __future__ import annotations
 
 import sys
+import tempfile
+from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from tests.conftest import PROJECT
+from tests.draft_house import make_draft
 
 FOLDER = PROJECT / "tests" / "screenshots"
 QUESTION = "Wie lang muss mein Passwort sein?"
@@ -36,6 +43,32 @@ def main(port: str, password: str, name: str = "leitung") -> None:
         browser.close()
 
 
+def report(run: str) -> None:
+    """The measures with their plots, and below them an answer that is open with its quote in context."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+        page = context.new_page()
+        page.goto((Path(run) / "report.html").resolve().as_uri())
+        page.select_option("#filter", "right")
+        opened = page.locator("details:not([hidden])").first
+        opened.locator("summary").click()
+        page.locator("h2").first.evaluate("heading => window.scrollTo(0, heading.offsetTop - 460)")
+        page.screenshot(path=FOLDER / "report.png")
+        browser.close()
+
+
+def draft() -> None:
+    """The beginning of the report about a draft, opened without a network."""
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        report = make_draft(Path(scratch))
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        page = browser.new_context(viewport={"width": 1000, "height": 1120}, offline=True).new_page()
+        page.goto(report.as_uri())
+        page.screenshot(path=FOLDER / "draft.png")
+        browser.close()
+
+
 def _ask(page: Page) -> str:
     """Ask, open the first citation, and return its address."""
     page.click("#chat-input")
@@ -51,4 +84,5 @@ def _ask(page: Page) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    wanted = {"report": report, "draft": draft}.get(sys.argv[1])
+    wanted(*sys.argv[2:]) if wanted else main(*sys.argv[1:])
