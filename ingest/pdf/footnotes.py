@@ -109,17 +109,16 @@ def _references(blocks: Sequence[AnyBlock]) -> list[_Reference]:
     for block in blocks:
         for lines in _line_lists(block):
             for at, line in enumerate(lines):
-                for place, word in enumerate(line.words):
-                    mark = _mark(line.words, place)
-                    if mark and mark[0] is not line.words[0]:
+                words = line.words
+                for place, word in enumerate(words):
+                    mark = _mark(words, place) if word.raised else ()
+                    if mark and mark[0] is not words[0]:
                         found.append(_Reference(word.text.translate(DIGITS), block, lines, at, mark))
     return found
 
 
 def _mark(words: Sequence[Word], place: int) -> tuple[Word, ...]:
-    """The raised word at this place with its brackets; empty if it is not raised."""
-    if not words[place].raised:
-        return ()
+    """The raised word at this place with its brackets."""
     around = words[max(0, place - 1) : place + 2]
     bracketed = len(around) == 3 and around[0].text == "(" and around[2].text[0] == ")"
     if not bracketed:
