@@ -20,10 +20,13 @@ from assistant.feedback import FeedbackQueue
 from assistant.office import Office
 from assistant.pages import fixable, not_found, page, sign_in_needed, source_pages
 from assistant.pages_documents import decision_pages, document_pages, upload_pages
+from assistant.pages_history import history_changes, history_pages
 from assistant.pages_quality import quality_pages
 from assistant.pages_review import remark_pages, review_pages, settling_pages
 from assistant.pages_sample import sample_pages
+from assistant.pages_selections import selection_pages
 from assistant.people import LoginRefusedError, People, first_login
+from assistant.selections import Selections
 from assistant.serving import Answering
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
@@ -44,16 +47,19 @@ def build_app(
     office: Office | None = None,
 ) -> FastAPI:
     """The whole screen; `starters` are example questions by corpus id. Without an office owners have no pages."""
-    parts = Parts(answering, people, home, starters or {}, title, sign_in)
+    queue, selections = FeedbackQueue(home), Selections(home)
+    parts = Parts(answering, people, home, starters or {}, selections, queue, title, sign_in)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
 
     def who(request: Request) -> Person:
         return person_behind(request.headers.get("cookie", ""), people)
 
     _add_operating_routes(app, parts)
-    queue = FeedbackQueue(home)
     app.include_router(source_pages(answering, who))
     app.include_router(remark_pages(answering, queue, who))
+    for pages in (history_pages, history_changes):
+        app.include_router(pages(answering, queue, home, who))
+    app.include_router(selection_pages(answering, selections, who))
     app.include_router(sample_pages(answering, queue, home, who))
     app.include_router(review_pages(answering, queue, home, who))
     app.include_router(settling_pages(answering, queue, home, who))

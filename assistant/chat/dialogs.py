@@ -56,5 +56,6 @@ def dialogs(home: Path, person: str | None = None) -> Iterator[Dialog]:
 
 
 def plain(markdown: str) -> str:
-    """An answer's Markdown as text: link marks stay, addresses and escapes go."""
-    return re.sub(r"\\([^\w\s])", r"\1", _LINK.sub(r"\1", markdown))
+    """An answer's Markdown as text: link marks stay, addresses, escapes and marks of headings and quotes go."""
+    unmarked = re.sub(r"(?m)^(?:> |## )|^\*(.*)\*$", r"\1", _LINK.sub(r"\1", markdown))
+    return re.sub(r"\\([^\w\s])", r"\1", unmarked)

@@ -32,7 +32,17 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-OWN_PAGES = ("/quellen/", "/hilfe", "/datenschutz", "/pruefung", "/dokumente", "/qualitaet", "/rueckmeldungen")
+OWN_PAGES = (
+    "/quellen/",
+    "/hilfe",
+    "/datenschutz",
+    "/pruefung",
+    "/dokumente",
+    "/qualitaet",
+    "/rueckmeldungen",
+    "/verlauf",
+    "/sammlungen",
+)
 POLICY = b"content-security-policy"
 UNGUARDED = ("/assets/", "/public/", "/healthz", "/favicon", "/logo", "/avatars/")
 FIXED_HEADERS = (

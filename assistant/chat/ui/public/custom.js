@@ -94,6 +94,27 @@
     });
   };
 
+  // Ways to our own pages: one answer on paper, and what is one's own.
+  const PAGES = [['/verlauf', 'Verlauf'], ['/sammlungen', 'Meine Sammlungen'], ['/rueckmeldungen', 'Rückmeldungen'], ['/hilfe', 'Hilfe']];
+  const way = (href, text) => Object.assign(document.createElement('a'), { href, textContent: text, className: 'weg' });
+  const ways = () => {
+    const thread = location.pathname.match(/^\/thread\/([\w-]+)/)?.[1];
+    all('.step[data-step-type="assistant_message"]').forEach((step) => {
+      const bar = step.querySelector('button:has(> svg.lucide-copy)')?.parentElement;
+      const answer = step.querySelector('[id^="step-"]')?.id.slice(5);
+      if (bar && thread && answer && !bar.querySelector('.weg')) {
+        bar.append(way(`/verlauf/${thread}#a${answer}`, 'Drucken, melden'));
+      }
+    });
+    const foot = document.querySelector('.watermark');
+    if (foot && !foot.querySelector('nav')) {
+      const nav = document.createElement('nav');
+      nav.setAttribute('aria-label', 'Weitere Seiten');
+      nav.append(...PAGES.map(([href, text]) => way(href, text)));
+      foot.append(nav);
+    }
+  };
+
   const landmarks = () => {
     const login = document.querySelector('form #password')?.closest('.grid.min-h-svh');
     if (login) set(login, 'role', 'main');
@@ -134,6 +155,7 @@
   const tidy = () => {
     waiting = 0;
     label();
+    ways();
     landmarks();
     announce();
     focusPanel();
