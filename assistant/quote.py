@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+import numpy as np
+
 from assistant.canon import Canon
+from assistant.everyday import official
 from assistant.retrieve import Hit
 from assistant.verify import relevance
-from ingest.embed import Embedder
+from ingest.embed import Embedder, Vectors
 from ingest.keywords import folded, stems
 from ingest.units import Unit, units_of
 
@@ -105,7 +108,7 @@ def candidates(
         return []
     asked = stems(question)
     weights = weights_of(asked)
-    asking = embedder.query(question)
+    asking = _asking(question, embedder)
     vectors = embedder.passages([unit.scored(hit.passage.title) for hit, unit in found.values()])
     scored = []
     for (hit, unit), vector in zip(found.values(), vectors, strict=True):
@@ -120,6 +123,12 @@ def candidates(
         )
         scored.append(Candidate(hit, unit, judged, calibration.score(judged)))
     return sorted(scored, key=lambda candidate: -candidate.score)
+
+
+def _asking(question: str, embedder: Embedder) -> Vectors:
+    """Halfway between the question as it was asked and in the words of rules."""
+    vector = embedder.query(question) + embedder.query(official(question))
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 def _share(weights: Mapping[str, float], text: str) -> float:
