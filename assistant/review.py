@@ -91,7 +91,7 @@ class Answerer:
 
     def _retrieve(self, asked: str, editions: Sequence[Edition]) -> list[Hit]:
         parts = self._parts
-        return retrieve(asked, editions, parts.store, parts.embedder, parts.register)
+        return retrieve(asked, editions, parts.store, parts.embedder, parts.register, canon=parts.canon)
 
     def _reply(self, asked: str, editions: Sequence[Edition], hits: Sequence[Hit]) -> _Reply:
         events = answer(asked, editions, (), self._parts)

@@ -106,7 +106,7 @@ def compare(room: Room, questions: Sequence[Question], model: Model, settings: S
 def _hits(room: Room, question: Question) -> list[Hit]:
     parts = room.parts
     asked = understand(question.question, question.history).question
-    return retrieve(asked, room.live(question), parts.store, parts.embedder, parts.register)[:SOURCES]
+    return retrieve(asked, room.live(question), parts.store, parts.embedder, parts.register, SOURCES, room.canon)
 
 
 def _name(hit: Hit) -> str:

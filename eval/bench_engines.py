@@ -39,10 +39,11 @@ def citation_engine(room: Room, corpus: str, llm: Any) -> Any:
         def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
             parts = room.parts
             editions = room.live(Question("", "", "answerable", "dev", corpus=corpus))
-            hits = retrieve(query_bundle.query_str, editions, parts.store, parts.embedder, parts.register)
+            hits = retrieve(
+                query_bundle.query_str, editions, parts.store, parts.embedder, parts.register, SOURCES, room.canon
+            )
             return [
-                NodeWithScore(node=TextNode(id_=hit.passage.id, text=hit.passage.text), score=hit.score)
-                for hit in hits[:SOURCES]
+                NodeWithScore(node=TextNode(id_=hit.passage.id, text=hit.passage.text), score=hit.score) for hit in hits
             ]
 
     wishes = f"Answer in German. If the sources do not answer the question, write only: {NOTHING_FOUND}\n"
