@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from assistant.people import People, first_login
 from tests.conftest import PROJECT
-from tests.fake_answering import IT, PASSWORD, TABLE, FakeAnswering, cite, only_house
+from tests.fake_answering import IT, OLD, PASSWORD, TABLE, FakeAnswering, cite, only_house
 
 QUOTE = "Passwörter sind mindestens zwölf Zeichen lang."
 CITED = cite(IT, QUOTE).url
@@ -49,6 +49,15 @@ def test_the_cited_passage_is_shown_in_its_context(client: TestClient) -> None:
     assert f"<mark>{QUOTE}</mark>" in reply.text
     assert "&lt;b&gt;" in reply.text
     assert reply.headers["cache-control"] == "private, no-store"
+
+
+def test_an_old_citation_shows_both_wordings_with_what_changed(client: TestClient) -> None:
+    sign_in(client)
+    reply = client.get(cite(OLD, "Passwörter sind mindestens acht Zeichen lang.").url)
+    assert "<strong>Ersetzt durch Fassung vom 01.02.2026.</strong>" in reply.text
+    assert "<p>Passwörter sind mindestens <del>acht</del> Zeichen lang.</p>" in reply.text
+    assert "<p>Passwörter sind mindestens <ins>zwölf</ins> Zeichen lang.</p>" in reply.text
+    assert "<mark>Passwörter sind mindestens acht Zeichen lang.</mark>" in reply.text
 
 
 def test_pages_can_be_turned_and_stay_within_the_document(client: TestClient) -> None:
