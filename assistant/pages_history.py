@@ -64,6 +64,13 @@ def history_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: W
         }
         return Response(text, media_type="application/json", headers=headers)
 
+    @router.get("/antwort/{answer}")
+    def one_answer(answer: str, person: Person = asking) -> Response:
+        found = next((one for one in dialogs(home, person.name) if one.id == answer), None)
+        if found is None:
+            raise NotFoundError(_ABSENT)
+        return RedirectResponse(f"/verlauf/{found.thread}#a{found.id}", 303)
+
     @router.get("/{thread}")
     def chat(thread: str, danke: str = "", person: Person = asking) -> Response:
         sheets = [sheet_of(one, answering, person) for one in own(home, thread, person)]

@@ -13,12 +13,12 @@ from assistant.access import OPERATOR, Person
 from assistant.chat.doors import SignIn
 from assistant.chat.front import behind_proxy
 from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
-from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
+from assistant.chat.mount import CLOSED, close_chat, has_own_logo, mount_chat, open_chats
 from assistant.chat.parts import Parts
 from assistant.chat.sign_in import person_behind
 from assistant.feedback import FeedbackQueue
 from assistant.office import Office
-from assistant.pages import fixable, not_found, page, sign_in_needed, source_pages
+from assistant.pages import fixable, name_house, not_found, page, sign_in_needed, source_pages
 from assistant.pages_documents import decision_pages, document_pages, upload_pages
 from assistant.pages_history import history_changes, history_pages
 from assistant.pages_quality import quality_pages
@@ -49,6 +49,7 @@ def build_app(
     """The whole screen; `starters` are example questions by corpus id. Without an office owners have no pages."""
     queue, selections = FeedbackQueue(home), Selections(home)
     parts = Parts(answering, people, home, starters or {}, selections, queue, title, sign_in)
+    name_house(title, has_own_logo(home))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
 
     def who(request: Request) -> Person:
@@ -65,8 +66,8 @@ def build_app(
     app.include_router(settling_pages(answering, queue, home, who))
     app.include_router(quality_pages(answering, home, who))
     if office is not None:
-        for pages in (document_pages, decision_pages, upload_pages):
-            app.include_router(pages(office, who))
+        for of_owners in (document_pages, decision_pages, upload_pages):
+            app.include_router(of_owners(office, who))
     app.add_exception_handler(LoginRefusedError, sign_in_needed)
     app.add_exception_handler(NotFoundError, not_found)
     app.add_exception_handler(FundstelleError, fixable)
@@ -131,6 +132,10 @@ def _add_operating_routes(app: FastAPI, parts: Parts) -> None:
     @app.get("/datenschutz")
     def privacy_page() -> Response:
         return page("datenschutz.html")
+
+    @app.get("/barrierefreiheit")
+    def accessibility_page() -> Response:
+        return page("barrierefreiheit.html")
 
 
 def _closed() -> Response:

@@ -61,6 +61,8 @@ def test_everyone_sees_their_own_chats_only(client: TestClient) -> None:
     assert "Frage 1?" in page
     assert "Frage 2?" not in page
     assert client.get("/verlauf/t2").status_code == client.get("/verlauf/t9").status_code == 404
+    assert client.get("/verlauf/antwort/a1").url.path == "/verlauf/t1"
+    assert client.get("/verlauf/antwort/a2").status_code == 404
     for path in ("/verlauf/t2/loeschen", "/verlauf/t2/a2/rueckmeldung"):
         assert client.post(path, data={"kind": "wrong"}).status_code == 404
 

@@ -82,6 +82,17 @@ def test_a_quote_from_a_table_is_shown_as_its_table(client: TestClient, quote: s
     assert "Fahrrad" in page
 
 
+def test_the_answers_other_places_in_the_document_are_listed(client: TestClient) -> None:
+    sign_in(client)
+    beside = [cite(IT, "Ein regelmäßiger Wechsel ist nicht vorgeschrieben."), cite(TABLE, "Fahrrad | 5 Cent | keiner")]
+    names = ",".join([*(one.id for one in beside), "e3-0-10", "e1-x"])
+    page = client.get(CITED, params={"mit": names}).text
+    assert "Weitere Stellen der Antwort" in page
+    assert f'<a href="{beside[0].url}?mit=' in page
+    assert beside[1].url not in page
+    assert "Weitere Stellen" not in client.get(CITED).text
+
+
 def test_a_page_image_is_kept_by_the_browser_but_asked_for_again(client: TestClient) -> None:
     sign_in(client)
     image = client.get(CITED + "/seite/3.png")
@@ -207,9 +218,14 @@ def test_health_and_figures_name_nobody(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("/hilfe", "Eine Antwort prüfen"), ("/datenschutz", "Was gespeichert wird")]
+    ("path", "words"),
+    [
+        ("/hilfe", "Eine Antwort prüfen"),
+        ("/datenschutz", "Was gespeichert wird"),
+        ("/barrierefreiheit", "Barriere melden"),
+    ],
 )
-def test_help_and_privacy_are_there(client: TestClient, path: str, words: str) -> None:
+def test_help_privacy_and_accessibility_are_there(client: TestClient, path: str, words: str) -> None:
     assert words in client.get(path).text
 
 

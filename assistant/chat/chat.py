@@ -26,7 +26,7 @@ from assistant.chat.sign_in import person_behind, session_id
 from assistant.chat.turn import STOPPED, show
 from assistant.people import LoginRefusedError
 from assistant.selections import MARK
-from assistant.serving import corpus_title
+from assistant.serving import MOST_OTHERS, corpus_title, other_places
 from ingest.errors import FundstelleError, NotFoundError
 
 LOG = logging.getLogger("assistant.chat")
@@ -221,10 +221,11 @@ def _chosen(profile: str | None, person: Person) -> list[str] | None:
     return [name for name in readable if name in selected]
 
 
-def _panel(citation_id: str, person: Person) -> dict[str, Any]:
+def _panel(citation_id: str, beside: list[str], person: Person) -> dict[str, Any]:
     answering = installed().answering
     source = answering.source(citation_id, person)
-    return panel_properties(source, corpus_title(source, answering, person))
+    others = other_places(source, beside, answering, person)
+    return panel_properties(source, corpus_title(source, answering, person), others)
 
 
 @cl.on_window_message
@@ -235,7 +236,9 @@ async def open_source(message: Any) -> None:
     emitter = cl.context.emitter
     try:
         person = await asyncio.to_thread(_person)
-        properties = await asyncio.to_thread(_panel, str(message.get("id")), person)
+        named = message.get("beside")
+        beside = [str(name) for name in named[:MOST_OTHERS]] if isinstance(named, list) else []
+        properties = await asyncio.to_thread(_panel, str(message.get("id")), beside, person)
     except FundstelleError as error:
         await emitter.send_toast(str(error), "error")
         return

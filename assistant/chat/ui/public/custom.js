@@ -18,8 +18,9 @@
     if (!link.matches(CITATION) || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     opener = link;
-    const id = decodeURIComponent(link.getAttribute('href').split('/')[2]);
-    window.postMessage({ type: 'quelle-oeffnen', id }, location.origin);
+    const cited = (one) => decodeURIComponent(one.getAttribute('href').split('/')[2]);
+    const beside = [...new Set([...link.closest('.message-content').querySelectorAll('a[href^="/quellen/"]')].map(cited))];
+    window.postMessage({ type: 'quelle-oeffnen', id: cited(link), beside }, location.origin);
   }, true);
 
   document.addEventListener('keydown', (event) => {
@@ -98,13 +99,10 @@
   const PAGES = [['/verlauf', 'Verlauf'], ['/sammlungen', 'Meine Sammlungen'], ['/rueckmeldungen', 'Rückmeldungen'], ['/hilfe', 'Hilfe']];
   const way = (href, text) => Object.assign(document.createElement('a'), { href, textContent: text, className: 'weg' });
   const ways = () => {
-    const thread = location.pathname.match(/^\/thread\/([\w-]+)/)?.[1];
     all('.step[data-step-type="assistant_message"]').forEach((step) => {
       const bar = step.querySelector('button:has(> svg.lucide-copy)')?.parentElement;
       const answer = step.querySelector('[id^="step-"]')?.id.slice(5);
-      if (bar && thread && answer && !bar.querySelector('.weg')) {
-        bar.append(way(`/verlauf/${thread}#a${answer}`, 'Drucken, melden'));
-      }
+      if (bar && answer && !bar.querySelector('.weg')) bar.append(way('/verlauf/antwort/' + answer, 'Drucken, melden'));
     });
     const foot = document.querySelector('.watermark');
     if (foot && !foot.querySelector('nav')) {

@@ -17,6 +17,9 @@ export default function SourcePassage() {
     const reply = await fetch(props.url + '/rueckmeldung', { method: 'POST', body: new URLSearchParams({ kind }) });
     setTold(reply.ok ? 'Danke, ohne Ihren Namen gemeldet.' : 'Das hat nicht geklappt. Bitte versuchen Sie es später.');
   };
+  const ids = [props.id, ...props.others.map((other) => other.id)];
+  const address = props.url + (ids.length > 1 ? '?mit=' + ids.join(',') : '');
+  const show = (id) => window.postMessage({ type: 'quelle-oeffnen', id, beside: ids }, window.location.origin);
   const marked = props.markPages.includes(page);
   const words = (leftOut) =>
     props.replacedBy.changes.length > 0 &&
@@ -87,9 +90,19 @@ export default function SourcePassage() {
         </div>
       )}
       <p className="quelle-wege">
-        <a href={props.url} target="_blank" rel="noopener">In neuem Tab öffnen</a>
+        <a href={address} target="_blank" rel="noopener">In neuem Tab öffnen</a>
         <a href={props.url + '/original'} download>Original herunterladen</a>
       </p>
+      {props.others.length ? (
+        <section className="quelle-weitere" aria-label="Weitere Stellen der Antwort in diesem Dokument">
+          <h3>Weitere Stellen der Antwort in diesem Dokument</h3>
+          <ul>
+            {props.others.map((other) => (
+              <li key={other.id}><button type="button" title={other.quote} onClick={() => show(other.id)}>{other.label}</button></li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       <details className="quelle-meldung">
         <summary>Stimmt hier etwas nicht?</summary>
         {told ? (
