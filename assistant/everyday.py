@@ -110,12 +110,18 @@ def _official() -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
     return tuple((frozenset(said.split()), tuple(ruled.split())) for said, ruled in lines)
 
 
+def meanings(question: str) -> dict[str, tuple[str, ...]]:
+    """For each everyday word of the question what rules call it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in dict.fromkeys(_WORD.findall(question.lower())):
+        for said, ruled in _official():
+            if word in said or any(len(part) > 4 and part in word for part in said):
+                found[word] = (*found.get(word, ()), *ruled)
+    return found
+
+
 def official(question: str) -> str:
     """The question with the words of rules behind it; as it is where it says nothing in everyday words."""
     lower = question.lower()
-    words = set(_WORD.findall(lower))
-    added: list[str] = []
-    for said, ruled in _official():
-        if any(word in words or (len(word) > 4 and word in lower) for word in said):
-            added += [word for word in ruled if word not in lower and word not in added]
-    return f"{question} ({' '.join(added[:_MOST])})" if added else question
+    added = dict.fromkeys(word for ruled in meanings(question).values() for word in ruled if word not in lower)
+    return f"{question} ({' '.join(list(added)[:_MOST])})" if added else question
