@@ -11,7 +11,7 @@ from importlib.resources import files
 import numpy as np
 
 from assistant.canon import Canon
-from assistant.everyday import official
+from assistant.everyday import meanings, official
 from assistant.retrieve import Hit
 from assistant.verify import relevance
 from ingest.embed import Embedder, Vectors
@@ -106,8 +106,8 @@ def candidates(
             found.setdefault((hit.edition.id, unit.range), (hit, unit))
     if not found:
         return []
-    asked = stems(question)
-    weights = weights_of(asked)
+    weights = weights_of(stems(question))
+    meant = _meant(question)
     asking = _asking(question, embedder)
     vectors = embedder.passages([unit.scored(hit.passage.title) for hit, unit in found.values()])
     scored = []
@@ -115,8 +115,8 @@ def candidates(
         known = f"{hit.passage.title} {' '.join(unit.section)}"
         judged = Relevance(
             cosine=float(vector @ asking),
-            covered=_share(weights, f"{' '.join(unit.section[-1:])} {unit.shown}"),
-            placed=_share(weights, f"{hit.passage.search_text}\n{unit.shown}"),
+            covered=_share(weights, meant, f"{' '.join(unit.section[-1:])} {unit.shown}"),
+            placed=_share(weights, meant, f"{hit.passage.search_text}\n{unit.shown}"),
             fit=relevance(unit.shown, question, known),
             fused=hit.score,
             length=math.log(1 + len(unit.shown.split())),
@@ -131,14 +131,23 @@ def _asking(question: str, embedder: Embedder) -> Vectors:
     return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
-def _share(weights: Mapping[str, float], text: str) -> float:
-    """The share of the weighted stems that occur in the text, alone or as part of a compound."""
+def _meant(question: str) -> dict[str, list[str]]:
+    """For each stem of an everyday word the stems of what rules call it."""
+    return {stem: stems(" ".join(ruled)) for word, ruled in meanings(question).items() for stem in stems(word)}
+
+
+def _share(weights: Mapping[str, float], meant: Mapping[str, Sequence[str]], text: str) -> float:
+    """The share of the weighted stems that the text says, alone, as part of a compound or in the words of rules."""
     total = sum(weights.values())
     if not total:
         return 0.0
     there = set(stems(text))
     letters = folded(text)
-    return sum(w for stem, w in weights.items() if stem in there or (len(stem) > 3 and stem in letters)) / total
+
+    def said(stem: str) -> bool:
+        return stem in there or (len(stem) > 3 and stem in letters)
+
+    return sum(w for stem, w in weights.items() if said(stem) or any(map(said, meant.get(stem, ())))) / total
 
 
 def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[Candidate], float]:
