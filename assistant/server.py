@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from assistant.pages_review import remark_pages, review_pages, settling_pages
 from assistant.pages_sample import sample_pages
 from assistant.pages_selections import selection_pages
 from assistant.people import LoginRefusedError, People, first_login
+from assistant.retention import KEPT, Retention, keep_clearing
 from assistant.selections import Selections
 from assistant.serving import Answering
 from ingest.errors import FundstelleError, NotFoundError
@@ -87,6 +89,7 @@ def serve(
     port: int = 8000,
     sign_in: SignIn = LOCAL,
     office: Office | None = None,
+    retention: Retention = KEPT,
 ) -> None:
     """Runs until it is told to stop, and tells how to sign in; a proxy in front must pass the Host header on."""
     name, password = first_login(settings.home)
@@ -97,7 +100,10 @@ def serve(
     app = build_app(
         answering, people, settings.home, starters=starters, title=settings.title, sign_in=sign_in, office=office
     )
+    stopping = threading.Event()
+    threading.Thread(target=keep_clearing, args=(settings, retention, stopping), daemon=True).start()
     run(app, host, port, sign_in)
+    stopping.set()
 
 
 def run(app: FastAPI, host: str, port: int, sign_in: SignIn = LOCAL) -> None:

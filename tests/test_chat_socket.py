@@ -89,7 +89,9 @@ class Visitor:
             auth=auth,
         )
         await self.client.emit("connection_successful")
-        await asyncio.sleep(0.2)
+        # One for the connection, one for the chat that begins; whoever asks earlier takes it for an answer's.
+        while len(self.seen("task_end")) < 2:
+            await asyncio.sleep(0.005)
 
     async def send(self, question: str) -> None:
         self.done.clear()
