@@ -157,6 +157,21 @@ def test_of_equal_quotes_the_one_in_the_same_place_counts() -> None:
     assert found.start == len("§ 0 Neu\n\nText.\n\n") + start
 
 
+def test_a_few_words_that_stand_elsewhere_too_are_followed_where_they_stood() -> None:
+    phrase = "Absatz 2 gilt entsprechend."
+    old = f"# § 4 Frist\n\nDie Frist für Anträge auf Umzug beträgt zwei Wochen. {phrase}\n\n# § 9 Gebühr\n\nKeine."
+    new = old.replace("Absatz 2", "Absatz 3").replace("Keine.", f"Keine wird erhoben. {phrase}")
+    assert place(old, phrase, new) == ("Absatz 3 gilt entsprechend.", ["2", "3"])
+    moved = new.replace("# § 4 Frist", "# § 5 Umzug").replace("Absatz 3", "Absatz 2")
+    assert place(old, phrase, moved) == (phrase, [])
+    before, after = canonical(old), canonical(moved)
+    start = before.text.index(phrase)
+    found = counterpart(before, start, start + len(phrase), after)
+    assert found is not None
+    assert found.start == after.text.index(phrase)
+    assert place(old, phrase, f"# § 1 Anderes\n\nHier gilt viel. {phrase}") == (phrase, [])
+
+
 def test_a_table_row_leads_to_its_row() -> None:
     table = "# Fristen\n\nAnlass | Frist\nVorfall | 24 Stunden\nVerlust | 4 Stunden"
     new = table.replace("24 Stunden", "2 Stunden")
