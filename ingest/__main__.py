@@ -106,8 +106,8 @@ def _add_looking(add: Callable[..., Any]) -> None:
     check = add("check", _check, help="Register, Ablage und Index abgleichen")
     check.add_argument("--repair", action="store_true", help="beheben, was sich beheben lässt")
 
-    migrate = add("migrate", _migrate, help="den Index zwischen diesem Rechner und einem Qdrant-Server umziehen")
-    migrate.add_argument("--to", choices=("server", "embedded"), required=True, help="wohin (FUNDSTELLE_QDRANT_URL)")
+    migrate = add("migrate", _migrate, help="den Index umziehen: zum Server, zurück, zu neuem Modell")
+    migrate.add_argument("--to", choices=("server", "embedded", "embedder"), required=True, help="wohin")
 
     inspect = add("inspect", _inspect, help="zeigen, wie eine Datei verstanden wurde")
     inspect.add_argument("file", type=Path, metavar="DATEI")
@@ -115,10 +115,12 @@ def _add_looking(add: Callable[..., Any]) -> None:
 
 
 def _migrate(options: argparse.Namespace, settings: Settings) -> int:
-    from ingest.assembly import move_index
+    from ingest.assembly import move_index, reembed
 
-    moved = move_index(settings, to_server=options.to == "server")
-    print(json.dumps({"passages": moved}) if options.json else f"{moved} Passagen umgezogen, nichts neu berechnet.")
+    again = options.to == "embedder"
+    moved = reembed(settings) if again else move_index(settings, to_server=options.to == "server")
+    how = "neu berechnet; sie gelten ab dem nächsten Start" if again else "umgezogen, nichts neu berechnet"
+    print(json.dumps({"passages": moved}) if options.json else f"{moved} Passagen {how}.")
     return DONE
 
 
