@@ -22,6 +22,7 @@ ROOMS = {
     "Stemmer": ("ingest/keywords.py", "assistant/verify/roots.py"),
     "qdrant_client": ("ingest/store.py", "ingest/store_server.py"),
     "qdrant_edge": ("ingest/store_embedded.py",),
+    "distributed": ("ingest/distribute.py",),
     "watchfiles": ("ingest/watch.py",),
     "llama_index": ("assistant/generate.py", "assistant/query_engine.py", "eval/bench_"),
     "ollama": ("assistant/generate.py", "ingest/embed_models.py"),
