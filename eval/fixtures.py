@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingest.errors import UnreadableFileError
+from ingest.pdf.parse import READERS
 from ingest.sandbox import Limits, Outcome, run_contained
 
-# On the wall and of CPU time: on a busy machine the wall says little, and two pages are read from pictures at once.
+# On two free cores: on a busy machine the wall says little, so the CPU time counts, shared by pages read at once.
 HANG_SECONDS = 20
 ANY = frozenset({"text", "warning", "error"})
 TEXT = frozenset({"text", "warning"})
@@ -87,8 +88,14 @@ def _judged(row: dict[str, str], outcome: Outcome, seconds: float) -> Case:
         network_attempts=outcome.network_attempts,
         detail=detail,
         traceback=outcome.traceback,
-        hangs=min(seconds, outcome.cpu_seconds) > HANG_SECONDS,
+        hangs=min(seconds, outcome.cpu_seconds / max(1, min(READERS, _scanned(outcome)))) > HANG_SECONDS,
     )
+
+
+def _scanned(outcome: Outcome) -> int:
+    if isinstance(outcome.result, UnreadableFileError):
+        return 0
+    return len({element.page for element in outcome.result.elements if element.origin == "ocr"})
 
 
 def _ending(outcome: Outcome) -> tuple[str, str]:

@@ -168,3 +168,8 @@ def test_a_damaged_page_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     assert parsed.elements[0].text == BODY
     assert parsed.page_count == 2
     assert [(notice.code, notice.pages) for notice in parsed.notices] == [("page_damaged", (2,))]
+
+
+def test_a_bullet_in_larger_type_is_no_heading(tmp_path: Path) -> None:
+    page = [*column(100, [BODY] * 5), (70.0, 200.0, "Helvetica", 14.0, "• Antrag stellen"), *column(230, [BODY] * 3)]
+    assert [element.kind for element in parse_pdf(draw(tmp_path / "a.pdf", [page])).elements][1] == "list_item"

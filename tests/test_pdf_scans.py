@@ -118,6 +118,16 @@ def test_pages_are_in_order_however_long_each_takes_to_read(tmp_path: Path) -> N
     assert [(element.page, element.text) for element in parsed.elements] == [*enumerate(SEASONS, start=1)]
 
 
+def test_sizes_that_were_measured_nearly_alike_are_one(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "scan.pdf"), pagesize=A4)
+    canvas.drawImage(ImageReader(Image.new("L", (200, 280), 255)), 0, 0, *A4)
+    canvas.save()
+    sizes = [10.0] * 6 + [12.6, 13.1, 12.9]
+    lines = tuple(line(f"und {BODY} {at}", 100 + 13 * at, size) for at, size in enumerate(sizes))
+    elements = parse_pdf(tmp_path / "scan.pdf", read_image=lambda image: OcrPage(lines)).elements
+    assert [len(element.boxes) for element in elements] == [6, 3]
+
+
 def test_the_notes_of_a_scan_belong_to_their_blocks_though_their_marks_are_misread(tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "scan.pdf"), pagesize=A4)
     canvas.drawImage(ImageReader(Image.new("L", (200, 280), 255)), 0, 0, *A4)

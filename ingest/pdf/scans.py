@@ -25,6 +25,7 @@ LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 # German has 38 % vowels, no language in Latin letters less than 25 %; broken encodings have 5 to 15 %.
 FEW_VOWELS = 0.18
 SHORT_LINE = 15
+ALIKE = 1.06
 # The end of a sentence, perhaps with a footnote mark that OCR took for something else.
 RUNNING = re.compile(r"[.,;][’‘'\"?*°”]?$")
 
@@ -132,7 +133,8 @@ def draw(document: pdfium.PdfDocument, number: int) -> PageImage:
 def read_as_image(page: Page, read: OcrPage) -> Page:
     """The page with the words that OCR read in the place of its own."""
     usual = median([line.size for line in read.lines]) if read.lines else 10.0
-    words = [word for line in read.lines for word in _words(line, usual)]
+    even = _even([line.size for line in read.lines])
+    words = [word for line in read.lines for word in _words(replace(line, size=even[line.size]), usual)]
     width, height = page.seen if read.turn % 180 == 0 else page.seen[::-1]
     return replace(
         page,
@@ -149,6 +151,17 @@ def read_as_image(page: Page, read: OcrPage) -> Page:
         placement=small_turn(read.skew, width, height).then(quarter_turn(read.turn, width, height)),
         segments=segments_of(words),
     )
+
+
+def _even(sizes: Sequence[float]) -> dict[float, float]:
+    """Sizes that were measured nearly alike are one: the median of theirs."""
+    groups: list[list[float]] = []
+    for size in sorted(sizes):
+        if groups and size < ALIKE * groups[-1][0]:
+            groups[-1].append(size)
+        else:
+            groups.append([size])
+    return {size: median(group) for group in groups for size in group}
 
 
 def _words(line: OcrLine, usual: float) -> Sequence[Word]:
