@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
@@ -15,50 +12,15 @@ from assistant.access import Person
 from assistant.measured import Difference, curves, differences, read_runs, run_named
 from assistant.pages import not_found
 from assistant.pages_quality import quality_pages, report_policy
-from eval.citations import Judged, as_line
-from eval.runs import Run, finish
 from ingest.errors import NotFoundError
 from tests.fake_answering import FakeAnswering
+from tests.measured_runs import judged, write_run
 
 PEOPLE = {
     "quirin": Person("quirin", roles=frozenset({"qa"})),
     "berta": Person("berta", frozenset({"leitung"}), frozenset({"qa"})),
     "anna": Person("anna", frozenset({"leitung"}), frozenset({"staff", "owner"})),
 }
-
-
-def judged(name: str, sentence: bool = True) -> Judged:
-    answer = {"near_miss": False, "understood_as": None, "claims": [], "withheld": [], "abstained": False}
-    return Judged(
-        id=name,
-        corpus="it",
-        kind="answerable",
-        split="dev",
-        question=f"Frage {name}?",
-        expected="",
-        gold=("Zitat",),
-        answer=answer,
-        ms=10.0,
-        refused=False,
-        pointers=(True,),
-        current=(True,),
-        located=True,
-        document=True,
-        section=True,
-        span=True,
-        sentence=sentence,
-        found_at=1,
-        alce=None,
-    )
-
-
-def write_run(home: Path, name: str, rows: list[Any], corpora: list[str], day: int) -> None:
-    folder = home / "runs" / name
-    folder.mkdir(parents=True)
-    (folder / "run.json").write_text(json.dumps({"corpora": dict.fromkeys(corpora, "x")}), encoding="utf-8")
-    (folder / "answers.jsonl").write_text("".join(as_line(row) + "\n" for row in rows), encoding="utf-8")
-    finish(folder, Run({"corpora": corpora}, tuple(rows)))
-    os.utime(folder / "metrics.json", (day * 86400, day * 86400))
 
 
 @pytest.fixture(scope="module")

@@ -104,9 +104,10 @@
       const answer = step.querySelector('[id^="step-"]')?.id.slice(5);
       if (bar && answer && !bar.querySelector('.weg')) bar.append(way('/verlauf/antwort/' + answer, 'Drucken, melden'));
     });
-    const foot = document.querySelector('.watermark');
-    if (foot && !foot.querySelector('nav')) {
+    const foot = document.querySelector('#message-composer')?.parentElement;
+    if (foot && !foot.querySelector('nav.wege')) {
       const nav = document.createElement('nav');
+      nav.className = 'wege';
       nav.setAttribute('aria-label', 'Weitere Seiten');
       nav.append(...PAGES.map(([href, text]) => way(href, text)));
       foot.append(nav);
