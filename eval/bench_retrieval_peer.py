@@ -9,6 +9,7 @@ from eval.questions import Text
 from ingest.embed import Embedder
 
 _NODES = 50
+_TITLE = 300  # characters; it refuses metadata that fill a node
 
 
 def llama_index(texts: Sequence[Text], embedder: Embedder) -> Callable[[str], list[str]]:
@@ -17,7 +18,7 @@ def llama_index(texts: Sequence[Text], embedder: Embedder) -> Callable[[str], li
     from llama_index.core.node_parser import SentenceSplitter
 
     documents = [
-        Document(doc_id=text.id, text=text.text, metadata={"document": text.document, "title": text.title})
+        Document(doc_id=text.id, text=text.text, metadata={"document": text.document, "title": text.title[:_TITLE]})
         for text in texts
     ]
     index = VectorStoreIndex.from_documents(

@@ -164,7 +164,8 @@ def plot(rows: Sequence[Row], path: Path) -> None:
     for axes in (times, memory):
         axes.legend()
         axes.grid(alpha=0.3)
-    figure.savefig(path, dpi=120)
+    with matplotlib.rc_context({"svg.hashsalt": "fundstelle", "svg.fonttype": "none"}):
+        figure.savefig(path, dpi=120, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def _base() -> Base:
