@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from assistant.canon import Canon
+from assistant.cited import named_places, stands_at
 from assistant.everyday import official
 from ingest.embed import Embedder, Vectors
 from ingest.keywords import coverage, query_terms, stems
@@ -22,6 +23,7 @@ READ = 30  # candidates whose sentences are compared with the question
 _FULL_COVERAGE = 0.4
 _KEYWORD_WEIGHT = 0.5
 _COVERAGE_HITS = 5
+_NAMED = 20.0  # more than all else together: who names a § wants to read that one
 _FAMILIAR = 0.7  # covered share from which a question is in the passages' own words
 
 TextsOf = Callable[[Collection[str]], Mapping[str, str]]
@@ -54,13 +56,15 @@ Rerank = Callable[[str, Sequence[Hit]], list[Hit]]
 @dataclass(frozen=True)
 class Reading:
     """What a candidate is ordered by once it is read: the cosines of the passage and of its nearest sentence, its
-    score in the keyword list and the share of the question that it covers, both 0..1.
+    score in the keyword list and the share of the question that it covers, both 0..1, and whether it is the place
+    that the question names.
     """
 
     cosine: float
     nearest: float
     keyword: float
     covered: float
+    named: bool = False
 
     def score(self, familiar: float) -> float:
         """Higher is better, for candidates of one question; vectors weigh less where it is in familiar words (1).
@@ -68,7 +72,8 @@ class Reading:
         A listwise logistic fit on one half of each set of `eval.retrieval_sets` and on `dev` of the sample corpora.
         """
         vectors = 0.4 * self.cosine + 0.6 * self.nearest
-        return 133 * (1 - 0.3 * familiar) * vectors + (1.3 + 1.5 * familiar) * self.keyword + 3 * self.covered
+        words = (1.3 + 1.5 * familiar) * self.keyword + 3 * self.covered
+        return 133 * (1 - 0.3 * familiar) * vectors + words + _NAMED * self.named
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,7 @@ def _read(question: str, vector: Vectors, fused: _Fused, texts_of: TextsOf, sent
     best = {one.passage: one for one in fused.ranked[:READ]}
     texts, sentences = texts_of(best), sentences_of(best)
     familiar = min(1.0, fused.covered / _FAMILIAR)
+    places = named_places(question)
     scores = {}
     for passage, text in texts.items():
         cosine = best[passage].cosine or fused.farthest
@@ -135,6 +141,7 @@ def _read(question: str, vector: Vectors, fused: _Fused, texts_of: TextsOf, sent
             nearest=float((near @ vector).max()) if len(near) else cosine,
             keyword=fused.keyword.get(passage, 0.0),
             covered=coverage(question, text),
+            named=stands_at(places, text),
         )
         scores[passage] = reading.score(familiar)
     return sorted((best[passage] for passage in texts), key=lambda one: (-scores[one.passage], one.passage))
