@@ -47,7 +47,8 @@ def measure(store: PassageStore, readers: int, seconds: float) -> Outcome:
     with ThreadPoolExecutor(readers + 1) as pool:
         writing = pool.submit(_write, store, until, started)
         reading = [pool.submit(_read, store, until, started, seed) for seed in range(readers)]
-    errors = tuple(repr(future.exception()) for future in (writing, *reading) if future.exception())
+    raised = (writing.exception(), *(future.exception() for future in reading))
+    errors = tuple(repr(error) for error in raised if error)
     found = [future.result() for future in reading if not future.exception()]
     writes = 0 if writing.exception() else writing.result()
     return Outcome(sum(reads for reads, _ in found), writes, errors, sum(wrong for _, wrong in found))
