@@ -8,6 +8,7 @@ Weights were fitted on one half of each set, which a hash of the question's id c
 from __future__ import annotations
 
 import argparse
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from eval.metrics import Measure, average
 from eval.prepare import Progress
-from eval.questions import read_searches, read_texts
+from eval.questions import Search, Text, read_searches, read_texts
 from eval.retrieval import PRODUCT, Retrieved, measure_texts
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+_NUMBER = re.compile(r"§ \d+[a-z]?\b")
 WAYS = ("dense", "keywords", "fusion", "+ titles", PRODUCT, "LlamaIndex")
 _WEISUNGEN, _MARGINS = "ba_fachliche_weisungen", "ba_fachliche_weisungen/questions_randbegriff.jsonl"
 
@@ -32,6 +34,7 @@ class QuestionSet:
     """Questions about ready-made texts, what is measured on them, and what it should reach.
 
     `title` names the field that holds a text's heading; `context` adds what the question's field of that name says.
+    Without a file of questions they are made: they name nothing but a place.
     """
 
     name: str
@@ -73,6 +76,7 @@ SETS = (
     QuestionSet("… ohne Randbegriff", _WEISUNGEN, _MARGINS, "hit@5", title="section"),
     QuestionSet("… ohne, mit § in der Frage", _WEISUNGEN, _MARGINS, "hit@5", title="section", context=True),
     QuestionSet("Gesetzeszitate", "gesetze", f"{_WEISUNGEN}/questions_gesetzeszitat.jsonl", "hit@5", 0.7),
+    QuestionSet("«Was regelt § 7 SGB II?»", "gesetze", "", "hit@1"),
 )
 
 
@@ -81,10 +85,22 @@ def measure(data: Path, settings: Settings, cache: Path | None, limit: int | Non
     found: dict[str, dict[str, Retrieved]] = {}
     for place, title in dict.fromkeys((one.texts, one.title) for one in SETS):
         together = {one.name: one for one in SETS if (one.texts, one.title) == (place, title)}
-        searches = {name: read_searches(data / one.questions, one.context)[:limit] for name, one in together.items()}
         texts = read_texts(data / place / "passages.jsonl", title)
+        searches = {
+            name: (read_searches(data / one.questions, one.context) if one.questions else _places(texts))[:limit]
+            for name, one in together.items()
+        }
         found |= measure_texts(texts, searches, settings, cache, ablation=True, progress=progress)
     return [_row(one, found[one.name]) for one in SETS]
+
+
+def _places(texts: Sequence[Text]) -> list[Search]:
+    """A question for every twentieth paragraph, by a hash of its id: its number and its law, no other word of it."""
+    return [
+        Search(text.id, f"Was regelt {number[0]} {text.document}?", (text.id,))
+        for text in texts
+        if (number := _NUMBER.match(text.title)) and zlib.crc32(text.id.encode()) % 20 == 0
+    ]
 
 
 def measure_files(options: argparse.Namespace, settings: Settings, progress: Progress) -> dict[str, Retrieved]:
