@@ -146,9 +146,10 @@ def _between_steps(workshop: Workshop, gone: threading.Event) -> Callable[[str],
 
 
 def _be_nice() -> None:
-    """On Linux a priority belongs to a thread, and what it starts inherits it."""
+    """On Linux a priority belongs to a thread, and what it starts inherits it; it is told from the app's own."""
     if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        nicer = os.getpriority(os.PRIO_PROCESS, os.getpid()) + NICENESS
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nicer)
 
 
 def _streamed(request: Request, work: Callable[[Say, threading.Event], Content]) -> StreamingResponse:
