@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from assistant.access import OPERATOR
 from assistant.retrieve import DEPTH, Ranked, rank
 from eval.gold import Place, locate
@@ -76,7 +78,9 @@ class _Index:
         return {passage: self.pieces[passage].passage.search_text for passage in passages}
 
     def _sentences(self, passages: Collection[str]) -> dict[str, Vectors]:
-        return {passage: self.embedder.passages(self.pieces[passage].sentences) for passage in passages}
+        texts = [sentence for passage in passages for sentence in self.pieces[passage].sentences]
+        vectors = iter(self.embedder.passages(texts))
+        return {name: np.array([next(vectors) for _ in self.pieces[name].sentences]) for name in passages}
 
     def _texts(self, found: Sequence[Scored | Ranked]) -> list[str]:
         """The ready-made texts that the passages are of, each once."""
