@@ -71,7 +71,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         try:
             urllib.request.urlopen(address + "/healthz", timeout=1)
         except OSError:
@@ -79,7 +79,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.1)
         else:
             return
-    pytest.fail(f"no server after a minute: {log.read_text()}")
+    pytest.fail(f"no server after three minutes: {log.read_text()}")
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def browser() -> Iterator[Browser]:
     if not shutil.which(CHROMIUM):
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{CHROMIUM} is not installed")
     # A busy machine is slow, not wrong.
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
@@ -114,6 +114,7 @@ def page(context: BrowserContext) -> Page:
 
 
 def sign_in(context: BrowserContext, name: str) -> Page:
+    context.set_default_timeout(90_000)
     assert context.request.post("/login", form={"username": name, "password": PASSWORD}).ok
     page = context.new_page()
     page.goto("/")
