@@ -1,6 +1,6 @@
 """Generate documents with known content: orders, handbooks, tables, guidelines, leaflets, scans.
 
-Every kind comes in several looks and with other text: two sets to develop with, one to report on.
+Every kind comes in several looks and with other text: three sets to develop with, one to report on.
 """
 
 from __future__ import annotations
@@ -41,11 +41,19 @@ HALVES = (
     ),
     Half(
         "set 3",
-        False,
+        True,
         Look(font="Times-Roman", bold="Times-Bold", size=11.5, heading_sizes=(17, 14, 11.5), left=85, right=65),
         ("SGB XII", "BBG", "VwVfG"),
         seed=200,
         skew=0.9,
+    ),
+    Half(
+        "set 4",
+        False,
+        Look(font="DejaVuSansCondensed", bold="DejaVuSansCondensed-Bold", size=10, left=78, right=58),
+        ("BDSG", "SGG", "SGB III"),
+        seed=300,
+        skew=-0.3,
     ),
 )
 
