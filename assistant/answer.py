@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from ingest.words import Words
 
 HITS = 10
 NEAREST = 3
+# Searches compete for the same cores; more at once only makes all of them slower.
+_SEARCHING = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,9 @@ def answer(
     course = _Course(question, notices=[*parts.notices])
     asked = understood_as or question
     yield Stage("search")
-    hits = retrieve(asked, editions, parts.store, parts.embedder, parts.register, HITS, parts.canon, parts.rerank)
-    found = candidates(asked, hits, parts.canon, parts.embedder, parts.words.weights, parts.calibration)
+    with _SEARCHING:
+        hits = retrieve(asked, editions, parts.store, parts.embedder, parts.register, HITS, parts.canon, parts.rerank)
+        found = candidates(asked, hits, parts.canon, parts.embedder, parts.words.weights, parts.calibration)
     chosen, probability = choose(found, parts.calibration)
     course.seconds["retrieve"] = time.monotonic() - course.started
     nearby = probability >= parts.calibration.nearby

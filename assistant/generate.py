@@ -80,7 +80,10 @@ class LlamaIndexModel:
         ended: BaseException | None = RuntimeError("reader stopped")
         try:
             chat = [ChatMessage(role=role, content=text) for role, text in messages]
-            for response in self.llm.stream_chat(chat):
+            # Without the events that LlamaIndex makes of every word for listeners, of which there are none here:
+            # with a hundred streams at once they cost more than everything else.
+            stream = getattr(self.llm, "_stream_chat", self.llm.stream_chat)
+            for response in stream(chat):
                 if stopped.is_set():
                     return
                 if response.delta:

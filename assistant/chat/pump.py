@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
-# Answers compete for the same cores; more at once only makes all of them slower.
-_WORKERS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="answer")
+# Most of an answer's time is spent waiting for the language model; what computes waits in `assistant.answer`.
+_WORKERS = ThreadPoolExecutor(max_workers=128, thread_name_prefix="answer")
 
 
 async def pumped(start: Callable[[], Iterator[Item]]) -> AsyncIterator[Item]:
