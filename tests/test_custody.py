@@ -16,7 +16,6 @@ from assistant.__main__ import main
 from assistant.answer_log import AnswerLog
 from assistant.answers import Answer
 from assistant.audit import FAILED_LOGINS, open_audit_log
-from assistant.chat.history import SCHEMA
 from assistant.feedback import FeedbackQueue, remark
 from assistant.own_data import erase, export
 from assistant.people import LoginRefusedError, People
@@ -24,6 +23,7 @@ from assistant.retention import Retention, clear_up, read_retention
 from assistant.selections import Selections
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
+from tests.fake_answering import only_house
 
 PASSWORD = "richtig pferd batterie"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -33,6 +33,9 @@ ANNAS, BERTAS = "Darf ich meinen Hund mitbringen?", "Wie lange ist die Bibliothe
 @pytest.fixture
 def settings(home: Path) -> Settings:
     """Two people who asked, remarked and failed to sign in."""
+    only_house()  # Chainlit reads where it lives when it is imported first
+    from assistant.chat.history import SCHEMA
+
     people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     queue = FeedbackQueue(home)
     log = AnswerLog(f"sqlite:///{home / 'answers.sqlite'}")
