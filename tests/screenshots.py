@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser_steps import LINK, OLDER, QUESTION, ask, house, open_first_source, sign_in
 from tests.conftest import PROJECT
@@ -59,8 +59,9 @@ def _of_staff(page: Page, suffix: str) -> str:
     _save(page, f"start{suffix}")
     ask(page, QUESTION)
     link = page.locator(LINK).first.get_attribute("href") or ""
-    open_first_source(page)
-    page.wait_for_timeout(1500)
+    image = open_first_source(page).locator("img")
+    expect(image).to_have_js_property("complete", True)
+    page.wait_for_timeout(500)
     _save(page, f"answer{suffix}")
     page.goto(link)
     page.wait_for_load_state("networkidle")
