@@ -30,6 +30,7 @@ words = st.lists(st.sampled_from("der die das Frist Tage 10 14 § 4 Abs. nicht g
 )
 
 
+@settings(deadline=None)
 @given(words, words)
 def test_the_runs_of_words_spell_both_texts(old: str, new: str) -> None:
     runs = word_changes(old, new)
