@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.verify.clauses import Clause
-from assistant.verify.lexicon import PEOPLE, POLAR, USING
+from assistant.verify.lexicon import LIGHT_VERBS, PEOPLE, POLAR, USING
 from assistant.verify.quantities import UNITS
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.roots import FOLD, SHORTEST_PART, root, roots
@@ -34,7 +34,7 @@ _WHO = re.compile(r"\b(?:[Ww]er|[Jj]eder|[Aa]lle|man|who)\b")
 _VERBAL = re.compile(r"\w*(?:ge\w{3,}(?:t|en)|zu\w{3,}n|iert|ieren)")
 _PREDICATED = re.compile(r"\b(?:ist|sind|war|waren)\b")
 _PARTICIPLE = re.compile(r"\w*(?:ge\w{3,}(?:te|ene)|ierte)[nrms]?")
-_ADVERB = re.compile(r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei)(?:e[nrms]?|er)?$")
+_ADVERB = re.compile(r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei|end)(?:e[nrms]?|er)?$")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
         enough = 2 if claim.quantities else _FREE
         if is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= enough):
             continue
-        verb = is_verb(word)
+        verb = is_verb(word) and bool(word.roots & _light_roots())
         loose += verb
         if not verb or loose > _LOOSE or len(coverage.pairs) + len(claim.quantities) < _FREE:
             return Objection(f"Davon, dass „{word.text}“ gilt, steht in der Quelle nichts.", against=False)
@@ -137,6 +137,11 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     if loose and (few or _is_aside(source, coverage)):
         return Objection("Die Quelle sagt dazu zu wenig.", against=False)
     return None
+
+
+@cache
+def _light_roots() -> frozenset[str]:
+    return frozenset(one for verb in LIGHT_VERBS for one in roots(verb))
 
 
 def _is_aside(source: Reading, coverage: Coverage) -> bool:
