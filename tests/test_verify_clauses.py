@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verify.clauses import read_clauses, read_force
+from assistant.verify.clauses import read_clauses
+from assistant.verify.modality import read_force
 from assistant.verify.normal import normalise
 
 

@@ -9,8 +9,8 @@ from math import inf
 from assistant.answers import Outcome, Verdict
 from assistant.claims import extract_marks
 from assistant.verify.candidates import Candidate, Range, candidates, find_verbatim
-from assistant.verify.clauses import read_force
 from assistant.verify.coverage import Coverage, cover, object_to_words
+from assistant.verify.modality import read_force
 from assistant.verify.normal import normalise
 from assistant.verify.numbers import object_to_numbers, object_to_references
 from assistant.verify.owners import object_to_owners

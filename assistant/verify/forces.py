@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.clauses import Clause, Force
+from assistant.verify.clauses import Clause
 from assistant.verify.coverage import Coverage
 from assistant.verify.limits import NEEDS, ONLY, said_only_in
+from assistant.verify.modality import Force
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import alike
 

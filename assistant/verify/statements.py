@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.clauses import Clause, count_denials
+from assistant.verify.clauses import Clause
 from assistant.verify.coverage import Coverage
 from assistant.verify.forces import NOT_SUCH, object_to_force
 from assistant.verify.lexicon import PEOPLE, POLAR
 from assistant.verify.limits import object_to_limits
+from assistant.verify.modality import count_denials
 from assistant.verify.partners import choose_partner, contrasted
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike, is_generic
