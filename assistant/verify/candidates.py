@@ -32,6 +32,7 @@ _BUT_NOT = re.compile(r"\W*(?:Das|Dies|Satz \d) gilt nicht (?=(?:für|bei|in|an)
 _IN_THAT_CASE = re.compile(r"\s*\b(?:in diesem Fall|in diesen Fällen|dann|dafür|hierfür)\b", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:dort\w*|dahin|darin|daraus|hier)\b")
 _CIRCUMSTANCES = frozenset("im am beim während vor nach ohne außer außerhalb".split())
+_SENTENCE = re.compile(r"\b(?:nach|im Sinne (?:des|von)|gemäß) Satz(?:es)? (\d)\b")
 _END = " .;!"
 _TAKES_BACK = re.compile(
     r"\W*(?:(?:das|dies|satz \d) gilt nicht|ausgenommen|außer|ausnahmen?|keiner? .{0,40}bed[aü]rf|etwas anderes"
@@ -188,6 +189,8 @@ def _topic(claim: Reading, plain: list[str], paragraphs: list[str], number: int)
     """The sentences before, if this one points back to them or says something new of what the claim is about."""
     if number == 0 or is_row(plain[number]) or is_row(plain[number - 1]):
         return []
+    if named := _named_sentence(plain, paragraphs, number):
+        return named
     reading = read(plain[number])
     mains = [place for place, clause in enumerate(reading.clauses) if clause.role == "main"]
     subjects = [one.word for one in read_phrases(reading) if one.case == "subject" and one.clause in mains]
@@ -201,3 +204,11 @@ def _topic(claim: Reading, plain: list[str], paragraphs: list[str], number: int)
             first -= 1
         return list(range(first, number))
     return [number - 1] if subjects and paragraphs[number] == paragraphs[number - 1] else []
+
+
+def _named_sentence(plain: list[str], paragraphs: list[str], number: int) -> list[int]:
+    """The earlier sentence of the paragraph that "nach Satz 1" names."""
+    named = _SENTENCE.search(plain[number])
+    opened = next(one for one in range(number + 1) if paragraphs[one] == paragraphs[number])
+    earlier = opened + int(named.group(1)) - 1 if named else number
+    return [earlier] if opened <= earlier < number and not is_row(plain[earlier]) else []

@@ -34,6 +34,8 @@ _WHO = re.compile(r"\b(?:[Ww]er|[Jj]eder|[Aa]lle|man|who)\b")
 _VERBAL = re.compile(r"\w*(?:ge\w{3,}(?:t|en)|zu\w{3,}n|iert|ieren)")
 _PREDICATED = re.compile(r"\b(?:ist|sind|war|waren)\b")
 _PARTICIPLE = re.compile(r"\w*(?:ge\w{3,}(?:te|ene)|ierte)[nrms]?")
+_LACKING = re.compile(r"(.{4,})(?:los|frei)(?:e[nrms]?)?")
+_NONE_OF = re.compile(r"\b(?:ohne|keine?[nrms]?) (?:[\w-]+ ){0,3}[A-ZÄÖÜ]\w+")
 _ADVERB = re.compile(r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei|end)(?:e[nrms]?|er)?$")
 
 
@@ -66,6 +68,9 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
         weight += worth
         if found:
             pairs.append((word, found))
+            covered += worth
+        elif without := _without(word, source):
+            pairs.append((word, without))
             covered += worth
         elif divided(word.lower, together) and (parts := tuple(one for one in source.words if _part_of(word, one))):
             pairs.append((word, parts))
@@ -102,6 +107,18 @@ def _is_head(wanted: Word, found: Word, claim_roots: frozenset[str]) -> bool:
         roots(found.lower[cut:]) & wanted.roots and divided(found.lower, claim_roots)
         for cut in range(SHORTEST_PART, len(found.lower) - SHORTEST_PART)
     )
+
+
+def _without(word: Word, source: Reading) -> tuple[Word, ...]:
+    """What follows "ohne" in the source, if the word says that it is lacking: sachgrundlos, gebührenfrei."""
+    lacking = _LACKING.fullmatch(word.lower)
+    if not lacking:
+        return ()
+    spans = [match.span() for match in _NONE_OF.finditer(source.text)]
+    beside = tuple(one for one in source.words if any(start <= one.start < end for start, end in spans))
+    known = frozenset(form for one in beside for form in one.roots)
+    part = lacking.group(1)
+    return beside if roots(part) & known or divided(part, known) else ()
 
 
 def _within(word: Word, title: Word) -> bool:

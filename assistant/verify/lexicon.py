@@ -50,6 +50,7 @@ GENERIC = frozenset(
     machen macht gemacht lassen lässt sogar dementsprechend stellen gestellt eigen eigene eigenen eigenes eigener
     ausnahme ausnahmen regelfall hinweis kommt kommen geht gehen teilnahme zeit tätigkeit wert bereich
     gültig gültigkeit dauert dauern aufgabe aufgaben sache rolle umstand umstände beispiel geschieht hinnehmen
+    bestand bestanden vorlag vorlagen lag lagen fand fanden gab stand standen anderen anderer anderes andere anderem
     case cases person people number amount according also however include includes including
     """.split()
 )
@@ -72,7 +73,7 @@ USING = frozenset(
 # Verbs that say little beside their nouns, so that the source may put it without them.
 LIGHT_VERBS = """geschehen zählen geben nehmen setzen stellen legen genügen umfassen nutzen gehen kommen führen halten
     bringen leisten abgeben übermitteln besuchen arbeiten zahlen enden annehmen schützen spielen sorgen vollziehen
-    anfallen eingehen ersetzen entstehen betreffen""".split()
+    anfallen eingehen ersetzen entstehen betreffen reichen ausüben vertreten""".split()
 
 # Add little to a compound: Taxikosten, Meldefrist.
 FRAMES = "kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum möglichkeit nummer tag"
