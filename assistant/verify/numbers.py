@@ -30,7 +30,7 @@ _BOUND_WORDS = tuple(
          r"höchst|maximal|spätest|längst|\bbis\b|innerhalb|binnen|mehr als|über|frist|at most|up to|maximum|within"),
     )
 )  # fmt: skip
-_AHEAD = re.compile(r"\b(?:spätestens|frühestens) (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor)\b)")
+_AHEAD = re.compile(r"\bspätestens (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor|im Voraus)\b|alle )")
 _SINGLE = re.compile(r"\b(?:von|durch|nur|an|bei)\s+eine[rmn]?\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)")
 _BOUND_NAMES = {
     ">=": "mindestens", ">": "mehr als", "<=": "höchstens", "<": "weniger als", "=": "genau", "~": "ungefähr",
@@ -56,8 +56,8 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
 def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
     """ "höchstens", where the source knows no upper limit at all."""
     for mine, theirs in _BOUND_WORDS:
-        added = mine.search(_AHEAD.sub(" ", claim.text))
-        if added and not theirs.search(source.text):
+        added = mine.search(_AHEAD.sub("mindestens ", claim.text))
+        if added and not theirs.search(_AHEAD.sub("mindestens ", source.text)):
             return Objection(f"Ein „{added.group()}“ steht nicht in der Quelle.")
     return None
 
@@ -65,7 +65,13 @@ def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
 def _often(wanted: Quantity, source: Reading, known: Reading) -> bool:
     """ "wöchentlich" is said by "Wochenarbeitszeit" as well."""
     period = _PERIODS.get(wanted.value) if wanted.dimension == "frequency" else None
-    return period is not None and any(period in word.lower for word in (*source.every, *known.every))
+    if period is None:
+        return False
+    spans = [(one.start, one.end) for one in source.quantities]
+    free = [word for word in source.every if not any(start <= word.start < end for start, end in spans)]
+    if any(one.dimension == "frequency" for one in source.quantities):
+        free = [word for word in free if word.lower not in UNITS]
+    return any(period in word.lower for word in (*free, *known.every))
 
 
 def _object_to_single(claim: Reading, source: Reading) -> Objection | None:
@@ -80,9 +86,11 @@ def _object_to_single(claim: Reading, source: Reading) -> Objection | None:
 
 
 def _equal(wanted: Quantity, given: Quantity, source: Reading, known: Reading) -> bool:
-    rounding = 0.05 if wanted.dimension == "%" else 1e-6
-    if abs(wanted.value - given.value) > rounding or not _same_year(wanted, given, known):
+    rounding = {"%": 0.05, "frequency": 0.01 * wanted.value}.get(wanted.dimension, 1e-6)
+    if abs(wanted.value - _converted(given, wanted) * given.value) > rounding or not _same_year(wanted, given, known):
         return False
+    if {wanted.dimension, given.dimension} in ({"hour", "day"}, {"", "times"}):
+        return wanted.dimension != "" or _names_counted(wanted, source)
     if wanted.per and given.per and not _same_noun(wanted.per, given.per):
         return False
     if wanted.dimension == given.dimension:
@@ -98,6 +106,19 @@ def _equal(wanted: Quantity, given: Quantity, source: Reading, known: Reading) -
         UNITS.get(word.lower, ("",))[0] == wanted.dimension or any(alike(one, word) for one in counted)
         for word in words
     )
+
+
+def _converted(given: Quantity, wanted: Quantity) -> float:
+    """Factor that makes 48 hours two days; fewer than 24 hours are no part of a day."""
+    if (given.dimension, wanted.dimension) == ("hour", "day"):
+        return 1 / 24
+    return 24.0 if (given.dimension, wanted.dimension) == ("day", "hour") else 1.0
+
+
+def _names_counted(wanted: Quantity, source: Reading) -> bool:
+    """ "Zwei Prüfungen" in the claim, "Prüfungen finden zweimal statt" in the source."""
+    counted = read_words(wanted.noun.capitalize())[-1:]
+    return any(alike(one, word) for one in counted for word in source.every)
 
 
 def _same_year(wanted: Quantity, given: Quantity, known: Reading) -> bool:
