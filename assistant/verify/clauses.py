@@ -10,9 +10,9 @@ from typing import Literal
 from assistant.verify.lexicon import SEPARABLE, STOP_WORDS
 from assistant.verify.modality import ALLOWS, FINITE, INFINITIVE, Force, read_force
 
-Role = Literal["main", "condition", "exception", "restriction", "concession", "relative", "contrast"]
+Role = Literal["main", "condition", "exception", "restriction", "concession", "relative", "contrast", "content"]
 
-_UNLESS = re.compile(r"\W*(?:es\s+sei\s+denn|außer|ausgenommen|mit\s+Ausnahme|unless|except)\b", re.IGNORECASE)
+UNLESS = re.compile(r"\W*(?:es\s+sei\s+denn|außer|ausgenommen|mit\s+Ausnahme|unless|except)\b", re.IGNORECASE)
 _VERB_SHAPE = re.compile(r"\b[a-zäöüß]{3,}(?:t|(?:en|ern|eln)(?!\s+(?:[a-zäöüß]+e[nmrs]?\s+)?[A-ZÄÖÜ]))\b")
 _BREAK = re.compile(
     r"""(?P<mark>[;!?]|:(?!\d)|(?<!\d),|,(?!\d)|[(–)]|\s-\s)
@@ -21,12 +21,14 @@ _BREAK = re.compile(
     re.VERBOSE,
 )
 _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
-        ("concession", r"auch\s+wenn|selbst\s+wenn|obwohl|obgleich|unabhängig\s+davon|even\s+if|although"),
+        ("concession", r"(?:auch|selbst)\s+(?:dann,?\s+)?(?:wenn|wer|wem)|obwohl|obgleich"
+                       r"|unabhängig\s+davon|even\s+if|although"),
         ("exception", r"es\s+sei\s+denn|außer(?!\s+(?:Verhältnis|Kraft|Betracht|Acht|Haus))|ausgenommen|mit\s+ausnahme"
                       r"|(?:sofern|soweit)\s+(?:nicht|kein\w*)|wenn\s+nicht|unless|except"),
         ("restriction", r"nur\s+(?:dann|wenn|falls|sofern|soweit)|only\s+if"),
     ("contrast", r"(?:aber\s+|jedoch\s+)?(?:nicht|nie|niemals|kein\w*)(?!\s+nur)"),
         ("condition", r"wenn|falls|sofern|soweit|sobald|solange|vorausgesetzt|if|when|provided"),
+        ("content", r"dass|ob|weil|damit|bevor|nachdem|ehe|indem"),
         ("relative", r"(?:in|an|auf|aus|bei|mit|nach|von|vor|zu|für|durch|über|unter)?\s*(?:die|der|das|dem|den|deren"
                      r"|dessen|denen|welche[rsnm]?|who|which)"),
 )  # fmt: skip
@@ -34,6 +36,8 @@ _OPENINGS = tuple(
     (role, re.compile(rf"\W*(?:und|oder|aber|dies|das gilt|jedoch)?\s*(?:{words})\b", re.IGNORECASE))
     for role, words in _OPENING_WORDS
 )
+_WHOEVER = re.compile(r"\W*(?:Wer|Wem|Wen|Wessen|Was)\b")
+_PROVIDED = re.compile(r"\b(?:Voraussetzung|Bedingung|Fall|Maßgabe|vorausgesetzt|unterstellt)\W*$")
 _OPPOSES = re.compile(r"\W*(?:sondern|aber|jedoch|nur)\b")
 _UNFINISHED = re.compile(
     r"\W*(?:(?:wenn|soweit|sofern|falls)(?:\s+(?:und|oder))?|außer|ausgenommen|es\s+sei\s+denn|unless|except)?\W*"
@@ -85,10 +89,15 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     for number, (start, end) in enumerate(_ranges(sentence)):
         text = sentence[start:end]
         role = _role(text, sentence[:start])
-        if role == "main" and clauses and all(one.role == "main" for one in clauses) and _verb_first(sentence, text):
-            clauses, main = [replace(one, role="condition") for one in clauses], None
+        if (
+            role == "main"
+            and all(one.role in ("main", "relative", "content") for one in clauses)
+            and _verb_first(sentence, text)
+        ):
+            clauses = [replace(one, role="condition" if one.role == "main" else one.role) for one in clauses]
+            main = None
         force, negated = read_force(text)
-        negated = negated != (role == "exception" and bool(_UNLESS.match(text)))
+        negated = negated != (role == "exception" and bool(UNLESS.match(text)))
         leans_on, elided = None, False
         if clauses and _JOINS_SUBORDINATE.match(text) and clauses[-1].role != "main":
             role = clauses[-1].role
@@ -100,9 +109,13 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
                 leans_on = main
             elif _FINITE_NEXT.match(text) or _PRONOUN_SUBJECT.match(text):
                 leans_on, elided = main, clauses[-1].role == "main"
+            if main == 0 and not _own_verb(sentence[: clauses[0].end]):
+                clauses[0] = replace(clauses[0], force=force, negated=negated)
         if role == "main":
             main = number
         clauses.append(Clause(start, end, role, negated, force, leans_on, elided))
+    if main is None:
+        clauses[0] = replace(clauses[0], role="main")
     return tuple(clauses)
 
 
@@ -110,12 +123,17 @@ def _verb_first(sentence: str, text: str) -> bool:
     """ "Reagiert sie nicht, gibt die Stabsstelle frei": a condition without "wenn"."""
     first = re.match(r"\W*([A-ZÄÖÜ][a-zäöüß]+)\s", sentence)
     lower = first.group(1).lower() if first else ""
-    verb = lower.endswith(("t", "en")) and lower not in STOP_WORDS or bool(FINITE.fullmatch(lower))
-    return verb and text.startswith(",") and bool(_FINITE_NEXT.match(re.sub(r",\s*(?:so|dann)\b", ",", text)))
+    verb = lower.endswith(("t", "en")) and lower not in STOP_WORDS or lower == "will" or bool(FINITE.fullmatch(lower))
+    follows = _FINITE_NEXT.match(re.sub(r",\s*(?:so|dann)\b", ",", text))
+    return verb and text.startswith(",") and not text.startswith(", nicht") and follows is not None
 
 
 def _role(text: str, before: str) -> Role:
     role: Role = next((role for role, opening in _OPENINGS if opening.match(text)), "main")
+    if not before and _WHOEVER.match(text):
+        return "condition"
+    if role == "content" and _PROVIDED.search(before):
+        role = "condition"
     if role == "relative" and not (text.startswith(",") and _own_verb(text) and not _bare_infinitive(text)):
         role = "main"
     if role == "contrast" and (not before or _own_verb(text)):
@@ -174,7 +192,7 @@ def _divides(match: re.Match[str], before: str, rest: str) -> bool:
     closed_verb = _own_verb(before) or bool(_IF_NEEDED.fullmatch(before))
     closes = closed_verb and any(
         opening.match(before)
-        for role, opening in _OPENINGS
+        for role, opening in (*_OPENINGS, ("condition", _WHOEVER))
         if role not in ("relative", "contrast") or before.startswith(",")
     )
     if match["mark"] == "(":
@@ -202,5 +220,9 @@ def _next_break(sentence: str, start: int) -> int:
 def _own_verb(text: str) -> bool:
     if FINITE.search(text) or INFINITIVE.search(text) or _VERB_FIRST.match(text):
         return True
-    shapes = (match.group() for match in _VERB_SHAPE.finditer(text))
-    return any(shape not in _NO_VERBS and not _ADJECTIVE.search(shape) for shape in shapes)
+    ends = len(text.rstrip(" .,;:!?"))
+    return any(
+        match.group() not in _NO_VERBS
+        and (not _ADJECTIVE.search(match.group()) or (match.end() == ends and match.group().endswith("igen")))
+        for match in _VERB_SHAPE.finditer(text)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.clauses import Clause
+from assistant.verify.clauses import UNLESS, Clause
 from assistant.verify.coverage import Coverage
 from assistant.verify.limits import NEEDS, ONLY, said_only_in
 from assistant.verify.modality import Force
@@ -36,6 +36,9 @@ _NAMES: dict[tuple[Force, bool], str] = {
 }  # fmt: skip
 _WITHOUT = re.compile(r"\b[Oo]hne (?:[a-zäöüß]+ )*([A-ZÄÖÜ]\w+)")
 NOT_SUCH = re.compile(r"\b[Nn]icht (?:mehr )?([a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?) (?=[A-ZÄÖÜ])")
+_SUFFICES = re.compile(r"\b(?:reicht|reichen|genügt|genügen|ausreichend)\b")
+_OR = re.compile(r"(?<!-) oder\b|\b(?:entweder|wahlweise)\b")
+_CHOICE = re.compile(rf"{_OR.pattern}|\bauch\b")
 _EXCEEDS = re.compile(r"\b(?:zu\s+)?(?:über|unter)(?:schr|st)\w+")
 
 
@@ -69,6 +72,11 @@ def object_to_force(
         or _is_needed(clause, claim, source, partner)
         or (same and _are_restricted(clause, claim, partner, source))
         or _is_true_exception(clause, partner, claim, source, coverage)
+        or _is_named_aside(clause, partner)
+        or _is_excepted_case(clause, partner, claim, source)
+        or _is_contraposed(clause, partner, claim, source)
+        or _is_not_without(clause, partner, claim, source)
+        or (same and not clause.negated and _is_choice(clause, partner, claim, source))
     )
     return None if excused else objection
 
@@ -119,3 +127,58 @@ def _is_true_exception(clause: Clause, main: Clause, claim: Reading, source: Rea
     if main.role != "main" or any(one.role == "exception" for one in claim.clauses):
         return False
     return len(excepted) > 0 and clause.negated != main.negated and clause.force == main.force
+
+
+def _is_named_aside(clause: Clause, partner: Clause) -> bool:
+    """ "Solange Busse benutzt werden, gibt es nichts": "für die Dauer der Benutzung" names that in the main clause."""
+    return clause.role != "main" and not clause.negated and partner.role == "main"
+
+
+def _is_excepted_case(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Beschäftigte, die beurlaubt sind, sind nicht wählbar" is said by "wählbar, es sei denn, sie sind beurlaubt"."""
+    if partner.role != "exception" or clause.role not in ("condition", "relative", "concession"):
+        return False
+    rule, said = _main(source), _main(claim)
+    inner = partner.negated != bool(UNLESS.match(source.text, partner.start, partner.end))
+    return clause.negated == inner and rule.negated != said.negated
+
+
+def _is_contraposed(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Nicht zulässig, soweit sie nicht zustimmt" bears "nur zulässig, wenn sie zustimmt", and the other way round."""
+    if bool(ONLY.search(claim.text)) == bool(ONLY.search(source.text)) or _main(claim).force not in ("may", "is"):
+        return False
+    mine, theirs = _conditions(claim), _conditions(source)
+    flipped = _main(claim).negated != _main(source).negated
+    if not (flipped and mine and theirs and mine[0].negated != theirs[0].negated):
+        return False
+    return (clause.role == "main") == (partner.role == "main")
+
+
+def _main(reading: Reading) -> Clause:
+    return next((one for one in reading.clauses if one.role == "main"), reading.clauses[0])
+
+
+def _conditions(reading: Reading) -> list[Clause]:
+    return [one for one in reading.clauses if one.role in ("condition", "restriction", "exception")]
+
+
+def _is_not_without(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Dürfen nicht ohne Pause arbeiten" bears "brauchen eine Pause", and the other way round."""
+    pairs = ((clause, claim, partner, source), (partner, source, clause, claim))
+    for denied, text, needed, other in pairs:
+        lacking = _WITHOUT.search(text.text, denied.start, denied.end)
+        limited = any(one.bound == "<=" for one in text.quantities if denied.start <= one.start < denied.end)
+        if not lacking or not (denied.negated or limited) or needed.negated or needed.force != "must":
+            continue
+        lacks = [word for word in text.words if word.start == lacking.start(1)]
+        return any(alike(word, one) for word in other.words for one in lacks)
+    return False
+
+
+def _is_choice(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Kann schriftlich erfolgen" is said by "ist schriftlich oder mündlich zu erklären"; "genügt" by "kann"."""
+    if partner.force == "may":
+        return bool(_SUFFICES.search(claim.text, clause.start, clause.end))
+    chosen = clause.force == "may" and partner.force in ("must", "should")
+    offered = _OR.search(source.text, partner.start, partner.end)
+    return chosen and bool(offered and _CHOICE.search(claim.text, clause.start, clause.end))

@@ -6,6 +6,7 @@ import re
 
 from assistant.verify.clauses import Clause
 from assistant.verify.coverage import Coverage, is_verb
+from assistant.verify.lexicon import POLAR
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike
 
@@ -157,7 +158,7 @@ def _said_beside(coverage: Coverage, source: Reading, partners: dict[int, Clause
 def _object_to_dropped_only(
     claim: Reading, source: Reading, coverage: Coverage, partners: dict[int, Clause], asked: Reading
 ) -> Objection | None:
-    used = {id(one) for _, found in coverage.pairs for one in found}
+    used = {id(one) for word, found in coverage.pairs if word.lower not in POLAR for one in found}
     conditional = any(source.clauses[one].role == "restriction" for one in partners)
     main = " ".join(claim.text[one.start : one.end] for one in claim.clauses if one.role == "main")
     dropped = None

@@ -27,6 +27,7 @@ _NEUTRAL = re.compile(
        |(?<!ist\s)(?<!sind\s)(?<!kann\s)(?<!können\s)(?<!hat\s)(?<!haben\s)(?<!wird\s)(?<!werden\s)(?<!darf\s)(?<!dürfen\s)
         (?<!muss\s)(?<!müssen\s)(?<!soll\s)(?<!sollen\s)\b[Nn]icht\s+(?:mehr\s+)?(?!de[rmsn]jenig)[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
         \s+(?=[A-ZÄÖÜ])
+       |\bfür\s+(?:nicht\s+)?[a-zäöüß]+(?:\s+oder\s+(?:nicht\s+)?[a-zäöüß]+)?\s+(?=hält|halten|erachte)
        |\bnot\s+only|\bno\s+(?:more|less|later)\s+than""",
     re.VERBOSE,
 )
@@ -46,14 +47,20 @@ _MODALS: tuple[tuple[Force, re.Pattern[str]], ...] = (
     ),
 )
 _FORCES: tuple[tuple[Force, re.Pattern[str]], ...] = (
-    ("must", re.compile(r"\b(?:(?:verpflichte|Verpflichtung|vorgeschrieben|[Ee]rforderlich|[Nn]otwendig|[Nn]ötig"
-                        r"|zwingend|obligatorisch|required|erforder)\w*|bedarf|bedürfen|braucht|brauchen|benötigt|benötigen|\w*[Pp]flicht)\b")),
+    ("must", re.compile(r"\b(?:verpflichtet|verpflichtend|vorgeschrieben|obligatorisch|zwingend|erfordert"
+                        r"|erfordern|required|Verpflichtung\w*|[Ee]rforderlich|[Nn]otwendig|[Nn]ötig|bedarf|bedürfen|braucht|brauchen"
+                        r"|benötigt|benötigen|\w*[Pp]flicht|\w*pflichtig|trägt die Beweislast|obliegt|obliegen)\b")),
     ("should", re.compile(r"\b(?:empfohlen|empfiehlt|möglichst|recommended)\b")),
 )  # fmt: skip
 _IMPERATIVE = re.compile(r"\W*(?:[Bb]itte\s+|[Dd]ann\s+|und\s+|oder\s+)?[A-ZÄÖÜa-zäöü][a-zäöüß]*n\s+Sie\b")
 # With a number before it a limit, not a denial: "darf acht Stunden nicht überschreiten".
 _LIMIT = re.compile(r"\bnicht\s+(?:zu\s+)?(?:über|unter)(?:schr|st)\w*")
-ALLOWS = re.compile(r"\b(?:möglich|erlaubt|zulässig|gestattet|statthaft|berechtigt|allowed|permitted)\b", re.IGNORECASE)
+ALLOWS = re.compile(
+    r"\b(?:möglich|erlaubt|zulässig|gestattet|statthaft|berechtigt|befugt|allowed|permitted"
+    r"|(?:nutz|einsetz|verlänger|widerruf|anfecht|übertrag|buch|einlös|kündig|wähl|teil|änder|wiederhol|verrechen)bar"
+    r"|(?:ha(?:t|ben)|besitz(?:t|en)|steh(?:t|en))\s[^,;.]*\b(?:Recht|Befugnis))\b",
+    re.IGNORECASE,
+)
 _OBLIGED = re.compile(r"\b(?:ist|sind|war|waren|hat|haben|sei|seien)\b", re.IGNORECASE)
 
 
