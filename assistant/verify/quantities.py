@@ -167,10 +167,10 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
         worded = cardinal(lower.split(suffix)[0]) if re.search(rf"{suffix}(?:e[nrms]?|s)?$", lower) else None
         if worded is not None:
             return Quantity(match.start(), end, worded * factor, dimension, "=", lower)
-    value = 1.0 if lower in ARTICLES else 0.5 if lower in HALVES else cardinal(lower)
-    if value is None:
+    alone = 1.0 if lower in ARTICLES else 0.5 if lower in HALVES else cardinal(lower)
+    if alone is None:
         return None
-    number = _with_unit(match.start(), end, value, text, noun)
+    number = _with_unit(match.start(), end, alone, text, noun)
     if lower in HALVES | _FRACTIONS:
         return number if number.dimension else None
     if lower in ARTICLES and not _COMPARED.search(text, 0, match.start()):

@@ -1,0 +1,194 @@
+"""Check that each number of a claim stands with the same words and numbers as in the source."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from assistant.verify.coverage import Coverage, is_verb
+from assistant.verify.numbers import bound_agrees
+from assistant.verify.quantities import DIMENSIONS_OF_TIME, UNITS, Quantity
+from assistant.verify.reading import Objection, Reading
+from assistant.verify.words import Word, alike, is_generic, read_words
+
+Range = tuple[int, int]
+_CUT = re.compile(r"[;,](?!\d)|\s(?:und|oder|bzw\.|sowie|and|or)\s|\n|\|")
+_BETWEEN = re.compile(
+    r"\s*,?\s*(?:und|bis|oder|bzw\.|–|-)?\s*(?:(?:innerhalb|binnen|von|vom|zum|de[rmn]|je|jeweils|zu|mindestens|höchstens|eines)\s+)*"
+)
+_ON_CONDITION = re.compile(r"\W*(?:wenn|falls|sofern|soweit|sobald|solange|nachdem|bevor|if|when)\b")
+_WHO = re.compile(r"\W*(?:(?:und|oder) )?(?:[Ww]er|[Ww]em|[Ww]en)\b")
+_BESIDE = re.compile(
+    r"\b(?P<preposition>ohne|mit|nach|vor|während|außerhalb|without|with|after|before)\s+(?:[a-zäöüß]+\s+){0,2}"
+    r"(?P<noun>[A-ZÄÖÜ]\w+)"
+)
+FULL_DAY = 24
+_SCATTERED = frozenset({"weitere", "weiteren", "weiterer", "übrigen", "jeweils", "insgesamt", "zusätzlich", "andere"})
+
+
+def object_to_pairing(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
+    """A number that the source says of something else, or beside another number."""
+    theirs = sections(source)
+    if len(theirs) < 2:
+        return None
+    for start, end in sections(claim):
+        numbers = [
+            (wanted, _places_of(wanted, claim, source, theirs))
+            for wanted in claim.quantities
+            if start <= wanted.start < end
+        ]
+        for one, other in combinations(numbers, 2):
+            if _apart(one, other, source, theirs):
+                return Objection("In der Quelle gehören diese Zahlen nicht zueinander.")
+        for wanted, places in numbers:
+            beside = [(word, found) for word, found in coverage.pairs if start <= word.start < end]
+            if len(places) == 1 and _belongs_to_later(wanted, min(places), beside, claim, source, theirs):
+                return Objection(f"In der Quelle gilt „{claim.text[wanted.start : wanted.end]}“ für etwas anderes.")
+    return None
+
+
+def sections(reading: Reading) -> list[Range]:
+    """Ranges that each speak of one quantity, or of several that belong together."""
+    cuts = [0]
+    for one, following in zip(reading.quantities, reading.quantities[1:], strict=False):
+        alike_units = "" in (one.dimension, following.dimension) or _kind(one) == _kind(following)
+        if alike_units and _BETWEEN.fullmatch(reading.text, one.end, following.start):
+            continue
+        for match in _CUT.finditer(reading.text, one.end, following.start):
+            if not _joins_condition(reading, cuts[-1], match):
+                cuts.append(match.start())
+                break
+    return list(zip(cuts, [*cuts[1:], len(reading.text) + 1], strict=True))
+
+
+def _joins_condition(reading: Reading, start: int, match: re.Match[str]) -> bool:
+    """Whether a comma parts a statement only from its condition: "wer neun Stunden arbeitet, macht …"."""
+    if not match.group().startswith(","):
+        return False
+    if _ON_CONDITION.match(reading.text, match.end()):
+        return True
+    before, after = reading.clauses[reading.clause_of(start)], reading.clauses[reading.clause_of(match.end())]
+    leads = before.role in ("condition", "restriction", "concession") or _WHO.match(reading.text, start)
+    return bool(leads) and before is not after and before.end <= match.end() and after.role == "main"
+
+
+def _places_of(wanted: Quantity, claim: Reading, source: Reading, theirs: list[Range]) -> set[int]:
+    """The sections of the source that give this number, those with the same bound if there are any."""
+    same = [one for one in source.quantities if _same(wanted, one)]
+    bound = [one for one in same if bound_agrees(wanted, one, claim, source)]
+    return {_place(one.start, theirs) for one in bound or same}
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    close = abs(one.value - other.value) < 1e-6
+    return close and (one.dimension == other.dimension or "" in (one.dimension, other.dimension))
+
+
+def _place(at: int, ranges: list[Range]) -> int:
+    return next(number for number, (start, end) in enumerate(ranges) if start <= at < end)
+
+
+def _has_rival(wanted: Quantity, place: int, source: Reading, theirs: list[Range]) -> bool:
+    """Whether the section gives another value of the same kind."""
+    start, end = theirs[place]
+    return any(start <= one.start < end and _rivals(wanted, one) for one in source.quantities)
+
+
+def _rivals(one: Quantity, other: Quantity) -> bool:
+    if abs(one.value - other.value) < 1e-6:
+        return False
+    if _kind(one) != _kind(other):
+        return False
+    if one.dimension or not (one.noun and other.noun):
+        return True
+    mine, theirs = read_words(one.noun.capitalize())[-1], read_words(other.noun.capitalize())[-1]
+    return alike(mine, theirs)
+
+
+def _kind(one: Quantity) -> str:
+    """What it measures: 48 hours count like days, eight hours do not."""
+    hours = one.dimension == "hour" and one.value < FULL_DAY
+    return "days" if one.dimension in DIMENSIONS_OF_TIME and not hours else one.dimension
+
+
+def _apart(
+    one: tuple[Quantity, set[int]], other: tuple[Quantity, set[int]], source: Reading, theirs: list[Range]
+) -> bool:
+    """Whether the source gives the two numbers in two sections, the later with a value of its own for the first."""
+    if not one[1] or not other[1] or one[1] & other[1]:
+        return False
+    (first, _), (_, places) = sorted((one, other), key=lambda number: min(number[1]))
+    return all(_has_rival(first, place, source, theirs) for place in places)
+
+
+def _belongs_to_later(
+    wanted: Quantity,
+    place: int,
+    beside: list[tuple[Word, tuple[Word, ...]]],
+    claim: Reading,
+    source: Reading,
+    theirs: list[Range],
+) -> bool:
+    """Whether the claim says of the number what the source says only of a rival behind it, or leaves out its own."""
+    mains = sum(one.role == "main" for one in claim.clauses) > 1
+    clause = claim.clauses[claim.clause_of(wanted.start)]
+    near = [(word, found) for word, found in beside if not mains or clause.start <= word.start < clause.end]
+    for word, found in near:
+        starts = [one.start for one in found]
+        if not is_verb(word) and _only_later(wanted, place, starts, source, theirs):
+            return True
+    for match in _BESIDE.finditer(claim.text, clause.start, clause.end):
+        starts = _also_beside(match, source)
+        if starts and not any(match.start() < one.start < match.end() for one in claim.quantities):
+            if any(match.start() in range(word.start - 40, word.end) for word, _ in near) and _only_later(
+                wanted, place, starts, source, theirs
+            ):
+                return True
+    own = _own_words(place, source, theirs)
+    said = {id(one) for _, found in beside for one in found}
+    rivalled = any(_has_rival(wanted, other, source, theirs) for other in range(len(theirs)) if other != place)
+    return bool(own) and rivalled and not any(id(one) in said for one in own)
+
+
+def _also_beside(match: re.Match[str], source: Reading) -> list[int]:
+    """Where the source has the noun with the same preposition."""
+    (noun,) = read_words(match["noun"])[:1]
+    if noun.lower in UNITS:
+        return []
+    return [
+        one.start()
+        for one in _BESIDE.finditer(source.text)
+        if one["preposition"] == match["preposition"] and alike(noun, read_words(one["noun"])[0])
+    ]
+
+
+def _only_later(wanted: Quantity, place: int, starts: list[int], source: Reading, theirs: list[Range]) -> bool:
+    places = {_place(start, theirs) for start in starts}
+    if not places or min(places) <= place or not any(_has_rival(wanted, one, source, theirs) for one in places):
+        return False
+    return not all(_is_shared_end(start, source, theirs) for start in starts)
+
+
+def _is_shared_end(at: int, source: Reading, theirs: list[Range]) -> bool:
+    """Whether it stands behind the last number, and what the number is said of before it: it is said of all."""
+    start, _ = theirs[-1]
+    return at > source.quantities[-1].end and bool(_before_number(start, source))
+
+
+def _own_words(place: int, source: Reading, theirs: list[Range]) -> list[Word]:
+    """What the number of a section is said of, in a section that is not the first."""
+    if place == 0:
+        return []
+    start, end = theirs[place]
+    return _before_number(start, source) or [one for one in source.words if start <= one.start < end and _tells(one)]
+
+
+def _before_number(start: int, source: Reading) -> list[Word]:
+    number = next((one for one in source.quantities if one.start >= start), None)
+    end = number.start if number else start
+    start = max(start, source.clauses[source.clause_of(end)].start)
+    return [one for one in source.words if start <= one.start < end and _tells(one)]
+
+
+def _tells(word: Word) -> bool:
+    return not (is_verb(word) or is_generic(word) or word.lower in _SCATTERED)
