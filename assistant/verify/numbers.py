@@ -19,6 +19,7 @@ _LIMIT_WORDS = (
     (">=", re.compile(r"\b(?:mindest\w+|untergrenze)", re.IGNORECASE)),
     ("<=", re.compile(r"\b(?:höchst(?!ens)\w+|maximal\w+|obergrenze|\w*frist\w*|limit)", re.IGNORECASE)),
 )
+HALF = 50.0  # "um die Hälfte" is "auf die Hälfte"
 NEAR = 12  # characters between a word and the reference that belongs to it: " nach den "
 _PERIODS = {365.0: "tag", 52.0: "woche", 12.0: "monat", 4.0: "quartal", 1.0: "jahr"}
 _BOUND_WORDS = tuple(
@@ -30,7 +31,10 @@ _BOUND_WORDS = tuple(
          r"höchst|maximal|spätest|längst|\bbis\b|innerhalb|binnen|mehr als|über|frist|at most|up to|maximum|within"),
     )
 )  # fmt: skip
-_AHEAD = re.compile(r"\bspätestens (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor|im Voraus)\b|alle )")
+_AHEAD = re.compile(r"\bspätestens (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor|im Voraus)\b|alle )", re.IGNORECASE)
+_BY_OR_TO = re.compile(
+    r"\b(um|auf)\s+(?:(?:bis|zu|höchstens|mindestens|maximal|jeweils|je|etwa|rund|insgesamt)\s+)*$", re.IGNORECASE
+)
 _SINGLE = re.compile(r"\b(?:von|durch|nur|an|bei)\s+eine[rmn]?\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)")
 _BOUND_NAMES = {
     ">=": "mindestens", ">": "mehr als", "<=": "höchstens", "<": "weniger als", "=": "genau", "~": "ungefähr",
@@ -50,7 +54,16 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
             theirs, mine = _BOUND_NAMES[same[0].bound], _BOUND_NAMES[wanted.bound]
             shown = claim.text[wanted.start : wanted.end]
             return Objection(f"Die Quelle sagt „{theirs} {shown}“, nicht „{mine} {shown}“.")
+        if wanted.value != HALF and _changes_otherwise(wanted, same, claim, source):
+            return Objection("„Um“ und „auf“ so viel ist nicht dasselbe.")
     return _object_to_single(claim, source) or _object_to_bound_word(claim, source)
+
+
+def _changes_otherwise(wanted: Quantity, same: list[Quantity], claim: Reading, source: Reading) -> bool:
+    """ "Um 10 Prozent" in the claim, "auf 10 Prozent" in the source, or the other way round."""
+    mine = _BY_OR_TO.search(claim.text, 0, wanted.start)
+    theirs = [_BY_OR_TO.search(source.text, 0, one.start) for one in same]
+    return bool(mine) and all(one and mine and one[1].lower() != mine[1].lower() for one in theirs)
 
 
 def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:

@@ -22,7 +22,13 @@ _BESIDE = re.compile(
     r"\b(?P<preposition>ohne|mit|nach|vor|während|außerhalb|without|with|after|before)\s+(?:[a-zäöüß]+\s+){0,2}"
     r"(?P<noun>[A-ZÄÖÜ]\w+)"
 )
-FULL_DAY = 24
+# An adjective whose noun stands before: "hohe Mängel binnen drei Tagen, geringe binnen …".
+_NOUNLESS = re.compile(
+    r"(?<!zu )\b[a-zäöüß]+e[nrms]?"
+    r"(?=\s+(?:innerhalb|binnen|bis|in|nach|bei|mit|um|je|jeweils|mindestens|höchstens|für|\d))"
+)
+_WHEN = re.compile(r"\w*(?:tags|mittags|mittwochs|morgens|abends|nachts)")
+_FURTHER = re.compile(r"\b(?:jede[nrsm]?|alle[nr]?)\s+(?:weitere|folgende)[nrs]?\b")
 _SCATTERED = frozenset({"weitere", "weiteren", "weiterer", "übrigen", "jeweils", "insgesamt", "zusätzlich", "andere"})
 
 
@@ -51,7 +57,8 @@ def sections(reading: Reading) -> list[Range]:
     """Ranges that each speak of one quantity, or of several that belong together."""
     cuts = [0]
     for one, following in zip(reading.quantities, reading.quantities[1:], strict=False):
-        alike_units = "" in (one.dimension, following.dimension) or _kind(one) == _kind(following)
+        times = {one.dimension, following.dimension} <= DIMENSIONS_OF_TIME
+        alike_units = times or "" in (one.dimension, following.dimension) or one.dimension == following.dimension
         if alike_units and _BETWEEN.fullmatch(reading.text, one.end, following.start):
             continue
         for match in _CUT.finditer(reading.text, one.end, following.start):
@@ -91,13 +98,17 @@ def _place(at: int, ranges: list[Range]) -> int:
 def _has_rival(wanted: Quantity, place: int, source: Reading, theirs: list[Range]) -> bool:
     """Whether the section gives another value of the same kind."""
     start, end = theirs[place]
+    if wanted.dimension == "ordinal" and _FURTHER.search(source.text, start, end):
+        return True
     return any(start <= one.start < end and _rivals(wanted, one) for one in source.quantities)
 
 
 def _rivals(one: Quantity, other: Quantity) -> bool:
     if abs(one.value - other.value) < 1e-6:
         return False
-    if _kind(one) != _kind(other):
+    if {one.dimension, other.dimension} <= DIMENSIONS_OF_TIME:
+        return one.dimension == other.dimension or "hour" not in (one.dimension, other.dimension) or _limit(one, other)
+    if one.dimension != other.dimension:
         return False
     if one.dimension or not (one.noun and other.noun):
         return True
@@ -105,10 +116,9 @@ def _rivals(one: Quantity, other: Quantity) -> bool:
     return alike(mine, theirs)
 
 
-def _kind(one: Quantity) -> str:
-    """What it measures: 48 hours count like days, eight hours do not."""
-    hours = one.dimension == "hour" and one.value < FULL_DAY
-    return "days" if one.dimension in DIMENSIONS_OF_TIME and not hours else one.dimension
+def _limit(one: Quantity, other: Quantity) -> bool:
+    """Whether both are limits of the same kind: "binnen vier Stunden" and "binnen zwei Tagen"."""
+    return one.bound == other.bound != "="
 
 
 def _apart(
@@ -133,33 +143,30 @@ def _belongs_to_later(
     mains = sum(one.role == "main" for one in claim.clauses) > 1
     clause = claim.clauses[claim.clause_of(wanted.start)]
     near = [(word, found) for word, found in beside if not mains or clause.start <= word.start < clause.end]
-    for word, found in near:
+    for _, found in near:
         starts = [one.start for one in found]
-        if not is_verb(word) and _only_later(wanted, place, starts, source, theirs):
+        telling = [one for one in found if _tells(one, source)]
+        if telling and _only_later(wanted, place, starts, source, theirs):
             return True
+    start, end = theirs[place]
     for match in _BESIDE.finditer(claim.text, clause.start, clause.end):
-        starts = _also_beside(match, source)
-        if starts and not any(match.start() < one.start < match.end() for one in claim.quantities):
-            if any(match.start() in range(word.start - 40, word.end) for word, _ in near) and _only_later(
-                wanted, place, starts, source, theirs
-            ):
-                return True
+        nouns = [one for one in _BESIDE.finditer(source.text) if _is_noun_of(match, one)]
+        near_match = any(match.start() <= word.start < match.end() for word, _ in near)
+        there = {one["preposition"] for one in nouns if start <= one.start() < end}
+        if near_match and there and match["preposition"] not in there and _rivals_beside(wanted, source, theirs, place):
+            return True
     own = _own_words(place, source, theirs)
     said = {id(one) for _, found in beside for one in found}
-    rivalled = any(_has_rival(wanted, other, source, theirs) for other in range(len(theirs)) if other != place)
-    return bool(own) and rivalled and not any(id(one) in said for one in own)
+    return bool(own) and _rivals_beside(wanted, source, theirs, place) and not any(id(one) in said for one in own)
 
 
-def _also_beside(match: re.Match[str], source: Reading) -> list[int]:
-    """Where the source has the noun with the same preposition."""
-    (noun,) = read_words(match["noun"])[:1]
-    if noun.lower in UNITS:
-        return []
-    return [
-        one.start()
-        for one in _BESIDE.finditer(source.text)
-        if one["preposition"] == match["preposition"] and alike(noun, read_words(one["noun"])[0])
-    ]
+def _is_noun_of(match: re.Match[str], other: re.Match[str]) -> bool:
+    mine, theirs = read_words(match["noun"])[0], read_words(other["noun"])[0]
+    return mine.lower not in UNITS and alike(mine, theirs)
+
+
+def _rivals_beside(wanted: Quantity, source: Reading, theirs: list[Range], place: int) -> bool:
+    return any(_has_rival(wanted, other, source, theirs) for other in range(len(theirs)) if other != place)
 
 
 def _only_later(wanted: Quantity, place: int, starts: list[int], source: Reading, theirs: list[Range]) -> bool:
@@ -180,15 +187,23 @@ def _own_words(place: int, source: Reading, theirs: list[Range]) -> list[Word]:
     if place == 0:
         return []
     start, end = theirs[place]
-    return _before_number(start, source) or [one for one in source.words if start <= one.start < end and _tells(one)]
+    inside = [one for one in source.words if start <= one.start < end and _tells(one, source)]
+    return _before_number(start, source) or inside
 
 
 def _before_number(start: int, source: Reading) -> list[Word]:
     number = next((one for one in source.quantities if one.start >= start), None)
     end = number.start if number else start
     start = max(start, source.clauses[source.clause_of(end)].start)
-    return [one for one in source.words if start <= one.start < end and _tells(one)]
+    return [one for one in source.words if start <= one.start < end and _tells(one, source)]
 
 
-def _tells(word: Word) -> bool:
-    return not (is_verb(word) or is_generic(word) or word.lower in _SCATTERED)
+def _tells(word: Word, reading: Reading) -> bool:
+    """Whether the word can tell which number is meant: no verb, nothing that says the same of every number."""
+    if is_generic(word) or word.lower in _SCATTERED:
+        return False
+    if word.noun or word.attribute or _NOUNLESS.match(reading.text, word.start):
+        return True
+    return bool(_WHEN.fullmatch(word.lower)) or (
+        not is_verb(word) and any(0 <= word.start - one.end <= 1 for one in reading.quantities)
+    )
