@@ -34,6 +34,7 @@ _THERE = re.compile(r"\b(?:dort\w*|dahin|darin|daraus|hier)\b")
 _CIRCUMSTANCES = frozenset("im am beim während vor nach ohne außer außerhalb".split())
 _SENTENCE = re.compile(r"\b(?:nach|im Sinne (?:des|von)|gemäß) Satz(?:es)? (\d)\b")
 _END = " .;!"
+_LETTER = re.compile(r"[^\W\d_]")
 _TAKES_BACK = re.compile(
     r"\W*(?:(?:das|dies|satz \d) gilt nicht|ausgenommen|außer|ausnahmen?|keiner? .{0,40}bed[aü]rf|etwas anderes"
     r"|in diesen?|abweichend|im (?:not|ausnahme)fall)",
@@ -86,12 +87,18 @@ def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate
     ]
     paragraphs = _paragraphs(texts)
     header = next((number for number, text in enumerate(texts) if is_row(text)), -1)
+    led = 1 if header > 0 and texts[header - 1][-1:].isalpha() else 0
+    rows = {
+        number: name_cells(plain[header], plain[number], plain[header - 1] if led else "")
+        for number in range(header + 1, len(texts))
+        if header >= 0 and is_row(texts[number])
+    }
+    full = [rows[n].text if n in rows and not _LETTER.search(text) else text for n, text in enumerate(full)]
     order = _promising(claim, full, read(normalise(context)))
     for number in order:
         lead = leads[number]
-        if header >= 0 and is_row(texts[number]) and number != header:
-            row = name_cells(plain[header], plain[number])
-            yield Candidate((ranges[header], ranges[number]), row.text, row.text, row=row)
+        if row := rows.get(number):
+            yield Candidate((*ranges[header - led : header + 1], ranges[number]), row.text, row.text, row=row)
         elif lead is not None:
             item = len(plain[lead].rstrip(" :,"))
             yield Candidate((ranges[lead], ranges[number]), full[number], texts[lead], paragraphs[lead], item=item)

@@ -204,6 +204,5 @@ def _tells(word: Word, reading: Reading) -> bool:
         return False
     if word.noun or word.attribute or _NOUNLESS.match(reading.text, word.start):
         return True
-    return bool(_WHEN.fullmatch(word.lower)) or (
-        not is_verb(word) and any(0 <= word.start - one.end <= 1 for one in reading.quantities)
-    )
+    beside_number = any(0 <= word.start - one.end <= 1 for one in reading.quantities)
+    return bool(_WHEN.fullmatch(word.lower)) or (beside_number and not is_verb(word))
