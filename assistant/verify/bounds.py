@@ -28,8 +28,8 @@ _BOUNDS = tuple(
 _TRAILING = (
     (re.compile(r"\s*(?:oder|und|or|and)\s+(?:mehr|älter|höher|länger|more)\b"), ">="),
     (re.compile(r"\s*(?:oder|und|or|and)\s+(?:weniger|jünger|kürzer|less)\b"), "<="),
-    (re.compile(r"[^,;.]{0,30}\bnicht\s+(?:überschr|überst)"), "<="),
-    (re.compile(r"[^,;.]{0,30}\bnicht\s+unterschr"), ">="),
+    (re.compile(r"[^,;.]{0,80}\bnicht\s+(?:überschr|überst)"), "<="),
+    (re.compile(r"[^,;.]{0,80}\bnicht\s+unterschr"), ">="),
     (re.compile(r"[^,;.]{0,30}\bübers(?:chr|t)"), ">"),
     (re.compile(r"[^,;.]{0,30}\bunterschr"), "<"),
 )

@@ -19,6 +19,7 @@ TRIED = 6
 LIST_LENGTH = 25
 CHAIN = 3
 _ITEM = re.compile(r"\W*(?:\(?(?:\d{1,2}|[a-z]{1,2})[.)]|[-–•*▪◦])\s")
+_CASE = re.compile(rf"{_ITEM.pattern}\s*(?:bei|beim|wenn|falls|sofern|soweit|sobald|solange|während|nach|im Fall\w*)\b")
 _NUMBERED = re.compile(r"\s*\(\d+[a-z]?\)")
 _ANAPHOR = re.compile(
     r"^\W*(?:\w+\s+){0,3}(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies\w*|[Dd]abei|[Dd]afür|[Dd]avon|[Dd]anach|[Dd]arüber|[Dd]aran|[Dd]arauf"
@@ -94,7 +95,11 @@ def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate
         if header >= 0 and is_row(texts[number])
     }
     full = [rows[n].text if n in rows and not _LETTER.search(text) else text for n, text in enumerate(full)]
-    order = _promising(claim, full, read(normalise(context)))
+    order = [
+        number
+        for number in _promising(claim, full, read(normalise(context)))
+        if leads[number] is not None or number not in leads or not _is_open(texts, leads, number)
+    ]
     for number in order:
         lead = leads[number]
         if row := rows.get(number):
@@ -102,7 +107,7 @@ def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate
         elif lead is not None:
             item = len(plain[lead].rstrip(" :,"))
             yield Candidate((ranges[lead], ranges[number]), full[number], texts[lead], paragraphs[lead], item=item)
-        elif number not in leads or not _OPEN.search(texts[number]):
+        else:
             after = plain[number + 1] if number + 1 < len(plain) and _TAKES_BACK.match(plain[number + 1]) else ""
             yield Candidate((ranges[number],), plain[number], texts[number], paragraphs[number], after=after)
     for number in order:
@@ -157,6 +162,12 @@ def _paragraphs(texts: list[str]) -> list[str]:
         opened = text if _NUMBERED.match(text) else opened
         paragraphs.append(opened)
     return paragraphs
+
+
+def _is_open(texts: list[str], leads: list[int | None], lead: int) -> bool:
+    """Whether it is unfinished, or holds only in the cases of its list: "verlängert sich 1. bei …, 2. wenn …"."""
+    cases = (_CASE.match(text) for text, one in zip(texts, leads, strict=True) if one == lead)
+    return bool(_OPEN.search(texts[lead])) or any(cases)
 
 
 def _lead_in(texts: list[str], number: int) -> int | None:

@@ -27,6 +27,7 @@ _NOUNLESS = re.compile(
     r"(?<!zu )\b[a-zäöüß]+e[nrms]?"
     r"(?=\s+(?:innerhalb|binnen|bis|in|nach|bei|mit|um|je|jeweils|mindestens|höchstens|für|\d))"
 )
+_GOES_ON = re.compile(r"\s(?:bei|für|in|im|an|am|nach|mit|ab|je|pro|zum|zur)\s")
 _WHEN = re.compile(r"\w*(?:tags|mittags|mittwochs|morgens|abends|nachts)")
 _FURTHER = re.compile(r"\b(?:jede[nrsm]?|alle[nr]?)\s+(?:weitere|folgende)[nrs]?\b")
 _SCATTERED = frozenset({"weitere", "weiteren", "weiterer", "übrigen", "jeweils", "insgesamt", "zusätzlich", "andere"})
@@ -59,13 +60,21 @@ def sections(reading: Reading) -> list[Range]:
     for one, following in zip(reading.quantities, reading.quantities[1:], strict=False):
         times = {one.dimension, following.dimension} <= DIMENSIONS_OF_TIME
         alike_units = times or "" in (one.dimension, following.dimension) or one.dimension == following.dimension
-        if alike_units and _BETWEEN.fullmatch(reading.text, one.end, following.start):
+        between = _BETWEEN.fullmatch(reading.text, one.end, following.start)
+        if alike_units and between and not _repeats(reading, following, cuts[-1]):
             continue
         for match in _CUT.finditer(reading.text, one.end, following.start):
             if not _joins_condition(reading, cuts[-1], match):
                 cuts.append(match.start())
                 break
     return list(zip(cuts, [*cuts[1:], len(reading.text) + 1], strict=True))
+
+
+def _repeats(reading: Reading, number: Quantity, start: int) -> bool:
+    """Whether it goes on like a number before it: "30 Minuten bei … neun Stunden und 45 Minuten bei …"."""
+    goes_on = _GOES_ON.match(reading.text, number.end)
+    earlier = (one for one in reading.quantities if start <= one.start < number.start)
+    return goes_on is not None and any(reading.text.startswith(goes_on.group(), one.end) for one in earlier)
 
 
 def _joins_condition(reading: Reading, start: int, match: re.Match[str]) -> bool:
