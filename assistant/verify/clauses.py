@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.verify.lexicon import SEPARABLE, STOP_WORDS
-from assistant.verify.modality import ALLOWS, FINITE, INFINITIVE, Force, read_force
+from assistant.verify.modality import ALLOWS, FINITE, FORBIDS, INFINITIVE, Force, read_force
 
 Role = Literal["main", "condition", "exception", "restriction", "concession", "relative", "contrast", "content"]
 
@@ -35,6 +35,11 @@ _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
 _OPENINGS = tuple(
     (role, re.compile(rf"\W*(?:und|oder|aber|dies|das gilt|jedoch)?\s*(?:{words})\b", re.IGNORECASE))
     for role, words in _OPENING_WORDS
+)
+# "Es ist nicht nötig, dass …": what follows is as necessary and as true as that says.
+_IMPERSONAL = re.compile(
+    r"\W*(?:(?:[Ee]s|[Dd]abei|[Dd]afür|[Hh]ier\w*)\s+)?(?:[Ii]st|[Bb]leibt|[Ww]ird)\s+(?:es\s+)?(?:\w+\s+){0,3}"
+    rf"(?:{ALLOWS.pattern}|{FORBIDS.pattern}|nötig|notwendig|erforderlich|freiwillig|entbehrlich|vorgesehen)\W*$"
 )
 _WHOEVER = re.compile(r"\W*(?:Wer|Wem|Wen|Wessen|Was)\b")
 _PROVIDED = re.compile(r"\b(?:Voraussetzung|Bedingung|Fall|Maßgabe|vorausgesetzt|unterstellt)\W*$")
@@ -99,6 +104,10 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
         force, negated = read_force(text)
         negated = negated != (role == "exception" and bool(UNLESS.match(text)))
         leans_on, elided = None, False
+        if role in ("content", "main") and clauses and _IMPERSONAL.match(sentence[: clauses[-1].end]):
+            if role == "content" or _bare_infinitive(text):
+                ruled = clauses[-1]
+                force, negated = (ruled.force if force in ("is", "must") else force), negated != ruled.negated
         if clauses and _JOINS_SUBORDINATE.match(text) and clauses[-1].role != "main":
             role = clauses[-1].role
         if main is not None and role in ("main", "contrast"):

@@ -17,7 +17,7 @@ ONLY = re.compile(
 _EXCLUSIVE = re.compile(
     rf"{ONLY.pattern}|\b(?:erst|ohne|außer|keine\s+(?:andere|weitere)\w*|kein\w*|nicht)\b", re.IGNORECASE
 )
-_ALL = re.compile(
+ALL = re.compile(
     r"\b(?:alle[nrsm]?|jede[rnsm]?|sämtliche\w*|immer|stets|ausnahmslos|jederzeit|überall|generell|in\s+jedem\s+fall"
     r"|ohne\s+ausnahme|ohne\s+einschränkung|niemals|nie|keinesfalls|all|every|always)\b",
     re.IGNORECASE,
@@ -95,8 +95,8 @@ def said_only_in(role: str, source: Reading, coverage: Coverage) -> list[Word]:
 
 
 def _object_to_scope(claim: str, source: str) -> Objection | None:
-    universal, limited = _ALL.search(claim), _SOME.search(source)
-    if universal and limited and not _ALL.search(source) and not _SOME.search(claim):
+    universal, limited = ALL.search(claim), _SOME.search(source)
+    if universal and limited and not ALL.search(source) and not _SOME.search(claim):
         return Objection(f"Die Quelle sagt „{limited.group()}“, nicht „{universal.group()}“.")
     return None
 

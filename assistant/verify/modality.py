@@ -32,7 +32,7 @@ _NEUTRAL = re.compile(
     re.VERBOSE,
 )
 _LAPSES = re.compile(r"\b(?:entfällt|entfallen|unterbleibt|unterbleiben|f[aä]ll(?:t|en)\b[^.;,]*\bweg)\b")
-_FORBIDS = re.compile(
+FORBIDS = re.compile(
     r"\b(?:untersagt|verboten|verbietet|unzulässig|ausgeschlossen|verbot|forbidden|prohibited)\b", re.IGNORECASE
 )
 _RELEASES = re.compile(r"\b(?:freiwillig|entbehrlich|optional|voluntary)\b", re.IGNORECASE)
@@ -76,7 +76,7 @@ def read_force(text: str) -> tuple[Force, bool]:
     imperative = _IMPERATIVE.match(text)
     if imperative and not FINITE.search(imperative.group()):
         return "order", negated
-    if _FORBIDS.search(plain):
+    if FORBIDS.search(plain):
         return "may", not negated
     if _RELEASES.search(plain):
         return "must", not negated
@@ -93,3 +93,8 @@ def read_force(text: str) -> tuple[Force, bool]:
 def count_denials(text: str) -> int:
     """How often a clause says "nicht" or "kein", bounds aside."""
     return len(_NEGATION.findall(_NEUTRAL.sub(" ", text)))
+
+
+def is_denied(text: str) -> bool:
+    """Whether the text says "nicht" or "kein", bounds aside."""
+    return count_denials(text) > 0

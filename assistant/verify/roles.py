@@ -49,8 +49,8 @@ _ACTIVE_MODAL = re.compile(r"\b(?:hat|haben)\b.*\bzu\b|\b(?:kann|muss|soll|darf)
 _EXCLUDING = {
     frozenset(pair.split())
     for pair in ("vor nach", "mit ohne", "für gegen", "während außerhalb", "während nach", "während vor",
-                 "innerhalb außerhalb", "auf ohne", "nach ohne", "bei ohne", "unter ohne", "before after",
-                 "with without")
+                 "innerhalb außerhalb", "auf ohne", "nach ohne", "bei ohne", "unter ohne", "aus ohne", "wegen ohne",
+                 "before after", "with without")
 }  # fmt: skip
 _WITHOUT = re.compile(r"\b(?:ohne|kein\w*|nicht|entfällt|entbehrlich|frei|without|no|not)\b", re.IGNORECASE)
 _CONTRACTED = {"im": "in", "ins": "in", "am": "an", "beim": "bei", "zum": "zu", "zur": "zu", "vom": "von"}

@@ -12,6 +12,7 @@ from assistant.verify.limits import object_to_limits
 from assistant.verify.modality import count_denials
 from assistant.verify.partners import choose_partner, contrasted
 from assistant.verify.reading import Objection, Reading
+from assistant.verify.scope import object_to_reach
 from assistant.verify.words import Word, alike, is_generic
 
 LITTLE = 0.5
@@ -47,6 +48,7 @@ def object_to_statement(
             return objection
     return (
         object_to_limits(claim, source, coverage, asked, after, partners)
+        or object_to_reach(claim, source, coverage)
         or _object_to_attribute(claim, source)
         or _object_to_not_before(claim, source)
         or _object_to_instead(claim, source)
