@@ -32,9 +32,10 @@ _BOUND_WORDS = tuple(
     )
 )  # fmt: skip
 _AHEAD = re.compile(r"\bspätestens (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor|im Voraus)\b|alle )", re.IGNORECASE)
-_BY_OR_TO = re.compile(
-    r"\b(um|auf)\s+(?:(?:bis|zu|höchstens|mindestens|maximal|jeweils|je|etwa|rund|insgesamt)\s+)*$", re.IGNORECASE
+_CHANGE_BEFORE = re.compile(
+    r"\b(um|auf|von)\s+(?:(?:bis|zu|höchstens|mindestens|maximal|jeweils|je|etwa|rund|insgesamt)\s+)*$", re.IGNORECASE
 )
+_TO_AFTER = re.compile(r"[^,.;\d]{0,20}\bauf\s")
 _SINGLE = re.compile(r"\b(?:von|durch|nur|an|bei)\s+eine[rmn]?\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)")
 _BOUND_NAMES = {
     ">=": "mindestens", ">": "mehr als", "<=": "höchstens", "<": "weniger als", "=": "genau", "~": "ungefähr",
@@ -46,7 +47,7 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
     """A quantity of the claim that the source does not give, or gives with another unit or bound."""
     for wanted in claim.quantities:
         same = [one for one in source.quantities if _equal(wanted, one, source, known)]
-        if not same and _often(wanted, source, known):
+        if not same and (_often(wanted, source, known) or _as_often(wanted, claim, source)):
             continue
         if not same:
             return _absent(wanted, claim, source)
@@ -60,10 +61,16 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
 
 
 def _changes_otherwise(wanted: Quantity, same: list[Quantity], claim: Reading, source: Reading) -> bool:
-    """ "Um 10 Prozent" in the claim, "auf 10 Prozent" in the source, or the other way round."""
-    mine = _BY_OR_TO.search(claim.text, 0, wanted.start)
-    theirs = [_BY_OR_TO.search(source.text, 0, one.start) for one in same]
-    return bool(mine) and all(one and mine and one[1].lower() != mine[1].lower() for one in theirs)
+    """ "Um 10 Prozent" in the claim, "auf 10 Prozent" in the source; "von 10 auf 20", where it is "von 20 auf 10"."""
+    mine = _change(wanted, claim)
+    theirs = {_change(one, source) for one in same}
+    return mine != "" and "" not in theirs and mine not in theirs
+
+
+def _change(one: Quantity, reading: Reading) -> str:
+    before = _CHANGE_BEFORE.search(reading.text, 0, one.start)
+    how = before.group(1).lower() if before else ""
+    return "" if how == "von" and not _TO_AFTER.match(reading.text, one.end) else how
 
 
 def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
@@ -85,6 +92,18 @@ def _often(wanted: Quantity, source: Reading, known: Reading) -> bool:
     if any(one.dimension == "frequency" for one in source.quantities):
         free = [word for word in free if word.lower not in UNITS]
     return any(period in word.lower for word in (*free, *known.every))
+
+
+def _as_often(wanted: Quantity, claim: Reading, source: Reading) -> bool:
+    """ "Viermal im Jahr" in the claim, "vierteljährlich" in the source, or the other way round."""
+    for mine, theirs in ((claim, source), (source, claim)):
+        given = [one for one in theirs.quantities if one.dimension == "frequency"]
+        for times, period in zip(mine.quantities, mine.quantities[1:], strict=False):
+            if (times.dimension, period.dimension) == ("times", "frequency"):
+                same = any(abs(times.value * period.value - one.value) < 0.01 * one.value for one in given)
+                if same and (wanted in (times, period) or wanted in given):
+                    return True
+    return False
 
 
 def _object_to_single(claim: Reading, source: Reading) -> Objection | None:

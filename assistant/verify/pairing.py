@@ -12,6 +12,7 @@ from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike, is_generic, read_words
 
 Range = tuple[int, int]
+Found = list[tuple[Word, tuple[Word, ...]]]
 _CUT = re.compile(r"[;,](?!\d)|\s(?:und|oder|bzw\.|sowie|and|or)\s|\n|\|")
 _BETWEEN = re.compile(
     r"\s*,?\s*(?:und|bis|oder|bzw\.|–|-)?\s*(?:(?:innerhalb|binnen|von|vom|zum|de[rmn]|je|jeweils|zu|mindestens|höchstens|eines)\s+)*"
@@ -35,26 +36,38 @@ _SCATTERED = frozenset({"weitere", "weiteren", "weiterer", "übrigen", "jeweils"
 
 def object_to_pairing(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
     """A number that the source says of something else, or beside another number."""
-    theirs = sections(source)
+    conditional = all(sections(one, joined=True) != sections(one, joined=False) for one in (claim, source))
+    return _compare(claim, source, coverage, joined=True) or (
+        _compare(claim, source, coverage, joined=False) if conditional else None
+    )
+
+
+def _compare(claim: Reading, source: Reading, coverage: Coverage, joined: bool) -> Objection | None:
+    """`joined`: a condition belongs to the statement behind it."""
+    theirs = sections(source, joined)
     if len(theirs) < 2:
         return None
-    for start, end in sections(claim):
+    for start, end in sections(claim, joined):
         numbers = [
             (wanted, _places_of(wanted, claim, source, theirs))
             for wanted in claim.quantities
             if start <= wanted.start < end
         ]
         for one, other in combinations(numbers, 2):
-            if _apart(one, other, source, theirs):
+            if joined and _apart(one, other, source, theirs):
                 return Objection("In der Quelle gehören diese Zahlen nicht zueinander.")
         for wanted, places in numbers:
             beside = [(word, found) for word, found in coverage.pairs if start <= word.start < end]
-            if len(places) == 1 and _belongs_to_later(wanted, min(places), beside, claim, source, theirs):
+            near = _near(wanted, beside, claim)
+            if len(places) == 1 and (
+                _said_of_later(wanted, min(places), near, source, theirs)
+                or (joined and _said_otherwise(wanted, min(places), near, beside, claim, source, theirs))
+            ):
                 return Objection(f"In der Quelle gilt „{claim.text[wanted.start : wanted.end]}“ für etwas anderes.")
     return None
 
 
-def sections(reading: Reading) -> list[Range]:
+def sections(reading: Reading, joined: bool = True) -> list[Range]:
     """Ranges that each speak of one quantity, or of several that belong together."""
     cuts = [0]
     for one, following in zip(reading.quantities, reading.quantities[1:], strict=False):
@@ -64,7 +77,7 @@ def sections(reading: Reading) -> list[Range]:
         if alike_units and between and not _repeats(reading, following, cuts[-1]):
             continue
         for match in _CUT.finditer(reading.text, one.end, following.start):
-            if not _joins_condition(reading, cuts[-1], match):
+            if not joined or not _joins_condition(reading, cuts[-1], match):
                 cuts.append(match.start())
                 break
     return list(zip(cuts, [*cuts[1:], len(reading.text) + 1], strict=True))
@@ -140,23 +153,28 @@ def _apart(
     return all(_has_rival(first, place, source, theirs) for place in places)
 
 
-def _belongs_to_later(
-    wanted: Quantity,
-    place: int,
-    beside: list[tuple[Word, tuple[Word, ...]]],
-    claim: Reading,
-    source: Reading,
-    theirs: list[Range],
-) -> bool:
-    """Whether the claim says of the number what the source says only of a rival behind it, or leaves out its own."""
-    mains = sum(one.role == "main" for one in claim.clauses) > 1
+def _near(wanted: Quantity, beside: Found, claim: Reading) -> Found:
+    """The words that speak of the number: of its clause, if the claim has several statements."""
+    if sum(one.role == "main" for one in claim.clauses) < 2:
+        return beside
     clause = claim.clauses[claim.clause_of(wanted.start)]
-    near = [(word, found) for word, found in beside if not mains or clause.start <= word.start < clause.end]
-    for _, found in near:
-        starts = [one.start for one in found]
-        telling = [one for one in found if _tells(one, source)]
-        if telling and _only_later(wanted, place, starts, source, theirs):
-            return True
+    return [(word, found) for word, found in beside if clause.start <= word.start < clause.end]
+
+
+def _said_of_later(wanted: Quantity, place: int, near: Found, source: Reading, theirs: list[Range]) -> bool:
+    """Whether the claim says of the number what the source says only of a rival behind it."""
+    return any(
+        any(_tells(one, source) for one in found)
+        and _only_later(wanted, place, [one.start for one in found], source, theirs)
+        for _, found in near
+    )
+
+
+def _said_otherwise(
+    wanted: Quantity, place: int, near: Found, beside: Found, claim: Reading, source: Reading, theirs: list[Range]
+) -> bool:
+    """Whether the claim says something else of the number, or leaves out what tells it from its rivals."""
+    clause = claim.clauses[claim.clause_of(wanted.start)]
     start, end = theirs[place]
     for match in _BESIDE.finditer(claim.text, clause.start, clause.end):
         nouns = [one for one in _BESIDE.finditer(source.text) if _is_noun_of(match, one)]
@@ -164,9 +182,28 @@ def _belongs_to_later(
         there = {one["preposition"] for one in nouns if start <= one.start() < end}
         if near_match and there and match["preposition"] not in there and _rivals_beside(wanted, source, theirs, place):
             return True
+    if _does_otherwise(wanted, place, near, source, theirs):
+        return True
     own = _own_words(place, source, theirs)
     said = {id(one) for _, found in beside for one in found}
     return bool(own) and _rivals_beside(wanted, source, theirs, place) and not any(id(one) in said for one in own)
+
+
+def _does_otherwise(
+    wanted: Quantity,
+    place: int,
+    near: Found,
+    source: Reading,
+    theirs: list[Range],
+) -> bool:
+    """ "Endet um 18 Uhr" in the claim, "beginnt um 18 Uhr und endet um 6 Uhr" in the source."""
+    start, end = theirs[place]
+    said = {id(one) for _, found in near for one in found}
+    verbs = [one for one in source.words if start <= one.start < end and is_verb(one) and not _tells(one, source)]
+    if not verbs or any(id(one) in said for one in verbs):
+        return False
+    places = [{_place(one.start, theirs) for one in found} for word, found in near if is_verb(word) and found]
+    return any(place not in one and any(_has_rival(wanted, other, source, theirs) for other in one) for one in places)
 
 
 def _is_noun_of(match: re.Match[str], other: re.Match[str]) -> bool:
@@ -213,5 +250,6 @@ def _tells(word: Word, reading: Reading) -> bool:
         return False
     if word.noun or word.attribute or _NOUNLESS.match(reading.text, word.start):
         return True
-    beside_number = any(0 <= word.start - one.end <= 1 for one in reading.quantities)
-    return bool(_WHEN.fullmatch(word.lower)) or (beside_number and not is_verb(word))
+    ends = {one.end + 1 for one in reading.quantities}
+    several = sum(one.start in ends and is_verb(one) for one in reading.words) > 1
+    return bool(_WHEN.fullmatch(word.lower)) or (word.start in ends and (several or not is_verb(word)))

@@ -8,11 +8,21 @@ from functools import lru_cache
 
 from assistant.verify.bounds import read_bound
 from assistant.verify.references import read_references
-from assistant.verify.units import ARTICLES, FREQUENCIES, HALVES, MULTIPLIERS, PER_YEAR, SUFFIX_UNITS, cardinal, ordinal
+from assistant.verify.units import (
+    ARTICLES,
+    EVERY,
+    FREQUENCIES,
+    HALVES,
+    MULTIPLIERS,
+    PER_YEAR,
+    SUFFIX_UNITS,
+    cardinal,
+    ordinal,
+)
 from assistant.verify.units import DIMENSIONS_OF_TIME as DIMENSIONS_OF_TIME
 from assistant.verify.units import UNITS as UNITS
 
-_PARTS = {"hälfte": 50.0, "drittel": 33.3, "viertel": 25.0, "doppelt": 200.0, "dreifach": 300.0, "half": 50.0}
+_PARTS = {"hälfte": 50.0, "drittel": 33.3, "doppelt": 200.0, "dreifach": 300.0, "half": 50.0}
 _MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()
 _MONTH = "|".join(_MONTHS)
 _DATE = re.compile(
@@ -39,6 +49,7 @@ _NO_SPAN = re.compile(r"\b(?:an|in|zu|welchem|so|je|pro)\s+$", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:mehr|weniger)\s+als\s+$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\s*Uhr)?\s*(?:bis|-|–)\s*")
 _AND = re.compile(r"\s+und\s+")
+_DEFINITE = re.compile(r"\b(?:der|die|das|dem|den|beim|zum|zur)\s+$")
 _OR = re.compile(r"\s+(?:oder|bzw\.)\s+(?:von\s+)?")
 _EVERY = re.compile(r"\balle\s+$", re.IGNORECASE)
 _APART = re.compile(
@@ -74,7 +85,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
         free[one.start : one.end] = " " * (one.end - one.start)
     blanked = "".join(free)
     for match in _TOKEN.finditer(blanked):
-        number = _number(match, blanked)
+        number = None if found and match.start() in range(found[-1].start, found[-1].end) else _number(match, blanked)
         if number is not None:
             found.append(number)
     found.sort(key=lambda one: one.start)
@@ -151,14 +162,16 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
             return Quantity(match.start(), end + 1, value, "ordinal", "=", noun.group(1).lower())
         return _with_unit(match.start(), end, value, text, noun)
     lower = token.lower()
-    often = FREQUENCIES.get(lower) or FREQUENCIES.get(re.sub(r"e[nrms]?$", "", lower))
+    bare = re.sub(r"e[nrms]?$", "", lower)
+    often = FREQUENCIES.get(lower) or FREQUENCIES.get(bare) or _every(bare)
     if often:
         return Quantity(match.start(), end, often, "frequency", "=")
     place = ordinal(lower)
     first = token[0].islower() or match.start() == 0
-    if place and noun and first and (lower, noun.group(1)) != ("achten", "Sie"):
-        return Quantity(match.start(), end, place, "ordinal", "=", noun.group(1).lower())
-    part = _PARTS.get(lower) or _PARTS.get(re.sub(r"e[nrms]?$", "", lower))
+    name = noun.group(1) if noun else ""
+    if place and first and (lower, name) != ("achten", "Sie") and (name or _DEFINITE.search(text, 0, match.start())):
+        return Quantity(match.start(), end, place, "ordinal", "=", name.lower())
+    part = _PARTS.get(lower) or _PARTS.get(bare)
     if part:
         return Quantity(match.start(), end, part, "%", "=")
     if lower.startswith(("einfach", "einmal", "mehrfach")):
@@ -178,6 +191,15 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
         spans = unit and unit.group(1).lower() in UNITS and not _NO_SPAN.search(text, 0, match.start())
         return number if spans else None
     return number
+
+
+def _every(bare: str) -> float | None:
+    """How often a year "zweiwöchentlich" or "dreijährlich" is."""
+    for suffix, times in EVERY.items():
+        count = cardinal(bare.removesuffix(suffix)) if bare.endswith(suffix) else None
+        if count:
+            return times / count
+    return None
 
 
 def _with_unit(start: int, end: int, value: float, text: str, noun: re.Match[str] | None) -> Quantity:

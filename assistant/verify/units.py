@@ -58,6 +58,13 @@ UNITS = {
         ("cent cents ct", "euro", 0.01),
         ("prozent % percent", "%", 1.0),
         ("promille ‰", "%", 0.1),
+        ("drittel dritteln", "%", 100 / 3),
+        ("viertel vierteln", "%", 25.0),
+        ("fünftel fünfteln", "%", 20.0),
+        ("sechstel sechsteln", "%", 100 / 6),
+        ("achtel achteln", "%", 12.5),
+        ("zehntel zehnteln", "%", 10.0),
+        ("zwölftel zwölfteln", "%", 100 / 12),
         ("prozentpunkt prozentpunkte prozentpunkten", "point", 1.0),
         ("kilometer kilometern km", "metre", 1000.0),
         ("meter metern m", "metre", 1.0),
@@ -75,10 +82,12 @@ UNITS = {
 DIMENSIONS_OF_TIME = frozenset({"hour", "day", "workday", "weekday", "month"})
 SUFFIX_UNITS = {
     "minütig": ("hour", 1 / 60), "stündig": ("hour", 1.0), "tägig": ("day", 1.0), "wöchig": ("day", 7.0),
-    "wöchentlich": ("day", 7.0), "monatig": ("month", 1.0), "jährig": ("month", 12.0),
+    "monatig": ("month", 1.0), "jährig": ("month", 12.0),
     "prozentig": ("%", 1.0), "mal": ("times", 1.0), "malig": ("times", 1.0), "fach": ("%", 100.0),
     "stellig": ("", 1.0),
 }  # fmt: skip
+# "Zweiwöchentlich" is 52 / 2 times a year.
+EVERY = {"täglich": 365.0, "wöchentlich": 52.0, "monatlich": 12.0, "jährlich": 1.0}
 MULTIPLIERS = {"mio": 1e6, "million": 1e6, "millionen": 1e6, "milliarden": 1e9, "mrd": 1e9, "tausend": 1e3}
 _HUNDREDS = re.compile(r"(?:(.*)tausend)?(?:(.*?)hundert)?(?:und)?(?:(.+?)und)?(.*)")
 
