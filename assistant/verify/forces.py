@@ -198,7 +198,9 @@ def _is_not_without(clause: Clause, partner: Clause, claim: Reading, source: Rea
     for denied, text, needed, other in pairs:
         lacking = _WITHOUT.search(text.text, denied.start, denied.end)
         limited = any(one.bound == "<=" for one in text.quantities if denied.start <= one.start < denied.end)
-        if not lacking or not (denied.negated or limited) or needed.negated or needed.force != "must":
+        if not lacking or not (denied.negated or limited) or needed.negated:
+            continue
+        if needed.force != "must" and not ONLY.search(other.text, needed.start, needed.end):
             continue
         lacks = [word for word in text.words if word.start == lacking.start(1)]
         return any(alike(word, one) for word in other.words for one in lacks)
