@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 HOME_FOLDER ?= .fundstelle
 PORT ?= 8000
+DATA ?= ../shared/data
 CORPORA = $(dir $(wildcard corpora/*/corpus.toml))
 
 .PHONY: chat test lint bench crash-trials clean lock
@@ -23,6 +24,7 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m eval.bench
+	if [ -d $(DATA) ]; then $(BIN)/python -m eval.document_speed --data $(DATA); fi
 
 # Kill the ingest at every step and at random moments, fill its disk, and look at what the next start finds.
 crash-trials: $(VENV)/.installed-dev

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from typing import Any
 
 from assistant import commands
 from assistant.accounts import add_user_commands
+from assistant.custody import add_custody_commands
 from assistant.generate import open_model
 from assistant.terminal import answer_lines
 from ingest.errors import FundstelleError
@@ -69,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
 
     add_user_commands(commands)
+    add_custody_commands(commands)
 
     chat = commands.add_parser("chat", parents=[shared], help="den Chat im Browser starten")
     chat.add_argument("--host", default="127.0.0.1")
@@ -158,12 +161,15 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.api import carry_out, open_workshop, serve_beside
+    from assistant.chat.doors import read_sign_in
     from assistant.office import Office
+    from assistant.retention import read_retention
     from assistant.server import serve
 
+    sign_in, retention = read_sign_in(os.environ), read_retention(os.environ)
     with open_workshop(settings) as workshop, serve_beside(workshop):
         office = Office(workshop.desk, partial(carry_out, workshop))
-        serve(workshop.assistant, settings, options.host, options.port, office=office)
+        serve(workshop.assistant, settings, options.host, options.port, sign_in, office, retention)
     return DONE
 
 

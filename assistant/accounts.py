@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.people import ROLES, Account, People
+from assistant.login_rules import ROLES
+from assistant.people import Account, People
 from ingest.settings import Settings
 
 

@@ -11,7 +11,7 @@ from assistant.canon import Canon
 from assistant.entail import Judge
 from assistant.generate import Model, ModelDownError
 from assistant.quote import Calibration, Candidate, candidates, choose
-from assistant.retrieve import Hit, retrieve
+from assistant.retrieve import Hit, Rerank, retrieve
 from assistant.verbatim import verbatim_claims
 from assistant.written import Writing, written_claims
 from ingest.embed import Embedder
@@ -37,6 +37,7 @@ class AnswerParts:
     model: Model | None = None
     judge: Judge | None = None
     notices: tuple[str, ...] = ()
+    rerank: Rerank | None = None
 
 
 @dataclass
@@ -62,7 +63,7 @@ def answer(
     course = _Course(question, notices=[*parts.notices])
     asked = understood_as or question
     yield Stage("search")
-    hits = retrieve(asked, editions, parts.store, parts.embedder, parts.register, HITS)
+    hits = retrieve(asked, editions, parts.store, parts.embedder, parts.register, HITS, parts.canon, parts.rerank)
     found = candidates(asked, hits, parts.canon, parts.embedder, parts.words.weights, parts.calibration)
     chosen, probability = choose(found, parts.calibration)
     course.seconds["retrieve"] = time.monotonic() - course.started

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -82,15 +82,33 @@ class AnswerLog:
         with self._engine.connect() as connection:
             return [Cited(f"{row.at:%Y-%m-%d}", row.question, row.start, row.end) for row in connection.execute(query)]
 
+    def forget_questions(self, before: datetime) -> int:
+        """Forget what was asked earlier, and return how many questions that were."""
+        old = _answers.c.at < before.astimezone(UTC).replace(tzinfo=None)
+        with self._engine.begin() as connection:
+            forgotten = _answers.update().where(old, _answers.c.question.is_not(None)).values(question=None)
+            return connection.execute(forgotten).rowcount
+
+    def forget_asked(self, questions: Collection[str]) -> int:
+        """Forget that these were asked, whoever did; returns how often they were."""
+        with self._engine.begin() as connection:
+            asked = _answers.update().where(_answers.c.question.in_(list(questions))).values(question=None)
+            return connection.execute(asked).rowcount
+
+    def forget_places(self, before: datetime) -> int:
+        """Forget earlier answers altogether, and return how many that were."""
+        old = sa.select(_answers.c.id).where(_answers.c.at < before.astimezone(UTC).replace(tzinfo=None))
+        with self._engine.begin() as connection:
+            connection.execute(_citations.delete().where(_citations.c.answer.in_(old)))
+            return connection.execute(_answers.delete().where(_answers.c.id.in_(old))).rowcount
+
     def _forget_questions(self, now: datetime) -> None:
         """What was asked longer ago than it may be kept is no longer known."""
         with self._lock:
             if now - self._cleaned < _CLEANED_EVERY:
                 return
             self._cleaned = now
-        old = _answers.c.at < (now - self._keep).replace(tzinfo=None)
-        with self._engine.begin() as connection:
-            connection.execute(_answers.update().where(old, _answers.c.question.is_not(None)).values(question=None))
+        self.forget_questions(now - self._keep)
 
 
 def open_answer_log(settings: Settings) -> AnswerLog:

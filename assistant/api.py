@@ -13,7 +13,7 @@ import secrets
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
@@ -22,6 +22,7 @@ from fastapi.responses import StreamingResponse
 
 from assistant import commands
 from assistant.answer_log import open_answer_log
+from assistant.audit import noting, open_audit_log
 from assistant.courtesy import Courtesy
 from assistant.review import Answerer
 from assistant.service import Assistant, answer_parts, assemble
@@ -58,9 +59,12 @@ class Workshop:
 def open_workshop(settings: Settings) -> Iterator[Workshop]:
     """Everything the app works with, over the settings' home; raises FundstelleError when nothing was ingested yet."""
     must_exist(settings)
-    with open_parts(settings) as (parts, _), closing(open_answer_log(settings)) as log:
+    with ExitStack() as stack:
+        parts, _ = stack.enter_context(open_parts(settings))
+        log = stack.enter_context(closing(open_answer_log(settings)))
+        audit = stack.enter_context(closing(open_audit_log(settings.home)))
         courtesy, quiet = Courtesy(), answer_parts(parts, settings, use_model=False)
-        desk = Desk(parts, settings.home, Answerer(quiet, log))
+        desk = Desk(parts, settings.home, Answerer(quiet, log), noting(audit))
         assistant = assemble(parts, settings, log=log, asking=courtesy.asking)
         yield Workshop(desk, assistant, Assistant(quiet, parts.blobs, log, courtesy.asking), courtesy)
 
@@ -142,9 +146,10 @@ def _between_steps(workshop: Workshop, gone: threading.Event) -> Callable[[str],
 
 
 def _be_nice() -> None:
-    """On Linux a priority belongs to a thread, and what it starts inherits it."""
+    """On Linux a priority belongs to a thread, and what it starts inherits it; it is told from the app's own."""
     if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        nicer = os.getpriority(os.PRIO_PROCESS, os.getpid()) + NICENESS
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nicer)
 
 
 def _streamed(request: Request, work: Callable[[Say, threading.Event], Content]) -> StreamingResponse:

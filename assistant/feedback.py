@@ -1,8 +1,10 @@
-"""What staff say about answers and citations, without their names, until someone has looked at it."""
+"""What staff say about answers and citations, and what was decided about it; names are not kept."""
 
 from __future__ import annotations
 
+import hmac
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,26 +12,41 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from uuid import uuid4
 
-from sqlalchemy import create_engine, event, select
+from sqlalchemy import ColumnElement, Engine, create_engine, delete, event, func, inspect, select, text, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.schema import CreateColumn
 
 from ingest.errors import FundstelleError, NotFoundError
 
-Kind = Literal["helpful", "not_helpful", "unsupported", "outdated", "misplaced"]
+Kind = Literal["helpful", "not_helpful", "unsupported", "outdated", "misplaced", "wrong", "missing"]
+Decision = Literal["correct", "source_outdated", "question_added", "glossary", "no_action"]
 KINDS: dict[Kind, str] = {
     "helpful": "Hilfreich",
     "not_helpful": "Nicht hilfreich",
     "unsupported": "Stützt die Aussage nicht",
     "outdated": "Ist veraltet",
     "misplaced": "Falsche Stelle markiert",
+    "wrong": "Antwort ist falsch",
+    "missing": "Es fehlt etwas",
+}
+DECISIONS: dict[Decision, str] = {
+    "correct": "Antwort und Quelle sind richtig",
+    "source_outdated": "Die Quelle ist veraltet und wird erneuert",
+    "question_added": "Als Prüffrage aufgenommen",
+    "glossary": "Ein Begriff wird im Glossar ergänzt",
+    "no_action": "Nichts zu tun",
 }
 ABOUT_CITATIONS: tuple[Kind, ...] = ("unsupported", "outdated", "misplaced")
+ABOUT_ANSWERS: tuple[Kind, ...] = ("wrong", "outdated", "missing")
 LONGEST_COMMENT = 2000
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """One remark; `citations` are the ids of the sources that it is about, or that the answer cites."""
+    """One remark; `citations` are the ids of the sources that it is about, or that the answer cites.
+
+    `author` finds the remark again for the one who made it, and tells nobody else who that is.
+    """
 
     id: str
     day: date
@@ -38,6 +55,9 @@ class Feedback:
     question: str = ""
     answer: str = ""
     comment: str = ""
+    author: str = ""
+    decision: Decision | None = None
+    reply: str = ""
 
 
 class _Base(DeclarativeBase):
@@ -54,16 +74,26 @@ class _Row(_Base):
     answer: Mapped[str]
     comment: Mapped[str]
     settled: Mapped[bool] = mapped_column(default=False)
+    author: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    decision: Mapped[str] = mapped_column(default="", server_default="")
+    reply: Mapped[str] = mapped_column(default="", server_default="")
+    told: Mapped[bool] = mapped_column(default=False, server_default="0")
 
 
 class FeedbackQueue:
-    """The open remarks in one SQLite file."""
+    """The remarks in one SQLite file, and beside it the key of their authors' pseudonyms."""
 
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
         self._engine = create_engine(f"sqlite:///{home / 'feedback.sqlite'}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _overwrite_deleted)
+        _add_columns(self._engine)
         _Base.metadata.create_all(self._engine)
+        self._key = _key(home / "feedback.key")
+
+    def author(self, name: str) -> str:
+        """A pseudonym of this person that only the holder of the key can compute."""
+        return hmac.new(self._key, name.encode(), "sha256").hexdigest()[:32]
 
     def put(self, feedback: Feedback) -> None:
         """Keeps a remark; a later one with the same id takes its place and is open again."""
@@ -76,6 +106,10 @@ class FeedbackQueue:
             answer=feedback.answer,
             comment=feedback.comment,
             settled=False,
+            author=feedback.author,
+            decision="",
+            reply="",
+            told=False,
         )
         with Session(self._engine) as session:
             session.merge(row)
@@ -83,17 +117,48 @@ class FeedbackQueue:
 
     def open(self) -> list[Feedback]:
         """What nobody has settled yet, the newest first."""
+        return self._read(_Row.settled.is_(False))
+
+    def settled(self, most: int = 200) -> list[Feedback]:
+        """What was decided, the newest first."""
+        return self._read(_Row.settled.is_(True))[:most]
+
+    def of(self, name: str) -> list[Feedback]:
+        """This person's own remarks, the newest first."""
+        return self._read(_Row.author == self.author(name))
+
+    def untold(self, name: str) -> int:
+        """How many decisions about their remarks this person has not seen yet."""
         with Session(self._engine) as session:
-            rows = session.scalars(select(_Row).where(_Row.settled.is_(False)).order_by(_Row.day.desc(), _Row.id))
+            mine = (_Row.author == self.author(name), _Row.settled.is_(True), _Row.told.is_(False))
+            return session.scalar(select(func.count()).where(*mine)) or 0
+
+    def tell(self, name: str) -> None:
+        """They have seen what was decided."""
+        with Session(self._engine) as session:
+            mine = update(_Row).where(_Row.author == self.author(name), _Row.settled.is_(True))
+            session.execute(mine.values(told=True))
+            session.commit()
+
+    def _read(self, which: ColumnElement[bool]) -> list[Feedback]:
+        with Session(self._engine) as session:
+            rows = session.scalars(select(_Row).where(which).order_by(_Row.day.desc(), _Row.id))
             return [_feedback(row) for row in rows]
 
-    def settle(self, feedback_id: str) -> None:
-        """Takes a remark out of the open ones; raises NotFoundError."""
+    def settle(self, feedback_id: str, decision: str = "no_action", reply: str = "") -> None:
+        """Takes a remark out of the open ones, with what its author is told; raises NotFoundError."""
         with Session(self._engine) as session:
             row = session.get(_Row, feedback_id)
             if row is None:
                 raise NotFoundError("Diese Rückmeldung gibt es nicht.")
-            row.settled = True
+            row.settled, row.told = True, False
+            row.decision, row.reply = checked_decision(decision), reply[:LONGEST_COMMENT]
+            session.commit()
+
+    def forget(self, name: str) -> None:
+        """Deletes every remark of this person."""
+        with Session(self._engine) as session:
+            session.execute(delete(_Row).where(_Row.author == self.author(name)))
             session.commit()
 
     def withdraw(self, feedback_id: str) -> None:
@@ -104,9 +169,10 @@ class FeedbackQueue:
                 session.commit()
 
 
-def remark(kind: str, citations: Sequence[str], comment: str, day: date) -> Feedback:
+def remark(kind: str, citations: Sequence[str], comment: str, day: date, author: str = "") -> Feedback:
     """A new remark about a citation, as a form sent it; raises FundstelleError for an unknown kind."""
-    return Feedback(str(uuid4()), day, checked_kind(kind), tuple(citations), comment=comment[:LONGEST_COMMENT])
+    sources = tuple(citations)
+    return Feedback(str(uuid4()), day, checked_kind(kind), sources, comment=comment[:LONGEST_COMMENT], author=author)
 
 
 def checked_kind(kind: str) -> Kind:
@@ -115,6 +181,35 @@ def checked_kind(kind: str) -> Kind:
         if kind == known:
             return known  # type: ignore[no-any-return]
     raise FundstelleError(f"Rückmeldung „{kind}“ gibt es nicht.")
+
+
+def checked_decision(decision: str) -> Decision:
+    """The decision of this name."""
+    for known in get_args(Decision):
+        if decision == known:
+            return known  # type: ignore[no-any-return]
+    raise FundstelleError(f"Die Entscheidung „{decision}“ gibt es nicht.")
+
+
+def _key(path: Path) -> bytes:
+    """Made once, readable by the account of the server only."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _add_columns(engine: Engine) -> None:
+    """A file of an earlier version gets the columns that it lacks."""
+    table = inspect(engine)
+    if not table.has_table(_Row.__tablename__):
+        return
+    known = {column["name"] for column in table.get_columns(_Row.__tablename__)}
+    with engine.begin() as connection:
+        for column in _Base.metadata.tables[_Row.__tablename__].columns:
+            if column.name not in known:
+                ddl = CreateColumn(column).compile(engine)
+                connection.execute(text(f"ALTER TABLE {_Row.__tablename__} ADD COLUMN {ddl}"))
 
 
 def _overwrite_deleted(connection: Any, _record: object) -> None:
@@ -130,4 +225,7 @@ def _feedback(row: _Row) -> Feedback:
         row.question,
         row.answer,
         row.comment,
+        row.author,
+        checked_decision(row.decision) if row.decision else None,
+        row.reply,
     )

@@ -13,6 +13,7 @@ from ingest.settings import Settings
 
 CONTEXT_TOKENS = 8192  # always sent: Ollama's own default cuts the beginning of the prompt without a word
 ANSWER_TOKENS = 400
+FIRST, WHOLE = 60.0, 180.0  # seconds that a person waits
 OLLAMA_PREFIX = "ollama/"
 OLLAMA_URL = "http://127.0.0.1:11434"
 
@@ -36,7 +37,7 @@ class LlamaIndexModel:
     `first` and `whole` are the seconds allowed until the first piece and for the whole answer.
     """
 
-    def __init__(self, llm: Any, name: str, first: float = 60.0, whole: float = 180.0) -> None:
+    def __init__(self, llm: Any, name: str, first: float = FIRST, whole: float = WHOLE) -> None:
         self.name = name
         self.llm = llm
         self._first = first
@@ -91,7 +92,7 @@ class LlamaIndexModel:
             pieces.put(ended)
 
 
-def open_model(settings: Settings) -> Model | None:
+def open_model(settings: Settings, first: float = FIRST, whole: float = WHOLE) -> Model | None:
     """The settings' language model, or None when none is set; a model is always named, never assumed."""
     if not settings.llm:
         return None
@@ -102,13 +103,13 @@ def open_model(settings: Settings) -> Model | None:
         llm: Any = Ollama(
             model=name,
             base_url=settings.llm_url or OLLAMA_URL,
-            request_timeout=180.0,
+            request_timeout=whole,
             context_window=CONTEXT_TOKENS,
             temperature=0.0,
             keep_alive="30m",
             additional_kwargs={"num_predict": ANSWER_TOKENS},
         )
-        return LlamaIndexModel(llm, name)
+        return LlamaIndexModel(llm, name, first, whole)
     if not settings.llm_url:
         raise FundstelleError(
             f"FUNDSTELLE_LLM={settings.llm}: `ollama/<Modell>` angeben oder FUNDSTELLE_LLM_URL setzen."
@@ -123,7 +124,7 @@ def open_model(settings: Settings) -> Model | None:
         context_window=CONTEXT_TOKENS,
         max_tokens=ANSWER_TOKENS,
         temperature=0.0,
-        timeout=180.0,
+        timeout=whole,
         max_retries=0,
     )
-    return LlamaIndexModel(llm, settings.llm)
+    return LlamaIndexModel(llm, settings.llm, first, whole)

@@ -11,32 +11,41 @@ from ingest.passages import Edition, cell_ranges
 from ingest.register import Register
 
 CONTEXT = 700  # characters before and after a quote
+_PAST = ("superseded", "withdrawn")
 
 
 def locate(edition: Edition, citation: Citation, canon: Canon, register: Register) -> Source:
     """The citation with its surroundings; an older edition tells what stands there today."""
     canonical = canon.text(edition)
     element = canonical.element_at(citation.start)
-    first = max(0, citation.start - CONTEXT)
+    first, last = max(0, citation.start - CONTEXT), min(len(canonical.text), citation.end + CONTEXT)
+    live = next((other for other in register.editions(edition.document) if other.state == "live"), None)
     return Source(
         citation=citation,
         title=edition.title,
         corpus=edition.corpus,
         section=element.section,
         before=canonical.text[_word_start(canonical.text, first) : citation.start],
-        after=canonical.text[citation.end : citation.end + CONTEXT],
+        after=canonical.text[citation.end : _word_end(canonical.text, last)],
         stand=edition.label,
         pages=edition.pages,
         mark_pages=tuple(dict.fromkeys(box.page for box in citation.boxes)),
         table=_table(canonical, citation),
         outline=_outline(canonical),
-        replaced_by=_replacement(edition, citation, canonical, canon, register),
+        replaced_by=_replacement(edition, citation, canonical, canon, live),
+        status=_status(edition, live),
     )
 
 
 def _word_start(text: str, at: int) -> int:
     while at > 0 and not text[at - 1].isspace():
         at -= 1
+    return at
+
+
+def _word_end(text: str, at: int) -> int:
+    while at < len(text) and not text[at].isspace():
+        at += 1
     return at
 
 
@@ -63,15 +72,30 @@ def _table(canonical: CanonicalText, citation: Citation) -> QuotedTable | None:
     )
 
 
+def _status(edition: Edition, live: Edition | None) -> str:
+    """What became of the edition, for those who meet it through an old citation."""
+    if edition.state == "scheduled" and edition.valid_from:
+        return f"Gilt erst ab dem {edition.valid_from:%d.%m.%Y}"
+    if edition.state not in _PAST:
+        return ""
+    if live is None:
+        day = f" am {edition.valid_until:%d.%m.%Y}" if edition.state == "withdrawn" and edition.valid_until else ""
+        return f"Zurückgezogen{day}: Dieses Dokument gilt nicht mehr"
+    day = f"vom {live.valid_from:%d.%m.%Y}" if live.valid_from else f"„{live.label}“"
+    taken_back = edition.state == "withdrawn"
+    return f"Zurückgenommen: Es gilt die Fassung {day}" if taken_back else f"Ersetzt durch Fassung {day}"
+
+
 def _replacement(
-    edition: Edition, citation: Citation, canonical: CanonicalText, canon: Canon, register: Register
+    edition: Edition, citation: Citation, canonical: CanonicalText, canon: Canon, live: Edition | None
 ) -> Replacement | None:
     """The place of the live edition that took the place of the cited one."""
-    if edition.state not in ("superseded", "withdrawn"):
+    if edition.state not in _PAST or live is None:
         return None
-    live = next((other for other in register.editions(edition.document) if other.state == "live"), None)
-    found = counterpart(canonical, citation.start, citation.end, canon.text(live)) if live else None
-    if live is None or found is None:
-        return None
+    today = canon.text(live)
+    found = counterpart(canonical, citation.start, citation.end, today)
+    if found is None:
+        first = canon.cite(live, 0, today.elements[0].end)
+        return Replacement(first.label, first.url, "")
     place = canon.cite(live, found.start, found.end)
     return Replacement(place.label, place.url, place.quote, found.changes)

@@ -125,7 +125,8 @@ class Office:
 
         def work() -> None:
             try:
-                job.result = self._carry_out(command, arguments, job.say, threading.Event())["result"]
+                said = {**arguments, "by": person.name}
+                job.result = self._carry_out(command, said, job.say, threading.Event())["result"]
             except FundstelleError as error:
                 job.error = str(error)
             finally:
@@ -156,10 +157,11 @@ class Office:
         return self.start(person, document, f"{file.name} wird eingelesen", "run", arguments, file.parent)
 
     def job(self, job_id: str, person: Person) -> Job:
-        """A job that this person started; raises NotFoundError."""
+        """A job that this person started about a document that is still theirs; raises NotFoundError."""
         job = self._jobs.get(job_id)
         if job is None or job.person != person.name:
             raise NotFoundError("Diesen Auftrag gibt es nicht mehr.")
+        self.corpus_of(job.document, person)
         return job
 
 

@@ -97,5 +97,6 @@ def source_json(source: Source) -> dict[str, Any]:
         "page": source.citation.page,
         "section": list(source.section),
         "state": source.citation.state,
+        "status": source.status,
         "replaced_by": asdict(replaced) if replaced else None,
     }

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from assistant.access import Person
 from assistant.chat.render import STATES
 from assistant.people import LoginRefusedError
-from assistant.serving import Answering, corpus_title
+from assistant.serving import Answering, corpus_title, other_places
 from assistant.sources import Source
 from ingest.errors import ErasedError, FundstelleError, NotFoundError
 
@@ -35,11 +35,18 @@ def _day(moment: str) -> str:
 
 
 _TEMPLATES.filters["tag"] = _day
-LINKS = (("/", "Zum Chat", None), ("/hilfe", "Hilfe", None), ("/datenschutz", "Datenschutz", None))
+_TEMPLATES.globals.update(house="Fundstelle", logo=False)
+LINKS = (("/", "Zum Chat"), ("/verlauf", "Verlauf"), ("/hilfe", "Hilfe"))
 DUTIES = (
     ("/dokumente", "Dokumente", frozenset({"owner", "admin"})),
+    ("/qualitaet", "Qualität", frozenset({"qa", "admin"})),
     ("/pruefung", "Prüfung", frozenset({"qa", "owner", "admin"})),
 )
+
+
+def name_house(title: str, logo: bool) -> None:
+    """What this process's pages are called, and whether they show the house's own logo."""
+    _TEMPLATES.globals.update(house=title, logo=logo)
 
 
 def page(template: str, status: int = 200, person: Person | None = None, **values: Any) -> HTMLResponse:
@@ -59,12 +66,15 @@ def source_pages(answering: Answering, who: Who) -> APIRouter:
         citation_id: str,
         person: Person = asking,
         seite: int | None = Query(None, ge=1),
+        mit: str = Query("", max_length=2000),
         danke: bool = False,
     ) -> Response:
         found = answering.source(citation_id, person)
         shown = _shown_page(found, seite)
-        state, corpus = STATES.get(found.citation.state, ""), corpus_title(found, answering, person)
-        return page("quelle.html", source=found, page=shown, state=state, corpus=corpus, thanks=danke)
+        state, corpus = found.status or STATES.get(found.citation.state, ""), corpus_title(found, answering, person)
+        others = other_places(found, mit.split(","), answering, person)
+        values = {"page": shown, "state": state, "corpus": corpus, "others": others, "wanted": mit, "thanks": danke}
+        return page("quelle.html", person=person, source=found, **values)
 
     @router.get("/{citation_id}/seite/{number}.png")
     def page_image(citation_id: str, number: int, request: Request, person: Person = asking) -> Response:

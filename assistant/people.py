@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -14,14 +15,15 @@ from sqlalchemy import ForeignKey, create_engine, delete, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from assistant.access import EVERYONE, Person
+from assistant.audit import FAILED_LOGINS, AuditLog, open_audit_log, operator
+from assistant.login_rules import ROLES, check_password, checked_name, checked_roles
 from ingest.errors import FundstelleError, NotFoundError
 
-ROLES = frozenset({"staff", "owner", "qa", "admin"})
-SHORTEST_PASSWORD = 12
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
 SESSION_LASTS = timedelta(hours=10)
 FIRST_NAME = "leitung"
+UNKNOWN = "(unbekannt)"
 
 
 class LoginRefusedError(FundstelleError):
@@ -92,6 +94,15 @@ class People:
         _Base.metadata.create_all(self._engine)
         self._now = now
         self._hasher = hasher or PasswordHasher()
+        self._home = home
+
+    @cached_property
+    def _audit(self) -> AuditLog:
+        return open_audit_log(self._home)
+
+    @cached_property
+    def _failed(self) -> AuditLog:
+        return open_audit_log(self._home, FAILED_LOGINS)
 
     def add(
         self,
@@ -102,22 +113,29 @@ class People:
         display_name: str = "",
     ) -> Account:
         """A new login; names are kept in lower case."""
-        key = _checked_name(name)
-        _check_password(key, password)
-        return self._insert(key, self._hasher.hash(password), groups, roles, display_name)
+        key = checked_name(name)
+        check_password(key, password)
+        account = self._insert(key, self._hasher.hash(password), groups, roles, display_name)
+        self._audit.record(operator(), "user_added", key, login=True)
+        return account
 
     def admit(self, name: str, groups: Iterable[str], display_name: str = "") -> Account:
         """Someone whom a trusted proxy or an OIDC provider has signed in; their groups are taken over."""
-        key = _checked_name(name)
+        key = checked_name(name)
         with Session(self._engine) as session:
             login = session.get(_Login, key)
             if login is not None:
                 if login.password_hash:
                     raise LoginRefusedError(f"Der Name „{key}“ gehört zu einer lokalen Anmeldung.")
+                changed = login.groups != _joined(groups)
                 login.groups, login.display_name = _joined(groups), display_name or key
                 session.commit()
+                if changed:
+                    self._audit.record(key, "groups_taken_over", key, login=True)
                 return _account(login)
-        return self._insert(key, "", groups, ("staff",), display_name)
+        account = self._insert(key, "", groups, ("staff",), display_name)
+        self._audit.record(key, "user_admitted", key, login=True)
+        return account
 
     def _insert(
         self, name: str, password_hash: str, groups: Iterable[str], roles: Iterable[str], display_name: str
@@ -127,7 +145,7 @@ class People:
             display_name=display_name or name,
             password_hash=password_hash,
             groups=_joined(groups),
-            roles=_joined(_checked_roles(roles)),
+            roles=_joined(checked_roles(roles)),
             created=self._now().timestamp(),
         )
         with Session(self._engine, expire_on_commit=False) as session:
@@ -145,17 +163,20 @@ class People:
     def remove(self, name: str) -> None:
         """Takes the login and its sessions away."""
         with Session(self._engine) as session:
-            session.delete(_found(session, name))
+            login = _found(session, name)
+            session.delete(login)
             session.commit()
+        self._audit.record(operator(), "user_removed", checked_name(name), login=True)
 
     def set_password(self, name: str, password: str) -> None:
         """A new password, which also ends the lock and every open session."""
         with Session(self._engine) as session:
             login = _found(session, name)
-            _check_password(login.name, password)
+            check_password(login.name, password)
             login.password_hash, login.failures, login.locked_until = self._hasher.hash(password), 0, 0.0
             session.execute(delete(_SignIn).where(_SignIn.name == login.name))
             session.commit()
+        self._audit.record(operator(), "password_set", checked_name(name), login=True)
 
     def set_rights(self, name: str, groups: Iterable[str] | None = None, roles: Iterable[str] | None = None) -> Account:
         """Other groups or roles; they hold from the next request on."""
@@ -164,9 +185,12 @@ class People:
             if groups is not None:
                 login.groups = _joined(groups)
             if roles is not None:
-                login.roles = _joined(_checked_roles(roles))
+                login.roles = _joined(checked_roles(roles))
             session.commit()
-            return _account(login)
+            account = _account(login)
+        now = f"groups={','.join(sorted(account.groups))} roles={','.join(sorted(account.roles))}"
+        self._audit.record(operator(), f"rights_set {now}", account.name, login=True)
+        return account
 
     def sign_in(self, name: str, password: str) -> str:
         """Opens a session and returns its id; one reply for every reason of refusal."""
@@ -174,15 +198,17 @@ class People:
         with Session(self._engine) as session:
             login = session.get(_Login, name.strip().lower())
             if login is None or not login.password_hash:
-                # An unknown name takes as long as a known one.
+                # An unknown name takes as long as a known one, and is not kept: it may be a mistyped password.
                 self._hasher.hash(password)
+                self._failed.record(UNKNOWN, "login_failed")
                 raise refused
             matches = self._matches(login.password_hash, password)
-            if login.locked_until > self._now().timestamp():
-                raise refused
-            if not matches:
-                self._count_failure(login)
+            locked = login.locked_until > self._now().timestamp()
+            if locked or not matches:
+                if not locked:
+                    self._count_failure(login)
                 session.commit()
+                self._failed.record(login.name, "login_refused" if locked else "login_failed")
                 raise refused
             login.failures, login.locked_until = 0, 0.0
             if self._hasher.check_needs_rehash(login.password_hash):
@@ -270,25 +296,3 @@ def _account(login: _Login) -> Account:
         datetime.fromtimestamp(login.locked_until, UTC) if login.locked_until else None,
         external=not login.password_hash,
     )
-
-
-def _checked_name(name: str) -> str:
-    key = name.strip().lower()
-    if not key or len(key) > 100 or any(character.isspace() for character in key):
-        raise FundstelleError(f"Der Name „{name}“ ist leer, zu lang oder enthält Leerzeichen.")
-    return key
-
-
-def _checked_roles(roles: Iterable[str]) -> frozenset[str]:
-    wanted = frozenset(roles)
-    if unknown := sorted(wanted - ROLES):
-        possible = ", ".join(sorted(ROLES))
-        raise FundstelleError(f"Rolle {', '.join(unknown)} gibt es nicht; möglich: {possible}.")
-    return wanted
-
-
-def _check_password(name: str, password: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise FundstelleError(f"Das Passwort braucht mindestens {SHORTEST_PASSWORD} Zeichen.")
-    if len(set(password)) < 5 or name in password.lower():
-        raise FundstelleError("Das Passwort ist zu einfach: mehr verschiedene Zeichen, nicht der Name.")

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+import numpy as np
+
 from assistant.canon import Canon
+from assistant.everyday import meanings, official
 from assistant.retrieve import Hit
 from assistant.verify import relevance
-from ingest.embed import Embedder
+from ingest.embed import Embedder, Vectors
 from ingest.keywords import folded, stems
 from ingest.units import Unit, units_of
 
@@ -103,17 +106,17 @@ def candidates(
             found.setdefault((hit.edition.id, unit.range), (hit, unit))
     if not found:
         return []
-    asked = stems(question)
-    weights = weights_of(asked)
-    asking = embedder.query(question)
+    weights = weights_of(stems(question))
+    meant = _meant(question)
+    asking = _asking(question, embedder)
     vectors = embedder.passages([unit.scored(hit.passage.title) for hit, unit in found.values()])
     scored = []
     for (hit, unit), vector in zip(found.values(), vectors, strict=True):
         known = f"{hit.passage.title} {' '.join(unit.section)}"
         judged = Relevance(
             cosine=float(vector @ asking),
-            covered=_share(weights, f"{' '.join(unit.section[-1:])} {unit.shown}"),
-            placed=_share(weights, f"{hit.passage.search_text}\n{unit.shown}"),
+            covered=_share(weights, meant, f"{' '.join(unit.section[-1:])} {unit.shown}"),
+            placed=_share(weights, meant, f"{hit.passage.search_text}\n{unit.shown}"),
             fit=relevance(unit.shown, question, known),
             fused=hit.score,
             length=math.log(1 + len(unit.shown.split())),
@@ -122,14 +125,29 @@ def candidates(
     return sorted(scored, key=lambda candidate: -candidate.score)
 
 
-def _share(weights: Mapping[str, float], text: str) -> float:
-    """The share of the weighted stems that occur in the text, alone or as part of a compound."""
+def _asking(question: str, embedder: Embedder) -> Vectors:
+    """Halfway between the question as it was asked and in the words of rules."""
+    vector = embedder.query(question) + embedder.query(official(question))
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def _meant(question: str) -> dict[str, list[str]]:
+    """For each stem of an everyday word the stems of what rules call it."""
+    return {stem: stems(" ".join(ruled)) for word, ruled in meanings(question).items() for stem in stems(word)}
+
+
+def _share(weights: Mapping[str, float], meant: Mapping[str, Sequence[str]], text: str) -> float:
+    """The share of the weighted stems that the text says, alone, as part of a compound or in the words of rules."""
     total = sum(weights.values())
     if not total:
         return 0.0
     there = set(stems(text))
     letters = folded(text)
-    return sum(w for stem, w in weights.items() if stem in there or (len(stem) > 3 and stem in letters)) / total
+
+    def said(stem: str) -> bool:
+        return stem in there or (len(stem) > 3 and stem in letters)
+
+    return sum(w for stem, w in weights.items() if said(stem) or any(map(said, meant.get(stem, ())))) / total
 
 
 def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[Candidate], float]:

@@ -58,7 +58,7 @@ class Answerer:
         return self._log.citing(edition.id) if self._log is not None else ()
 
     def questions(self, publishing: Publishing, before: Edition, draft: Edition) -> Content:
-        """Counts of questions answered from the right place, before and after, and each that changes."""
+        """Counts of questions answered from the right place, before and after, and each that changes, losses first."""
         today = date.today()
         live = [e for e in self._parts.register.live(today, {draft.corpus}) if e.document != draft.document]
         counts = {"before": {"cited": 0, "found": 0}, "after": {"cited": 0, "found": 0}}
@@ -72,8 +72,9 @@ class Answerer:
             for name, reply, right in zip(("before", "after"), replies, places, strict=True):
                 counts[name]["cited"] += _overlap(reply.cited, right)
                 counts[name]["found"] += _overlap(reply.found, right)
-            if gold or replies[0].text != replies[1].text:
+            if gold or _lines(replies[0]) != _lines(replies[1]):
                 findings.append(_finding(question, gold, replies, places))
+        findings.sort(key=lambda finding: finding["right_after"] - finding["right_before"])
         return {"asked": asked, **counts, "findings": findings}
 
     def _ask_both(
@@ -90,7 +91,7 @@ class Answerer:
 
     def _retrieve(self, asked: str, editions: Sequence[Edition]) -> list[Hit]:
         parts = self._parts
-        return retrieve(asked, editions, parts.store, parts.embedder, parts.register)
+        return retrieve(asked, editions, parts.store, parts.embedder, parts.register, canon=parts.canon)
 
     def _reply(self, asked: str, editions: Sequence[Edition], hits: Sequence[Hit]) -> _Reply:
         events = answer(asked, editions, (), self._parts)
@@ -129,6 +130,11 @@ class Answerer:
             if any(mark != "same" for mark, _ in place.changes):
                 changed.append(place.changes)
         return moved, changed
+
+
+def _lines(reply: _Reply) -> list[str]:
+    """What is said, in whatever order."""
+    return sorted(reply.text.splitlines())
 
 
 def _place(hit: Hit) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -11,16 +12,23 @@ from fastapi import FastAPI, Request, Response
 
 from assistant.access import OPERATOR, Person
 from assistant.chat.doors import SignIn
+from assistant.chat.front import behind_proxy
 from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
-from assistant.chat.mount import CLOSED, close_chat, mount_chat, open_chats
+from assistant.chat.mount import CLOSED, close_chat, has_own_logo, mount_chat, open_chats
 from assistant.chat.parts import Parts
 from assistant.chat.sign_in import person_behind
 from assistant.feedback import FeedbackQueue
 from assistant.office import Office
-from assistant.pages import fixable, not_found, page, sign_in_needed, source_pages
+from assistant.pages import fixable, name_house, not_found, page, sign_in_needed, source_pages
 from assistant.pages_documents import decision_pages, document_pages, upload_pages
-from assistant.pages_review import review_pages
+from assistant.pages_history import history_changes, history_pages
+from assistant.pages_quality import quality_pages
+from assistant.pages_review import remark_pages, review_pages, settling_pages
+from assistant.pages_sample import sample_pages
+from assistant.pages_selections import selection_pages
 from assistant.people import LoginRefusedError, People, first_login
+from assistant.retention import KEPT, Retention, keep_clearing
+from assistant.selections import Selections
 from assistant.serving import Answering
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
@@ -41,19 +49,27 @@ def build_app(
     office: Office | None = None,
 ) -> FastAPI:
     """The whole screen; `starters` are example questions by corpus id. Without an office owners have no pages."""
-    parts = Parts(answering, people, home, starters or {}, title, sign_in)
+    queue, selections = FeedbackQueue(home), Selections(home)
+    parts = Parts(answering, people, home, starters or {}, selections, queue, title, sign_in)
+    name_house(title, has_own_logo(home))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
 
     def who(request: Request) -> Person:
         return person_behind(request.headers.get("cookie", ""), people)
 
     _add_operating_routes(app, parts)
-    queue = FeedbackQueue(home)
     app.include_router(source_pages(answering, who))
-    app.include_router(review_pages(answering, queue, who))
+    app.include_router(remark_pages(answering, queue, who))
+    for pages in (history_pages, history_changes):
+        app.include_router(pages(answering, queue, home, who))
+    app.include_router(selection_pages(answering, selections, who))
+    app.include_router(sample_pages(answering, queue, home, who))
+    app.include_router(review_pages(answering, queue, home, who))
+    app.include_router(settling_pages(answering, queue, home, who))
+    app.include_router(quality_pages(answering, home, who))
     if office is not None:
-        for pages in (document_pages, decision_pages, upload_pages):
-            app.include_router(pages(office, who))
+        for of_owners in (document_pages, decision_pages, upload_pages):
+            app.include_router(of_owners(office, who))
     app.add_exception_handler(LoginRefusedError, sign_in_needed)
     app.add_exception_handler(NotFoundError, not_found)
     app.add_exception_handler(FundstelleError, fixable)
@@ -73,6 +89,7 @@ def serve(
     port: int = 8000,
     sign_in: SignIn = LOCAL,
     office: Office | None = None,
+    retention: Retention = KEPT,
 ) -> None:
     """Runs until it is told to stop, and tells how to sign in; a proxy in front must pass the Host header on."""
     name, password = first_login(settings.home)
@@ -83,19 +100,23 @@ def serve(
     app = build_app(
         answering, people, settings.home, starters=starters, title=settings.title, sign_in=sign_in, office=office
     )
-    run(app, host, port)
+    stopping = threading.Event()
+    threading.Thread(target=keep_clearing, args=(settings, retention, stopping), daemon=True).start()
+    run(app, host, port, sign_in)
+    stopping.set()
 
 
-def run(app: FastAPI, host: str, port: int) -> None:
+def run(app: FastAPI, host: str, port: int, sign_in: SignIn = LOCAL) -> None:
     """Serves the app in this process."""
     import uvicorn
 
     uvicorn.run(
-        app,
+        behind_proxy(app, sign_in),
         host=host,
         port=port,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
 
@@ -117,6 +138,10 @@ def _add_operating_routes(app: FastAPI, parts: Parts) -> None:
     @app.get("/datenschutz")
     def privacy_page() -> Response:
         return page("datenschutz.html")
+
+    @app.get("/barrierefreiheit")
+    def accessibility_page() -> Response:
+        return page("barrierefreiheit.html")
 
 
 def _closed() -> Response:

@@ -18,6 +18,7 @@ from assistant.entail import open_judge
 from assistant.generate import open_model
 from assistant.locate import locate
 from assistant.quote import load_calibration
+from assistant.rerank import open_rerank
 from assistant.retrieve import Hit, retrieve
 from assistant.sources import Source
 from ingest.blobs import Blobs
@@ -77,7 +78,9 @@ class Assistant:
         parts = self._parts
         with self._asking():
             editions = self._live(person, self._readable(person, corpora), as_of)
-            return retrieve(question, editions, parts.store, parts.embedder, parts.register, limit)
+            return retrieve(
+                question, editions, parts.store, parts.embedder, parts.register, limit, parts.canon, parts.rerank
+            )
 
     def corpora(self, person: Person) -> list[Corpus]:
         """The collections this person may read."""
@@ -184,4 +187,5 @@ def answer_parts(parts: Parts, settings: Settings, use_model: bool = True) -> An
         model=model if known is None or known.fit else None,
         judge=open_judge(settings) if model else None,
         notices=(known.reason,) if known and not known.fit else (),
+        rerank=open_rerank(settings.reranker),
     )

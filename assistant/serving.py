@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from assistant.access import Person
-from assistant.answers import Event
+from assistant.answers import Citation, Event
 from assistant.sources import Source
+from ingest.errors import NotFoundError
 from ingest.passages import Corpus
 
 
@@ -17,6 +19,20 @@ def corpus_title(source: Source, answering: Answering, person: Person) -> str:
     """What the collection of this source is called."""
     titles = {corpus.id: corpus.title for corpus in answering.corpora(person)}
     return titles.get(source.corpus, source.corpus)
+
+
+MOST_OTHERS = 30
+
+
+def other_places(source: Source, ids: Iterable[str], answering: Answering, person: Person) -> list[Citation]:
+    """What else of these citations stands in the same edition, in its order; what may not be read is left out."""
+    own, edition = source.citation.id, f"{source.citation.edition}-"
+    wanted = [name for name in dict.fromkeys(ids) if name.startswith(edition) and name != own]
+    found = []
+    for name in wanted[:MOST_OTHERS]:
+        with suppress(NotFoundError):
+            found.append(answering.source(name, person).citation)
+    return sorted(found, key=lambda citation: citation.start)
 
 
 class Answering(Protocol):

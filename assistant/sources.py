@@ -23,7 +23,8 @@ class QuotedTable:
 class Replacement:
     """What stands today where an older edition was cited: its edition, address and text.
 
-    `changes` leads from the quote to `text`: runs of words that are "same", "added" or "removed".
+    `changes` leads from the quote to `text`: runs of words that are "same", "added" or "removed". Without a
+    corresponding place `text` is empty, and the address leads to the beginning of the edition.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Source:
 
     `corpus` is the corpus's id, `stand` the edition's label. `pages` counts pages, slides or sheets;
     `mark_pages` are those that can be drawn with the quote marked, none for formats without a printed page.
+    `status` says what became of an edition that is not in force.
     """
 
     citation: Citation
@@ -52,3 +54,4 @@ class Source:
     table: QuotedTable | None = None
     outline: tuple[Heading, ...] = ()
     replaced_by: Replacement | None = None
+    status: str = ""

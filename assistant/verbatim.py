@@ -23,15 +23,15 @@ def verbatim_claims(chosen: Sequence[Candidate], canon: Canon) -> Iterator[Claim
     for candidate in sorted(chosen, key=lambda one: (one.hit.edition.number, one.unit.range)):
         edition = candidate.hit.edition
         canonical = canon.text(edition)
-        for text, ranges in _statements(candidate.unit, canonical):
+        for text, ranges in statements(candidate.unit, canonical):
             key = (edition.id, ranges[-1])
             if key not in shown:
                 shown.add(key)
                 yield _claim(text, [canon.cite(edition, *part) for part in ranges], edition, canon)
 
 
-def _statements(unit: Unit, canonical: CanonicalText) -> Iterator[tuple[str, tuple[Range, ...]]]:
-    """(how it reads, where it stands) for the unit and its company."""
+def statements(unit: Unit, canonical: CanonicalText) -> Iterator[tuple[str, tuple[Range, ...]]]:
+    """(how it reads, where it stands) for the unit and its company, which lets it stand alone."""
     element = canonical.element_at(unit.range[0])
     if element.kind in ("table", "list_item"):
         lead = " ".join(_plain(canonical, part) for part in unit.before) if element.kind == "list_item" else ""

@@ -15,10 +15,10 @@ from assistant.generate import Model
 from assistant.prompt import PromptSource, build_messages
 from assistant.quote import Calibration, Candidate
 from assistant.retrieve import Hit
-from assistant.verbatim import verbatim_claims
+from assistant.verbatim import statements, verbatim_claims
 from assistant.verify.check import check_claim
 
-SOURCES = 4  # passages in the prompt; a short prompt halves the wait on small machines
+SOURCES = 6  # sentences in the prompt, with what they need to stand alone; whole passages would double the wait
 _RELEVANT = 6  # a supporting sentence must be among the best for the question, or be likely to answer it
 _NEAR_COPY = 0.85
 
@@ -42,36 +42,47 @@ class Writing:
 
 def written_claims(writing: Writing, model: Model) -> Iterator[Claim | Withheld | float]:
     """Claims as soon as they are complete and checked; a float tells seconds spent on checking."""
-    sources = [
-        PromptSource(f"{hit.passage.title}, {' › '.join(hit.passage.section)}", hit.passage.text)
-        for hit in writing.hits[:SOURCES]
-    ]
+    sources = sources_of(writing.found, writing.canon)
+    marked = [hit for hit, _ in sources]
     stream = ClaimStream()
     shown: set[str] = set()
-    for piece in model.stream(build_messages(writing.question, sources)):
+    for piece in model.stream(build_messages(writing.question, [source for _, source in sources])):
         for sentence in stream.feed(piece):
-            yield from _checked(sentence, writing, shown)
+            yield from _checked(sentence, writing, marked, shown)
     for sentence in stream.finish():
-        yield from _checked(sentence, writing, shown)
+        yield from _checked(sentence, writing, marked, shown)
 
 
-def _checked(sentence: str, writing: Writing, shown: set[str]) -> Iterator[Claim | Withheld | float]:
+def sources_of(found: Sequence[Candidate], canon: Canon) -> list[tuple[Hit, PromptSource]]:
+    """The sentences of the prompt, each with the hit that it stands in; what one says already is left out."""
+    sources: list[tuple[Hit, PromptSource]] = []
+    for candidate in found:
+        hit = candidate.hit
+        text = " ".join(text for text, _ in statements(candidate.unit, canon.text(hit.edition)))
+        if len(sources) < SOURCES and not any(text in source.text for _, source in sources):
+            sources.append((hit, PromptSource(f"{hit.passage.title}, {' › '.join(candidate.unit.section)}", text)))
+    return sources
+
+
+def _checked(
+    sentence: str, writing: Writing, marked: Sequence[Hit], shown: set[str]
+) -> Iterator[Claim | Withheld | float]:
     began = time.monotonic()
     text, marks = extract_marks(sentence)
     events: list[Claim | Withheld] = []
     if text and text not in shown:
         shown.add(text)
-        events = _verify(text, marks, writing)
+        events = _verify(text, marks, writing, marked)
     yield from events
     yield time.monotonic() - began
 
 
-def _verify(text: str, marks: Sequence[int], writing: Writing) -> list[Claim | Withheld]:
+def _verify(text: str, marks: Sequence[int], writing: Writing, marked: Sequence[Hit]) -> list[Claim | Withheld]:
     """The model's marks only say where to look first; the checker assigns the citation."""
-    marked = [writing.hits[mark - 1] for mark in marks if 1 <= mark <= len(writing.hits)]
-    others = [hit for hit in writing.hits if hit not in marked]
+    named = list(dict.fromkeys(marked[mark - 1] for mark in marks if 1 <= mark <= len(marked)))
+    others = [hit for hit in writing.hits if hit not in named]
     refusal: Verdict | None = None
-    for hit in marked + others:
+    for hit in named + others:
         context = f"{hit.passage.title} {' '.join(hit.passage.section)} {hit.passage.lead}"
         finding = check_claim(text, hit.passage.text, context, writing.question)
         if not finding.verdict.supported:
@@ -91,7 +102,7 @@ def _verify(text: str, marks: Sequence[int], writing: Writing) -> list[Claim | W
     copied = _near_copy(text, writing)
     if copied is not None:
         return list(verbatim_claims([copied], writing.canon))
-    if any(not 1 <= mark <= len(writing.hits) for mark in marks):
+    if any(not 1 <= mark <= len(marked) for mark in marks):
         return [Withheld(text, _UNKNOWN_MARK)]
     return [Withheld(text, refusal.reason if refusal else _UNSUPPORTED)]
 

@@ -7,14 +7,13 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from eval import output
 from eval.metrics import Measure
 from eval.prepare import CorpusSet, Progress, open_room, read_data, read_set
-from eval.questions import Question, read_searches, read_texts
+from eval.questions import Question
 from ingest.errors import FundstelleError
 from ingest.settings import Settings, from_environment
 
@@ -56,6 +55,7 @@ def _add_measures(commands: Any, scope: argparse.ArgumentParser) -> None:
     retrieval.add_argument("--passages", type=Path, metavar="P.jsonl", help="fertige Passagen {id, title, text}")
     retrieval.add_argument("--questions", type=Path, metavar="F.jsonl", help="{question, passage_id | passage_ids}")
     retrieval.add_argument("--no-titles", action="store_true", help="ohne Titel, wo sie die Antwort verraten")
+    retrieval.add_argument("--data", type=Path, metavar="ORDNER", help="alle Fragensätze dieses Ordners in einem Lauf")
     retrieval.add_argument("--cache", type=Path, metavar="ORDNER", help="Vektoren hier behalten")
     retrieval.add_argument("--ablation", action="store_true", help="auch Vektor und Stichwort allein")
     retrieval.set_defaults(command=_retrieval)
@@ -106,7 +106,8 @@ def _add_decisions(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     calibrate = commands.add_parser("calibrate", parents=[shared], help="Gewichte und Schwellen an «dev» anpassen")
     calibrate.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
-    calibrate.add_argument("--refused", type=float, default=0.85, metavar="ANTEIL", help="zu Recht verweigert (0.85)")
+    calibrate.add_argument("--data", type=Path, metavar="ORDNER", help="auch Gesetze und SDM aus diesem Ordner")
+    calibrate.add_argument("--refused", type=float, default=0.95, metavar="ANTEIL", help="zu Recht verweigert (0.95)")
     calibrate.add_argument("--dry-run", action="store_true", help="nichts schreiben")
     calibrate.set_defaults(command=_calibrate)
 
@@ -144,23 +145,23 @@ def _sets(options: argparse.Namespace, data: Path | None = None) -> tuple[list[C
 def _retrieval(options: argparse.Namespace, settings: Settings) -> int:
     from rich.console import Console
 
-    from eval.retrieval import measure_corpora, measure_texts
+    from eval import retrieval, retrieval_sets
 
-    if bool(options.corpora) == bool(options.passages) or bool(options.passages) != bool(options.questions):
-        raise FundstelleError("Entweder Sammlungen nennen, oder --passages und --questions zusammen.")
+    if [bool(options.corpora), bool(options.passages and options.questions), bool(options.data)].count(True) != 1:
+        raise FundstelleError("Entweder Sammlungen nennen, oder --passages mit --questions, oder --data.")
     with _progress() as progress:
-        if options.passages:
-            texts, searches = read_texts(options.passages), read_searches(options.questions)[: options.limit]
-            texts = [replace(text, title="") for text in texts] if options.no_titles else texts
-            found = measure_texts(texts, searches, settings, options.cache, options.ablation, progress)
+        if options.data:
+            table = retrieval_sets.measure(options.data, settings, options.cache, options.limit, progress)
+        elif options.passages:
+            found = retrieval_sets.measure_files(options, settings, progress)
         else:
             sets, asked = _sets(options)
             with open_room(sets, settings, progress=progress) as room:
-                found = {"fusion": measure_corpora(room, asked, progress)}
-    if options.json:
-        _print(output.retrieval_json(found))
-    else:
-        output.show_retrieval(found, Console())
+                found = {retrieval.PRODUCT: retrieval.measure_corpora(room, asked, progress)}
+    if options.data:
+        _print(retrieval_sets.as_json(table)) if options.json else retrieval_sets.show(table, Console())
+        return DONE if all(row.reached for row in table) else FAILED
+    _print(output.retrieval_json(found)) if options.json else output.show_retrieval(found, Console())
     return DONE
 
 
@@ -274,7 +275,7 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     from eval import calibrate
     from eval.citations import judge_all
 
-    sets = [read_set(folder) for folder in options.corpora]
+    sets = [read_set(folder) for folder in options.corpora] + (read_data(options.data) if options.data else [])
     asked = [question for one in sets for question in one.questions]
     dev = [question for question in asked if question.split == "dev"]
     with _progress() as progress, open_room(sets, settings, progress=progress) as room:

@@ -16,9 +16,10 @@ from assistant.claims import extract_marks, split_claims
 from assistant.conversation import understand
 from assistant.generate import Model, open_model
 from assistant.prompt import PromptSource, build_messages
-from assistant.retrieve import Hit, retrieve
+from assistant.quote import candidates, load_calibration
+from assistant.retrieve import retrieve
 from assistant.service import Assistant, answer_parts
-from assistant.written import SOURCES
+from assistant.written import sources_of
 from eval.citations import ask
 from eval.judges import by_rules, by_words
 from eval.metrics import Measure, share
@@ -28,6 +29,7 @@ from ingest.errors import FundstelleError
 from ingest.passages import digest
 from ingest.settings import Settings, from_environment
 
+PATIENCE = 900.0  # seconds for an answer: nobody waits for it, and the machine may be busy
 _COLUMNS = ("id", "Frage", "erwartet", "Weg", "Aussage", "Quelle", "richtig", "belegt")
 
 
@@ -83,16 +85,15 @@ def compare(room: Room, questions: Sequence[Question], model: Model, settings: S
     for question in questions:
         began = time.perf_counter()
         answer = ask(checked, question)
-        hits = _hits(room, question)
         asked = understand(question.question, question.history).question
-        prompt = build_messages(asked, [PromptSource(_name(hit), hit.passage.text) for hit in hits])
-        said = "".join(model.stream(prompt))
+        sources = _sources(room, question, asked)
+        said = "".join(model.stream(build_messages(asked, sources)))
         yield Compared(
             id=question.id,
             question=question.question,
             expected=question.answer,
             answerable=question.answerable,
-            bare=tuple(_bare(said, hits)),
+            bare=tuple(_bare(said, sources)),
             shown=()
             if answer.near_miss
             else tuple(Said(claim.text, " ".join(one.quote for one in claim.citations)) for claim in answer.claims),
@@ -103,22 +104,20 @@ def compare(room: Room, questions: Sequence[Question], model: Model, settings: S
         )
 
 
-def _hits(room: Room, question: Question) -> list[Hit]:
+def _sources(room: Room, question: Question, asked: str) -> list[PromptSource]:
+    """What stands in the prompt of the product too."""
     parts = room.parts
-    asked = understand(question.question, question.history).question
-    return retrieve(asked, room.live(question), parts.store, parts.embedder, parts.register)[:SOURCES]
+    hits = retrieve(asked, room.live(question), parts.store, parts.embedder, parts.register, canon=room.canon)
+    found = candidates(asked, hits, room.canon, parts.embedder, parts.words.weights, load_calibration())
+    return [source for _, source in sources_of(found, room.canon)]
 
 
-def _name(hit: Hit) -> str:
-    return f"{hit.passage.title}, {' › '.join(hit.passage.section)}"
-
-
-def _bare(text: str, hits: Sequence[Hit]) -> Iterator[Said]:
-    """Each statement with the passages that its marks name."""
+def _bare(text: str, sources: Sequence[PromptSource]) -> Iterator[Said]:
+    """Each statement with the sources that its marks name."""
     for sentence in split_claims(text):
         claim, marks = extract_marks(sentence)
-        cited = [hits[mark - 1] for mark in marks if 1 <= mark <= len(hits)]
-        yield Said(claim, " ".join(f"{_name(hit)}: {hit.passage.text}" for hit in cited))
+        cited = [sources[mark - 1] for mark in marks if 1 <= mark <= len(sources)]
+        yield Said(claim, " ".join(f"{one.name}: {one.text}" for one in cited))
 
 
 def measures(rows: Sequence[Compared], way: str) -> dict[str, Measure]:
@@ -176,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     settings = from_environment(options.home)
-    model = open_model(settings)
+    model = open_model(settings, PATIENCE, PATIENCE)
     if model is None:
         raise FundstelleError("FUNDSTELLE_LLM ist nicht gesetzt: zum Beispiel FUNDSTELLE_LLM=ollama/gemma3:12b.")
     sets = [read_set(folder) for folder in options.corpora]

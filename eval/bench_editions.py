@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class Figure:
     good: bool | None = None
 
 
-Part = Callable[[Path, Path], list[Figure]]
+Part = Callable[[Path, Path], Iterable[Figure]]
 
 
 def parts() -> dict[str, Part]:

@@ -17,13 +17,14 @@ from assistant.prompt import NOTHING_FOUND
 from assistant.query_engine import as_query_engine
 from assistant.retrieve import retrieve
 from assistant.service import Assistant, answer_parts
-from assistant.written import SOURCES
-from eval.bare import Compared, Said, measures, sample
+from eval.bare import PATIENCE, Compared, Said, measures, sample
 from eval.metrics import quantile
 from eval.prepare import Room, open_room, read_set
 from eval.questions import Question
 from ingest.errors import FundstelleError
 from ingest.settings import Settings, from_environment
+
+_PASSAGES = 4  # in their prompt, split into sources by themselves
 
 
 def citation_engine(room: Room, corpus: str, llm: Any) -> Any:
@@ -39,10 +40,11 @@ def citation_engine(room: Room, corpus: str, llm: Any) -> Any:
         def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
             parts = room.parts
             editions = room.live(Question("", "", "answerable", "dev", corpus=corpus))
-            hits = retrieve(query_bundle.query_str, editions, parts.store, parts.embedder, parts.register)
+            hits = retrieve(
+                query_bundle.query_str, editions, parts.store, parts.embedder, parts.register, _PASSAGES, room.canon
+            )
             return [
-                NodeWithScore(node=TextNode(id_=hit.passage.id, text=hit.passage.text), score=hit.score)
-                for hit in hits[:SOURCES]
+                NodeWithScore(node=TextNode(id_=hit.passage.id, text=hit.passage.text), score=hit.score) for hit in hits
             ]
 
     wishes = f"Answer in German. If the sources do not answer the question, write only: {NOTHING_FOUND}\n"
@@ -99,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     settings = from_environment(options.home)
-    model = open_model(settings)
+    model = open_model(settings, PATIENCE, PATIENCE)
     if not isinstance(model, LlamaIndexModel):
         raise FundstelleError("FUNDSTELLE_LLM ist nicht gesetzt: zum Beispiel FUNDSTELLE_LLM=ollama/gemma3:12b.")
     sets = [read_set(folder) for folder in options.corpora]

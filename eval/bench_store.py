@@ -1,6 +1,8 @@
 """Measure the embedded store as it grows: search times, recall, memory, disk.
 
-    python -m eval.bench_store [--sizes 1000 10000 100000] [--json FILE] [--plot FILE.png]
+    python -m eval.bench_store [--sizes 1000 10000 100000] [--folder KEPT] [--json FILE] [--plot FILE.svg]
+
+With `--folder` the stores stay there: the first run fills them, later ones only measure.
 
 Passages are made of quotes from corpora/*/questions.jsonl; vectors are real ones with noise and terms real ones
 with changes, so that nothing has to be embedded a hundred thousand times.
@@ -33,6 +35,7 @@ MODEL, DIMENSIONS = "bench", 384
 DISTINCT, QUOTES_IN_A_PASSAGE = 400, 5
 NOISE = 0.4  # of the spread of real vectors in each dimension
 PASSAGES_IN_AN_EDITION, BATCH, DEPTH = 50, 500, 50
+FILLED = "filled"
 MANY_EDITIONS, ASKERS = 10_000, 10
 
 
@@ -69,6 +72,8 @@ def main() -> None:
     """Print a row for each size, each measured in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--fill-only", action="store_true")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--plot", type=Path)
     arguments = parser.parse_args()
@@ -80,7 +85,11 @@ def main() -> None:
             tempfile.TemporaryDirectory() as folder,
             multiprocessing.get_context("spawn").Pool(1) as pool,
         ):
-            rows.append(pool.apply(measure, (base, size, Path(folder))))
+            place = (arguments.folder or Path(folder)) / str(size)
+            index_per_second = pool.apply(fill, (base, size, place))
+            if arguments.fill_only:
+                continue
+            rows.append(pool.apply(measure, (base, size, place, index_per_second)))
         print("  ".join(f"{value:g}" for value in asdict(rows[-1]).values()), flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
@@ -88,12 +97,21 @@ def main() -> None:
         plot(rows, arguments.plot)
 
 
-def measure(base: Base, size: int, folder: Path) -> Row:
-    """Fill a store with this many passages and search it; half of the editions may be seen."""
+def fill(base: Base, size: int, folder: Path) -> int:
+    """Passages a second that a store took in, this time or when it was filled."""
+    told = folder / FILLED
+    if not told.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        store = open_embedded_store(folder, MODEL, DIMENSIONS)
+        seconds = _fill(store, base, size)
+        store.close()
+        told.write_text(str(round(size / seconds)))
+    return int(told.read_text())
+
+
+def measure(base: Base, size: int, folder: Path, index_per_second: int) -> Row:
+    """Search a filled store; half of the editions may be seen."""
     embedder = OnnxEmbedder(threads=1)
-    store = open_embedded_store(folder, MODEL, DIMENSIONS)
-    seconds = _fill(store, base, size)
-    store.close()
     started = time.perf_counter()
     store = open_embedded_store(folder, MODEL, DIMENSIONS)
     reopen = time.perf_counter() - started
@@ -109,7 +127,7 @@ def measure(base: Base, size: int, folder: Path) -> Row:
     resident, own = _memory()
     row = Row(
         points=size,
-        index_per_second=round(size / seconds),
+        index_per_second=index_per_second,
         p50=_quantile(alone, 0.5),
         p95=_quantile(alone, 0.95),
         p99=_quantile(alone, 0.99),
@@ -146,7 +164,8 @@ def plot(rows: Sequence[Row], path: Path) -> None:
     for axes in (times, memory):
         axes.legend()
         axes.grid(alpha=0.3)
-    figure.savefig(path, dpi=120)
+    with matplotlib.rc_context({"svg.hashsalt": "fundstelle", "svg.fonttype": "none"}):
+        figure.savefig(path, dpi=120, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def _base() -> Base:

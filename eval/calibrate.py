@@ -22,7 +22,7 @@ from eval.questions import Question
 
 Floats = npt.NDArray[np.float64]
 
-REFUSED = 0.85  # of the questions without an answer; the more are refused, the more answerable ones are too
+REFUSED = 0.95  # of the questions without an answer; the more are refused, the more answerable ones are too
 NEARBY = 0.1  # of the probability at which an answer is given: below it not even a near miss is shown
 _ENOUGH = 0.5  # of a gold quote inside a unit
 _ORDER_PENALTY, _GATE_PENALTY = 0.05, 1.0
@@ -65,7 +65,7 @@ def collect(room: Room, questions: Sequence[Question], progress: Callable[[str, 
 def _candidates(room: Room, question: Question) -> list[Candidate]:
     parts = room.parts
     asked = understand(question.question, question.history).question
-    hits = retrieve(asked, room.live(question), parts.store, parts.embedder, parts.register, READ_HITS)
+    hits = retrieve(asked, room.live(question), parts.store, parts.embedder, parts.register, READ_HITS, room.canon)
     return candidates(asked, hits, room.canon, parts.embedder, parts.words.weights, load_calibration())
 
 

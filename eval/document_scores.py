@@ -77,6 +77,17 @@ def score(sample: Sample, parsed: ParsedFile) -> SampleScore:
     )
 
 
+def sections_read(sample: Sample, parsed: ParsedFile) -> Share:
+    """How many "§ 3" at the start of a heading are read to the letter."""
+    read = [_section(element.text) for element in parsed.elements if element.kind == "heading"]
+    wanted = [_section(each.text) for each in sample.expected if each.kind == "heading" and each.text.startswith("§")]
+    return Share(sum(section in read for section in wanted), len(wanted))
+
+
+def _section(heading: str) -> tuple[str, ...]:
+    return tuple(heading.split()[:2])
+
+
 def word_accuracy(expected: str, read: str) -> float:
     """1 − word errors ÷ expected words, by edit distance."""
     from rapidfuzz.distance import Levenshtein

@@ -13,14 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eval.document_ingest import measure_ingest
 from eval.document_law import find_pages, read_official, read_parsed
 from eval.document_law import score as score_law
 from eval.document_margins import score_margins, score_shares
 from eval.document_pages import Sample
 from eval.document_samples import HALVES, Half, samples
-from eval.document_scores import SampleScore, Share, word_accuracy
+from eval.document_scores import SampleScore, Share, sections_read, word_accuracy
 from eval.document_scores import score as score_sample
-from eval.document_speed import measure, measure_unstructured
+from eval.document_speed import born_digital, measure, measure_unstructured
 from ingest import ocr
 from ingest.passages import ParsedFile
 from ingest.pdf.parse import parse_pdf
@@ -97,7 +98,10 @@ def _scan_figures(sample: Sample, half: Half) -> Iterable[Figure]:
     name = f"{sample.name} ({half.name})"
     target = 0.98 if sample.name.endswith("300") else 0.95
     yield Figure(f"{name}: word accuracy", words, target, half.developed)
-    yield Figure(f"{name}: § headings read", scored.headings_found.value, 1.0, half.developed)
+    sections = sections_read(sample, parsed)
+    yield Figure(
+        f"{name}: § headings read", sections.value, 1.0, half.developed, f"{sections.right} of {sections.total}"
+    )
     yield Figure(f"{name}: headings F1", _f1(scored.headings_found, scored.headings_right), 0.97, half.developed)
     yield Figure(f"{name}: nesting", scored.nesting.value, 0.95, half.developed)
     yield Figure(f"{name}: cells", scored.cells.value, 0.95, half.developed)
@@ -117,14 +121,16 @@ def weisung_figures(data: Path) -> Iterable[Figure]:
 
 
 def speed_figures(data: Path, extra: Path | None) -> Iterable[Figure]:
-    """Pages per CPU-second on born-digital files."""
-    files = sorted((data / "ba_fachliche_weisungen" / "pdf").glob("*.pdf"))
-    files += [data / "pdf_gesetze_mit_gold" / pdf for _, pdf, _, _ in LAWS]
+    """Pages per CPU-second on born-digital files, and pages per second of their ingest."""
+    files = born_digital(data)
     own = measure(files)
-    yield Figure("pages per CPU-second", own.rate, 60.0, True, f"{own.pages} pages in {own.seconds:.1f} s")
+    yield Figure("pages per CPU-second", own.rate, 60.0, True, f"{own.pages:.0f} pages in {own.seconds:.1f} s")
     other = measure_unstructured(files, own.pages, extra)
     note = "its extra [pdf] is not installed; see --unstructured" if other is None else f"{other.empty} files empty"
     yield Figure("unstructured `fast`, pages per CPU-second", other.rate if other else None, None, False, note)
+    bare, whole = (measure_ingest(files, embedding) for embedding in (False, True))
+    yield Figure("ingest without embedding, pages per second", bare.rate, 30.0, True, bare.told)
+    yield Figure("the whole ingest, pages per second", whole.rate, None, True, whole.told)
 
 
 def _f1(found: Share, right: Share) -> float | None:

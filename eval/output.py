@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eval.citations import Judged, measures, times
 from eval.compare import Comparison
 from eval.metrics import Measure
-from eval.retrieval import Retrieved
+from eval.retrieval import PRODUCT, Retrieved
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,8 +28,8 @@ ABSTENTION = (
 
 def retrieval_json(found: Mapping[str, Retrieved]) -> dict[str, Any]:
     """The contract's fields for the product's own way of searching, other ways below `ablation`."""
-    content = _retrieved(found["fusion"])
-    others = {name: _retrieved(one) for name, one in found.items() if name != "fusion"}
+    content = _retrieved(found[PRODUCT])
+    others = {name: _retrieved(one) for name, one in found.items() if name != PRODUCT}
     return content | ({"ablation": others} if others else {})
 
 
@@ -75,8 +75,8 @@ def show(title: str, columns: Mapping[str, Mapping[str, Measure]], console: Cons
 def show_retrieval(found: Mapping[str, Retrieved], console: Console) -> None:
     """The measures of every way of searching, and how long a question takes."""
     show("Suche / retrieval", {name: one.measures for name, one in found.items()}, console)
-    for name, one in found.items():
-        console.print(f"{name}: p50 {one.p50 or 0:.1f} ms, p95 {one.p95 or 0:.1f} ms")
+    product = found[PRODUCT]
+    console.print(f"{PRODUCT}: p50 {product.p50 or 0:.1f} ms, p95 {product.p95 or 0:.1f} ms")
 
 
 def show_citations(rows: Sequence[Judged], console: Console, names: Sequence[str] | None = None) -> None:

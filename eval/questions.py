@@ -48,11 +48,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Text:
-    """A ready-made passage to index."""
+    """A ready-made text to index: `title` is its heading, `document` the name of what it stands in."""
 
     id: str
     title: str
     text: str
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,22 +133,29 @@ def _question(line: _Line, corpus: str, earlier: Mapping[str, Question]) -> Ques
     )
 
 
-def read_texts(path: Path) -> list[Text]:
-    """The passages `{id, title, text}` of a file; raises FundstelleError with file and line."""
-    texts = [Text(line.text("id"), line.text("title", ""), line.text("text")) for line in _lines(path)]
+def read_texts(path: Path, title: str = "title") -> list[Text]:
+    """The passages `{id, title, text, doc?}` of a file; raises FundstelleError with file and line."""
+    texts = [
+        Text(line.text("id"), line.text(title, ""), line.text("text"), line.text("doc", "")) for line in _lines(path)
+    ]
     if len({text.id for text in texts}) < len(texts):
         raise FundstelleError(f"{path}: Eine Kennung kommt mehrfach vor.")
     return texts
 
 
-def read_searches(path: Path) -> list[Search]:
-    """The questions `{question, passage_id | passage_ids}` of a file; raises FundstelleError with file and line."""
+def read_searches(path: Path, with_context: bool = False) -> list[Search]:
+    """The questions `{question, passage_id | passage_ids}` of a file; raises FundstelleError with file and line.
+
+    `with_context` adds the line's `context` in brackets, as a person names the law that the question is about.
+    """
     found = []
     for number, line in enumerate(_lines(path), start=1):
         wanted = line.values.get("passage_ids") or [line.text("passage_id")]
         if not isinstance(wanted, list):
             raise FundstelleError(f"{line.place}: passage_ids ist keine Liste.")
-        found.append(Search(str(line.values.get("id", number)), line.text("question"), tuple(map(str, wanted))))
+        question, context = line.text("question"), line.text("context", "")
+        asked = f"{question} ({context})" if with_context and context else question
+        found.append(Search(str(line.values.get("id", number)), asked, tuple(map(str, wanted))))
     return found
 
 

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.access import OPERATOR
-from assistant.retrieve import rank
+from assistant.retrieve import DEPTH, Ranked, rank
 from eval.gold import Place, locate
 from eval.metrics import Measure, average, quantile, ranking
 from eval.prepare import Room
 from eval.questions import Question, Search, Text
-from ingest.embed import Embedder
+from eval.ready_made import Piece, cut
+from ingest.embed import Embedder, Vectors
 from ingest.keywords import query_terms, terms
-from ingest.passages import Passage
 from ingest.settings import Settings
-from ingest.store import PassageStore, Point, Scored
+from ingest.store import Candidates, PassageStore, Point, Scored
 
 MEASURES = ("hit@1", "hit@5", "hit@10", "recall@10", "mrr@10", "ndcg@10")
+PRODUCT = "+ sentences"
 _EDITION = 1
 _BATCH = 32
-_DEPTH = 50
 _LISTED = 10
 
 Progress = Callable[[str, int, int], None]
@@ -31,90 +33,110 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Retrieved:
-    """The measures of one way of searching; times are milliseconds per question, embedding included."""
+    """The measures of one way of searching, and of each question what it found and what that is worth.
+
+    Times are milliseconds per question; embedding it is in those of the product's own way alone.
+    """
 
     measures: Mapping[str, Measure]
     p50: float | None
     p95: float | None
     ranks: Mapping[str, Sequence[str]]
+    values: Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
 class _Index:
     store: PassageStore
     embedder: Embedder
-    texts: Mapping[str, str]
+    pieces: Mapping[str, Piece]
 
     def fused(self, question: str) -> list[str]:
-        """What the product does."""
+        """Both lists in one."""
+        return self._texts(rank(question, self.embedder.query(question), {_EDITION}, self.store, self._search_texts))
+
+    def read(self, question: str) -> list[str]:
+        """What the product does: the best of both lists are read sentence by sentence."""
         vector = self.embedder.query(question)
-        return [found.passage for found in rank(question, vector, {_EDITION}, self.store, self._texts_of)]
+        found = rank(question, vector, {_EDITION}, self.store, self._search_texts, self._sentences)
+        return self._texts(found)
 
     def dense(self, question: str) -> list[str]:
         """By vector alone."""
-        return _names(self._lists(question)[0])
+        return self._texts(self._lists(question).dense)
 
     def keywords(self, question: str) -> list[str]:
         """By keyword terms alone."""
-        return _names(self._lists(question)[1])
+        return self._texts(self._lists(question).keyword)
 
-    def _lists(self, question: str) -> tuple[Sequence[Scored], Sequence[Scored]]:
-        vector, asked = self.embedder.query(question), query_terms(question)
-        found = self.store.search(vector, asked, {_EDITION}, _DEPTH)
-        return found.dense, found.keyword
+    def _lists(self, question: str) -> Candidates:
+        return self.store.search(self.embedder.query(question), query_terms(question), {_EDITION}, DEPTH)
 
-    def _texts_of(self, passages: Collection[str]) -> dict[str, str]:
-        return {passage: self.texts[passage] for passage in passages}
+    def _search_texts(self, passages: Collection[str]) -> dict[str, str]:
+        return {passage: self.pieces[passage].passage.search_text for passage in passages}
 
+    def _sentences(self, passages: Collection[str]) -> dict[str, Vectors]:
+        return {passage: self.embedder.passages(self.pieces[passage].sentences) for passage in passages}
 
-def _names(found: Sequence[Scored]) -> list[str]:
-    return [scored.passage for scored in found]
+    def _texts(self, found: Sequence[Scored | Ranked]) -> list[str]:
+        """The ready-made texts that the passages are of, each once."""
+        return list(dict.fromkeys(self.pieces[one.passage].text for one in found))
 
 
 def measure_texts(
     texts: Sequence[Text],
-    searches: Sequence[Search],
+    searches: Mapping[str, Sequence[Search]],
     settings: Settings,
     cache: Path | None = None,
     ablation: bool = False,
     progress: Progress = lambda name, done, total: None,
-) -> dict[str, Retrieved]:
-    """Index the texts in a temporary home as the product does; `cache` is a folder that keeps the vectors."""
-    from ingest.assembly import open_cached_embedder, open_store
+) -> dict[str, dict[str, Retrieved]]:
+    """For each set of searches its ways of searching; indexed in a temporary home as the product does.
+
+    `cache` is a folder that keeps the vectors. The `ablation` adds one thing at a time, then LlamaIndex's defaults.
+    """
+    from eval.bench_retrieval_peer import llama_index
+    from ingest.assembly import open_cached_embedder
+
+    found: dict[str, dict[str, Retrieved]] = {name: {} for name in searches}
+
+    def ask(ways: Mapping[str, Callable[[str], list[str]]]) -> None:
+        for name, some in searches.items():
+            found[name] |= {way: _measure(some, search, progress) for way, search in ways.items()}
 
     with tempfile.TemporaryDirectory() as folder:
         home = replace(settings, home=Path(folder), qdrant_url=None)
         embedder = open_cached_embedder(replace(home, home=cache.resolve()) if cache else home)
-        store = open_store(home, embedder)
-        try:
-            index = _index(texts, store, embedder, progress)
-            ways = {"fusion": index.fused}
-            if ablation:
-                ways |= {"dense": index.dense, "keywords": index.keywords}
-            return {name: _measure(searches, way, progress) for name, way in ways.items()}
-        finally:
-            store.close()
+        embedder.query = lru_cache(maxsize=None)(embedder.query)  # asked in several ways
+        with _indexed(list(cut(texts)), home, embedder, progress) as index:
+            ask({PRODUCT: index.read} | ({"+ titles": index.fused} if ablation else {}))
+        if ablation:
+            with _indexed(list(cut(texts, titles=False)), home, embedder, progress) as index:
+                ask({"fusion": index.fused, "keywords": index.keywords, "dense": index.dense})
+            ask({"LlamaIndex": llama_index(texts, embedder)})
+    return found
 
 
-def _index(texts: Sequence[Text], store: PassageStore, embedder: Embedder, progress: Progress) -> _Index:
-    search_texts = {text.id: _passage(text).search_text for text in texts}
-    names = list(search_texts)
-    for first in range(0, len(names), _BATCH):
-        progress("Passagen", first, len(names))
-        batch = names[first : first + _BATCH]
-        vectors = embedder.passages([search_texts[name] for name in batch])
-        store.upsert(
-            [
-                Point(name, name, (_EDITION,), vector, terms(search_texts[name]))
-                for name, vector in zip(batch, vectors, strict=True)
-            ]
-        )
-    store.flush()
-    return _Index(store, embedder, search_texts)
+@contextmanager
+def _indexed(pieces: Sequence[Piece], settings: Settings, embedder: Embedder, progress: Progress) -> Iterator[_Index]:
+    from ingest.assembly import open_store
 
-
-def _passage(text: Text) -> Passage:
-    return Passage(text.id, 0, len(text.text), text.text, (), text.title, None, "paragraph", text.title)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(open_store(replace(settings, home=Path(folder)), embedder)) as store,
+    ):
+        for first in range(0, len(pieces), _BATCH):
+            progress("Passagen", first, len(pieces))
+            passages = [piece.passage for piece in pieces[first : first + _BATCH]]
+            vectors = embedder.passages([passage.search_text for passage in passages])
+            store.upsert(
+                [
+                    Point(passage.id, passage.id, (_EDITION,), vector, terms(passage.search_text))
+                    for passage, vector in zip(passages, vectors, strict=True)
+                ]
+            )
+        store.flush()
+        yield _Index(store, embedder, {piece.passage.id: piece for piece in pieces})
 
 
 def _measure(searches: Sequence[Search], way: Callable[[str], list[str]], progress: Progress) -> Retrieved:
@@ -134,7 +156,7 @@ def _retrieved(
     values = ranking(gold, ranks, MEASURES)
     measures = {name: average(values[name].values()) for name in MEASURES}
     p50, p95 = (quantile([1000 * value for value in seconds], q) for q in (0.5, 0.95))
-    return Retrieved(measures, p50, p95, {name: found[:_LISTED] for name, found in ranks.items()})
+    return Retrieved(measures, p50, p95, {name: found[:_LISTED] for name, found in ranks.items()}, values)
 
 
 def measure_corpora(room: Room, questions: Sequence[Question], progress: Progress) -> Retrieved:

@@ -22,7 +22,6 @@ from ingest.errors import FundstelleError
 from ingest.parts import Parts
 from ingest.register import Register
 from ingest.remote import running_app
-from ingest.review import Answerer
 from ingest.settings import Settings, from_environment
 from ingest.watch import STILL, watch
 
@@ -30,20 +29,20 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Content = dict[str, Any]
-MakeAnswerer = Callable[[Parts, Settings], Answerer]
+MakeDesk = Callable[[Parts, Settings], Desk]
 _SHOW: dict[str, Callable[[Content, Console], None]] = {
     "run": report.show_run,
     "check": report.show_check,
 }
 
 
-def main(arguments: Sequence[str] | None = None, answerer: MakeAnswerer | None = None) -> None:
+def main(arguments: Sequence[str] | None = None, desk: MakeDesk | None = None) -> None:
     """Parse the command line, run one command, exit with 0, 1 (losses) or 2 (user error).
 
-    `answerer` makes the part that asks questions of drafts; ingest alone has none.
+    `desk` may be able to ask questions of drafts, and to write down what is decided; ingest's own is not.
     """
     options = _parser().parse_args(arguments)
-    options.answerer = answerer
+    options.desk = desk or (lambda parts, settings: Desk(parts, settings.home))
     try:
         code = options.command(options, from_environment(options.home))
     except FundstelleError as error:
@@ -107,8 +106,8 @@ def _add_looking(add: Callable[..., Any]) -> None:
     check = add("check", _check, help="Register, Ablage und Index abgleichen")
     check.add_argument("--repair", action="store_true", help="beheben, was sich beheben lässt")
 
-    migrate = add("migrate", _migrate, help="den Index zwischen diesem Rechner und einem Qdrant-Server umziehen")
-    migrate.add_argument("--to", choices=("server", "embedded"), required=True, help="wohin (FUNDSTELLE_QDRANT_URL)")
+    migrate = add("migrate", _migrate, help="den Index umziehen: zum Server, zurück, zu neuem Modell")
+    migrate.add_argument("--to", choices=("server", "embedded", "embedder"), required=True, help="wohin")
 
     inspect = add("inspect", _inspect, help="zeigen, wie eine Datei verstanden wurde")
     inspect.add_argument("file", type=Path, metavar="DATEI")
@@ -116,10 +115,12 @@ def _add_looking(add: Callable[..., Any]) -> None:
 
 
 def _migrate(options: argparse.Namespace, settings: Settings) -> int:
-    from ingest.assembly import move_index
+    from ingest.assembly import move_index, reembed
 
-    moved = move_index(settings, to_server=options.to == "server")
-    print(json.dumps({"passages": moved}) if options.json else f"{moved} Passagen umgezogen, nichts neu berechnet.")
+    again = options.to == "embedder"
+    moved = reembed(settings) if again else move_index(settings, to_server=options.to == "server")
+    how = "neu berechnet; sie gelten ab dem nächsten Start" if again else "umgezogen, nichts neu berechnet"
+    print(json.dumps({"passages": moved}) if options.json else f"{moved} Passagen {how}.")
     return DONE
 
 
@@ -222,8 +223,7 @@ def _perform(
         with open_parts(settings) as (parts, left):
             for edition in left:
                 say({"note": f"{edition.title}: Ein abgebrochener Lauf wurde aufgeräumt."})
-            answerer = options.answerer(parts, settings) if options.answerer else None
-            return execute(Desk(parts, settings.home, answerer), options.name, arguments, say)
+            return execute(options.desk(parts, settings), options.name, arguments, say)
     last: Content = {}
     for last in app.stream("/ingest", {"command": options.name, "arguments": arguments}):
         if "result" not in last:

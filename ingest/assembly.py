@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from ingest.errors import FundstelleError
 from ingest.parts import Parsed, Parts
 from ingest.passages import Edition
 from ingest.pipeline import recover
+from ingest.reembed import BEFORE, IN_USE, NEXT, fill, mark_whole, take_over, warm
 from ingest.register import Register
 from ingest.settings import Settings
 from ingest.store import PassageStore
@@ -46,7 +48,41 @@ def open_store(settings: Settings, embedder: Embedder) -> PassageStore:
         return open_server_store(settings.qdrant_url, settings.qdrant_api_key, embedder.name, embedder.dimensions)
     from ingest.store_embedded import open_embedded_store
 
-    return open_embedded_store(settings.home / "edge", embedder.name, embedder.dimensions)
+    return open_embedded_store(settings.home / IN_USE, embedder.name, embedder.dimensions)
+
+
+def _changed_embedder(settings: Settings, embedder: Embedder) -> bool:
+    """Switch to the index that `reembed` has filled, when the one in use is another model's and nobody uses it."""
+    from ingest.store_embedded import is_built_for, unused
+
+    current = settings.home / IN_USE
+    if settings.qdrant_url:
+        return False
+    if current.exists() and is_built_for(current, embedder.name, embedder.dimensions):
+        shutil.rmtree(settings.home / BEFORE, ignore_errors=True)  # a switch that was killed at its end
+        return False
+    return unused(current) and take_over(settings.home, embedder.name)
+
+
+def reembed(settings: Settings, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Fill the index that the next start uses with the settings' embedder, beside an app that runs on."""
+    from ingest.store_embedded import is_built_for, open_embedded_store
+
+    if settings.qdrant_url:
+        raise FundstelleError(
+            "Auf einem Qdrant-Server: FUNDSTELLE_QDRANT_URL leeren, hier neu rechnen, dann `migrate --to server`."
+        )
+    embedder = open_cached_embedder(settings)
+    if is_built_for(settings.home / IN_USE, embedder.name, embedder.dimensions):
+        raise FundstelleError("Der Index passt schon zum Modell: FUNDSTELLE_EMBEDDER zuerst auf das neue setzen.")
+    if not is_built_for(settings.home / NEXT, embedder.name, embedder.dimensions):
+        shutil.rmtree(settings.home / NEXT)  # another model was begun
+    with closing(open_register(settings)) as register:
+        with closing(open_embedded_store(settings.home / NEXT, embedder.name, embedder.dimensions)) as store:
+            done = fill(register, store, embedder, progress)
+        warm(register, Blobs(settings.home / "blobs"), embedder)
+    mark_whole(settings.home, embedder.name)
+    return done
 
 
 @contextmanager
@@ -56,8 +92,11 @@ def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
         register = open_register(settings)
         stack.callback(register.close)
         embedder = open_cached_embedder(settings)
+        changed = _changed_embedder(settings, embedder)
         store = open_store(settings, embedder)
         stack.callback(store.close)
+        if changed:  # what was read since the second index was filled
+            fill(register, store, embedder)
         blobs, words = Blobs(settings.home / "blobs"), Words(register.engine)
         parts = Parts(register, blobs, store, embedder, words, parse_contained_files, embedder.forget)
         with writing_if_free(register.engine) as free:

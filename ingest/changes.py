@@ -46,7 +46,7 @@ class Section:
 
 @dataclass(frozen=True)
 class SectionChange:
-    """A section of either text, or of both; long unchanged stretches of `words` are left out."""
+    """A section of either text, or of both; `words` leave out long unchanged stretches, and a heading that stayed."""
 
     kind: Literal["added", "changed", "removed", "moved"]
     old: Section | None
@@ -115,7 +115,7 @@ def section_changes(old: CanonicalText, new: CanonicalText) -> list[SectionChang
     changes: list[tuple[float, SectionChange]] = []
     for at, section in enumerate(after):
         if at not in partner:
-            changes.append((at, SectionChange("added", None, section, (("added", "\n".join(section.pieces)),))))
+            changes.append((at, SectionChange("added", None, section, _all(section, "added"))))
             continue
         was = before[partner[at]]
         if was.body == section.body and (at in moved or _number(was) != _number(section)):
@@ -127,8 +127,7 @@ def section_changes(old: CanonicalText, new: CanonicalText) -> list[SectionChang
         if at in pairs:
             position = pairs[at] + 0.5
         else:
-            gone = SectionChange("removed", section, None, (("removed", "\n".join(section.pieces)),))
-            changes.append((position, gone))
+            changes.append((position, SectionChange("removed", section, None, _all(section, "removed"))))
     return [change for _, change in sorted(changes, key=lambda entry: entry[0])]
 
 
@@ -207,12 +206,18 @@ def _longest_rise(values: Sequence[int]) -> set[int]:
     return rise
 
 
+def _all(section: Section, mark: Mark) -> Words:
+    return ((mark, "\n".join(section.body)),) if section.body else ()
+
+
 def _piecewise(old: Section, new: Section) -> Words:
     """Paragraphs are aligned first, so that long sections stay quick and readable."""
-    matcher = SequenceMatcher(None, old.pieces, new.pieces, autojunk=False)
+    renamed = old.heading != new.heading
+    was, now = (old.pieces, new.pieces) if renamed else (old.body, new.body)
+    matcher = SequenceMatcher(None, was, now, autojunk=False)
     runs: list[tuple[Mark, str]] = []
     for tag, i, j, k, m in matcher.get_opcodes():
-        before, after = "\n".join(old.pieces[i:j]), "\n".join(new.pieces[k:m])
+        before, after = "\n".join(was[i:j]), "\n".join(now[k:m])
         runs += [("same", after)] if tag == "equal" else word_changes(before, after)
         runs.append(("same", "\n"))
     return tuple(runs[:-1])

@@ -25,6 +25,8 @@ DONE, LOSSES, USER_ERROR = 0, 1, 2
 
 Arguments = Mapping[str, Any]
 Say = Callable[[Content], None]
+Noted = Callable[[str, Arguments, Content], None]
+"""A command that was carried out, its arguments and its result."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Desk:
     parts: Parts
     home: Path
     answerer: Answerer | None = None
+    noted: Noted | None = None
 
 
 def execute(desk: Desk, command: str, arguments: Arguments, say: Say) -> tuple[Content, int]:
@@ -41,7 +44,10 @@ def execute(desk: Desk, command: str, arguments: Arguments, say: Say) -> tuple[C
     with disk_trouble_told(desk.home), writing(desk.parts.register.engine, _waiting(desk.parts, say)):
         for edition in pipeline.recover(desk.parts):
             say({"note": f"{edition.title}: Ein abgebrochener Lauf wurde aufgeräumt."})
-        return _COMMANDS[command](desk, arguments, say)
+        content, code = _COMMANDS[command](desk, arguments, say)
+        if desk.noted is not None:
+            desk.noted(command, arguments, content)
+        return content, code
 
 
 def _waiting(parts: Parts, say: Say) -> Callable[[], None]:

@@ -10,10 +10,11 @@ from difflib import SequenceMatcher
 from ingest.changes import Words, word_changes
 from ingest.edition import CanonicalText, PlacedElement
 from ingest.passages import ROW_SEPARATOR
-from ingest.sentences import split_sentences
+from ingest.units import units_of
 
 _SIMILAR = 0.45  # of 1, plus what the same place adds
 _SAME_PLACE = 0.3
+_TELLING = 60  # characters; shorter quotes stand in several places by chance
 _COMPARED = 8  # elements that share the most words
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\S+")
@@ -29,20 +30,30 @@ class Counterpart:
 
 
 def counterpart(old: CanonicalText, start: int, end: int, new: CanonicalText) -> Counterpart | None:
-    """The same words if they still stand there, else the most similar element of the same kind."""
+    """The same words if they still stand there, else the most similar element of the same kind.
+
+    A few words stand in many places, so elsewhere they are the same only where what surrounds them is similar.
+    """
     quote = old.text[start:end]
     cited = old.element_at(start)
-    same = _verbatim(quote, cited, new)
-    if same is not None:
-        return Counterpart(same, same + len(quote), (("same", quote),))
+    same = _verbatim(quote, new, cited)
+    if same is not None and (len(quote) >= _TELLING or _nearness(cited, new.element_at(same))):
+        return _unchanged(quote, same)
     best = _most_similar(old, cited, new)
     if best is None:
-        return None
+        return _unchanged(quote, same) if same is not None else None
+    inside = new.text.find(quote, best.start, best.end)
+    if inside >= 0:
+        return _unchanged(quote, inside)
     first, last = _mapped(old.text[cited.start : cited.end], start - cited.start, end - cited.start, new, best)
     return Counterpart(first, last, word_changes(quote, new.text[first:last]))
 
 
-def _verbatim(quote: str, cited: PlacedElement, new: CanonicalText) -> int | None:
+def _unchanged(quote: str, at: int) -> Counterpart:
+    return Counterpart(at, at + len(quote), (("same", quote),))
+
+
+def _verbatim(quote: str, new: CanonicalText, cited: PlacedElement) -> int | None:
     found = []
     at = new.text.find(quote)
     while at >= 0:
@@ -53,7 +64,8 @@ def _verbatim(quote: str, cited: PlacedElement, new: CanonicalText) -> int | Non
 
 
 def _nearness(cited: PlacedElement, element: PlacedElement) -> int:
-    return 2 * (element.reference == cited.reference) + (element.section == cited.section)
+    same_reference = element.reference == cited.reference and bool(cited.reference)
+    return 2 * same_reference + (element.section == cited.section)
 
 
 def _most_similar(old: CanonicalText, cited: PlacedElement, new: CanonicalText) -> PlacedElement | None:
@@ -90,13 +102,16 @@ def _mapped(text: str, start: int, end: int, new: CanonicalText, element: Placed
     if not reached:
         return element.start, element.end
     first, last = after[min(reached)].start(), after[max(reached)].end()
-    first, last = _rows(other, first, last) if element.kind == "table" else _sentences(other, first, last)
-    return element.start + first, element.start + last
+    if element.kind == "table":
+        first, last = _rows(other, first, last)
+        return element.start + first, element.start + last
+    return _whole(new, element.start + first, element.start + last)
 
 
-def _sentences(text: str, first: int, last: int) -> tuple[int, int]:
-    touched = [(start, end) for start, end in split_sentences(text) if end > first and start < last]
-    return (touched[0][0], touched[-1][1]) if touched else (first, last)
+def _whole(new: CanonicalText, first: int, last: int) -> tuple[int, int]:
+    """With the rest of the sentences that this range touches, as they would be cited."""
+    ranges = [unit.range for unit in units_of(new, first, last)]
+    return min([first, *(start for start, _ in ranges)]), max([last, *(end for _, end in ranges)])
 
 
 def _rows(text: str, first: int, last: int) -> tuple[int, int]:

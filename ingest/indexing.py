@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ingest.decisions import Decision
 from ingest.edition import CanonicalText
+from ingest.embed import Embedder
 from ingest.errors import FundstelleError
 from ingest.keywords import terms
 from ingest.parts import Parts, Progress
@@ -40,7 +41,12 @@ def index(parts: Parts, edition: Edition, passages: Sequence[Passage], progress:
 
 def points(parts: Parts, passages: Sequence[tuple[str, Passage, tuple[int, ...]]]) -> list[Point]:
     """Passages as the store keeps them, each with its document and the numbers of the editions it stands in."""
-    vectors = parts.embedder.passages([passage.search_text for _, passage, _ in passages])
+    return points_of(parts.embedder, passages)
+
+
+def points_of(embedder: Embedder, passages: Sequence[tuple[str, Passage, tuple[int, ...]]]) -> list[Point]:
+    """The same with the vectors of this embedder."""
+    vectors = embedder.passages([passage.search_text for _, passage, _ in passages])
     return [
         Point(passage.id, document, numbers, vector, terms(passage.search_text))
         for (document, passage, numbers), vector in zip(passages, vectors, strict=True)

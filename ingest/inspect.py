@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.corpus import find_sources
 from ingest.passages import Element, ParsedFile
 from ingest.sandbox import parse_contained
 
@@ -31,11 +32,12 @@ KINDS = {
 }
 
 
-def run(path: Path, as_json: bool = False, html: Path | None = None, password: str | None = None) -> int:
+def run(path: Path, as_json: bool = False, html: Path | None = None) -> int:
     """Parse a file and show what was understood; the exit code is 1 if something was left out or is unsure."""
+    password = find_sources(path)[0].password if path.is_file() else None
     parsed = parse_contained(path, password)
     if html:
-        html.write_text(as_page(path, parsed), encoding="utf-8")
+        html.write_text(as_page(path, parsed, password), encoding="utf-8")
     if as_json:
         _console().out(json.dumps(describe(path, parsed), ensure_ascii=False, indent=1), highlight=False)
     else:
@@ -85,6 +87,10 @@ def _described(element: Element, section: tuple[str, ...]) -> dict[str, Any]:
     }
     if element.cells is not None:
         fields |= {"cells": [list(row) for row in element.cells], "header_rows": element.header_rows}
+    if element.attached_to is not None:
+        fields["attached_to"] = element.attached_to
+    if element.confidence is not None:
+        fields["confidence"] = element.confidence
     return fields
 
 
@@ -155,7 +161,7 @@ def _on_page(element: Element) -> str:
     return f"  S. {element.page_label or element.page}" if element.page else ""
 
 
-def as_page(path: Path, parsed: ParsedFile) -> str:
+def as_page(path: Path, parsed: ParsedFile, password: str | None = None) -> str:
     """A page that needs nothing else: what was understood, beside it the page images with a box for each line."""
     from jinja2 import Environment, PackageLoader
 
@@ -170,12 +176,12 @@ def as_page(path: Path, parsed: ParsedFile) -> str:
         summary=_summary(parsed),
         elements=elements,
         kinds=KINDS,
-        pages=list(_pages(path, parsed)),
+        pages=list(_pages(path, parsed, password)),
         left_out=max(0, len(parsed.page_sizes) - MAX_IMAGES),
     )
 
 
-def _pages(path: Path, parsed: ParsedFile) -> Iterator[dict[str, Any]]:
+def _pages(path: Path, parsed: ParsedFile, password: str | None) -> Iterator[dict[str, Any]]:
     """The first pages of a PDF as images, and its boxes in per cent of the page."""
     from ingest.pdf.render import render_page
 
@@ -195,5 +201,5 @@ def _pages(path: Path, parsed: ParsedFile) -> Iterator[dict[str, Any]]:
             for box in element.boxes
             if box.page == page
         ]
-        image = base64.b64encode(render_page(path, page, SCALE)).decode("ascii")
+        image = base64.b64encode(render_page(path, page, SCALE, password=password)).decode("ascii")
         yield {"number": page, "image": image, "boxes": boxes}

@@ -47,7 +47,7 @@ def parse_file(path: Path, password: str | None = None, on_scan: OnScan | None =
     """
     try:
         if not path.is_file():
-            raise UnreadableFileError("Die Datei gibt es nicht.")
+            raise UnreadableFileError("Die Datei gibt es nicht. Prüfen Sie den Pfad.")
         kind, notices = recognise(path)
         if kind in ("pdf", "image"):
             parsed = _parse_pages(kind, path, password, on_scan)
@@ -93,7 +93,7 @@ def _parse_pages(kind: str, path: Path, password: str | None, on_scan: OnScan | 
     if kind == "pdf":
         return parse_pdf(path, password=password, read_image=_image_reader(on_scan))
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / f"{path.stem}.pdf"
+        made = Path(folder) / path.name  # the name that messages tell
         made.write_bytes(pictures_as_pdf(path.read_bytes()))
         return replace(parse_pdf(made, read_image=_image_reader(on_scan)), properties={})
 
@@ -191,7 +191,7 @@ def _finished(parts: Parts, kind: str) -> ParsedFile:
 def _empty_reason(kind: str) -> str:
     if kind in ("docx", "pptx", "odt", "html", "epub"):
         return "Die Datei enthält keinen Text, höchstens Bilder. Legen Sie Bilder als PDF ab, dann werden sie gelesen."
-    return "Die Datei enthält keinen Text."
+    return "Die Datei enthält keinen Text. Prüfen Sie, ob es die richtige ist."
 
 
 def _title(parts: Parts, elements: tuple[Element, ...], kind: str) -> str | None:

@@ -11,6 +11,11 @@ from ingest.errors import UnreadableFileError
 from ingest.load_decrypt import PASSWORD_REMEDY, is_encrypted
 from ingest.passages import Notice
 
+DAMAGED = (
+    "Die Datei ist beschädigt oder von anderer Art, als die Endung sagt. "
+    "Speichern Sie sie in dem Programm, aus dem sie stammt, noch einmal oder als PDF."
+)
+ENTITIES = "Die Datei definiert eigene XML-Entitäten und wird deshalb nicht gelesen. Legen Sie sie als PDF ab."
 MAX_BYTES = 200 << 20
 MAX_UNPACKED = 300 << 20
 MAX_RATIO = 150
@@ -79,7 +84,7 @@ def recognise(path: Path) -> tuple[str, tuple[Notice, ...]]:
     """
     size = path.stat().st_size
     if size == 0:
-        raise UnreadableFileError("Die Datei ist leer (0 Byte).")
+        raise UnreadableFileError("Die Datei ist leer (0 Byte). Legen Sie sie neu ab.")
     if size > MAX_BYTES:
         raise UnreadableFileError(f"Die Datei ist mit {size >> 20} MB größer als {MAX_BYTES >> 20} MB. Teilen Sie sie.")
     with path.open("rb") as file:
@@ -93,7 +98,7 @@ def recognise(path: Path) -> tuple[str, tuple[Notice, ...]]:
     if found in _TEXT_KINDS and wanted not in _TEXT_KINDS:
         raise UnreadableFileError(
             f"Die Datei ist beschädigt oder trägt die falsche Endung; sie ist "
-            f"nicht {_NAMES[wanted]}, sondern {_NAMES[found]}."
+            f"k{_NAMES[wanted]}, sondern {_NAMES[found]}. Legen Sie sie neu oder mit der richtigen Endung ab."
         )
     if found in _TEXT_KINDS:
         return found, ()
@@ -126,8 +131,8 @@ def _text_kind(path: Path, head: bytes, wanted: str | None) -> str:
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or _looks_utf16(head)
     if b"\x00" in head and not wide:
         if wanted and wanted not in _TEXT_KINDS:
-            raise UnreadableFileError(f"Die Datei ist beschädigt; sie ist nicht {_NAMES[wanted]}, wie die Endung sagt.")
-        raise UnreadableFileError("Die Datei enthält keinen lesbaren Text und ist von unbekannter Art.")
+            raise UnreadableFileError(DAMAGED)
+        raise UnreadableFileError("Die Datei enthält keinen lesbaren Text. Legen Sie das Dokument als PDF ab.")
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "html"
@@ -153,7 +158,7 @@ def _zip_kind(opened: Path | BytesIO) -> str:
             _check_entities(archive)
             mimetype = archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnreadableFileError("Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
+        raise UnreadableFileError(DAMAGED) from error
     if mimetype in _OPENDOCUMENT:
         return _OPENDOCUMENT[mimetype]
     for folder, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
@@ -166,9 +171,12 @@ def _check_archive(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     if len(entries) > MAX_ENTRIES:
-        raise UnreadableFileError(f"Das Archiv hat {len(entries)} Einträge, erlaubt sind {MAX_ENTRIES}.")
+        raise UnreadableFileError(f"Das Archiv hat {len(entries)} Einträge, erlaubt sind {MAX_ENTRIES}. Teilen Sie es.")
     if unpacked > MAX_UNPACKED or (unpacked > RATIO_COUNTS_FROM and unpacked / packed > MAX_RATIO):
-        raise UnreadableFileError(f"Verdächtiges Archiv: {packed >> 10} KB würden entpackt {unpacked >> 20} MB.")
+        raise UnreadableFileError(
+            f"Die Datei ist verdächtig: {packed >> 10} KB würden entpackt {unpacked >> 20} MB. "
+            "Ist sie echt, legen Sie sie als PDF ab."
+        )
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise UnreadableFileError(PASSWORD_REMEDY)
 
@@ -180,7 +188,7 @@ def _check_entities(archive: zipfile.ZipFile) -> None:
             with archive.open(entry) as part:
                 prolog = part.read(4096).replace(b"\x00", b"")
             if b"<!ENTITY" in prolog:
-                raise UnreadableFileError("Die Datei definiert eigene XML-Entitäten und wird deshalb nicht gelesen.")
+                raise UnreadableFileError(ENTITIES)
 
 
 def _ole_kind(opened: Path | BytesIO) -> str:
@@ -191,10 +199,10 @@ def _ole_kind(opened: Path | BytesIO) -> str:
         with olefile.OleFileIO(content) as container:
             streams = {"/".join(parts).lower() for parts in container.listdir()}
     except (OSError, ValueError, IndexError) as error:
-        raise UnreadableFileError("Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
+        raise UnreadableFileError(DAMAGED) from error
     if "encryptedpackage" in streams:
         return "encrypted"
     for stream, kind in _STREAMS.items():
         if stream in streams:
             return "encrypted" if kind != "msg" and is_encrypted(content) else kind
-    raise UnreadableFileError("Die Datei ist ein Office-Behälter ohne lesbares Dokument.")
+    raise UnreadableFileError(DAMAGED)

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from ingest.errors import UnreadableFileError
+from ingest.load_check import DAMAGED
 
 TIMEOUT_SECONDS = 80
 MAX_PICTURES = 200
@@ -39,7 +40,9 @@ def pictures_as_pdf(content: bytes) -> bytes:
             pages = [frame.convert("RGB") for frame in islice(ImageSequence.Iterator(picture), MAX_PICTURES)]
             dots = max(72.0, float(picture.info.get("dpi", (0, 0))[0]) or max(picture.size) / LONGEST_INCHES)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise UnreadableFileError(f"Das Bild ist beschädigt oder zu groß ({type(error).__name__}).") from error
+        raise UnreadableFileError(
+            "Das Bild ist beschädigt oder zu groß. Scannen Sie es neu, am besten als PDF mit 300 dpi."
+        ) from error
     pages[0].save(made, "PDF", save_all=True, append_images=pages[1:], resolution=dots)
     return made.getvalue()
 
@@ -73,8 +76,9 @@ def _run(command: list[str], made: Path) -> bytes:
     try:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise UnreadableFileError(f"Die Umwandlung der Datei dauerte länger als {TIMEOUT_SECONDS} Sekunden.") from error
+        raise UnreadableFileError(
+            f"Die Umwandlung der Datei dauerte länger als {TIMEOUT_SECONDS} Sekunden. Teilen Sie sie."
+        ) from error
     if done.returncode != 0 or not made.is_file():
-        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["ohne Angabe"]
-        raise UnreadableFileError(f"Die Datei ist beschädigt oder von unbekannter Art ({reason[0][:120]}).")
+        raise UnreadableFileError(DAMAGED)
     return made.read_bytes()

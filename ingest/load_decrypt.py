@@ -7,7 +7,10 @@ from io import BytesIO
 
 from ingest.errors import UnreadableFileError
 
-PASSWORD_REMEDY = "Datei ist passwortgeschützt. Hinterlegen Sie das Passwort oder eine ungeschützte Fassung der Datei."
+PASSWORD_REMEDY = (
+    "Die Datei ist passwortgeschützt. Legen Sie eine ungeschützte Fassung ab oder nennen Sie in corpus.toml "
+    "mit password_env die Umgebungsvariable, in der das Passwort steht."
+)
 _DAMAGED = (OSError, LookupError, TypeError, ValueError, AttributeError, struct.error)
 
 
@@ -35,7 +38,7 @@ def decrypted(content: bytes, password: str | None) -> bytes:
         office.load_key(password=password)
         office.decrypt(plain)
     except (InvalidKeyError, DecryptionError) as error:
-        raise UnreadableFileError("Das hinterlegte Passwort der Datei passt nicht.") from error
+        raise UnreadableFileError("Das hinterlegte Passwort der Datei passt nicht; bitte prüfen Sie es.") from error
     except (FileFormatError, *_DAMAGED) as error:
-        raise UnreadableFileError("Die verschlüsselte Datei ist beschädigt.") from error
+        raise UnreadableFileError("Die verschlüsselte Datei ist beschädigt; bitte legen Sie sie neu ab.") from error
     return plain.getvalue()

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 
 from ingest.errors import UnreadableFileError
+from ingest.load_check import DAMAGED
 from ingest.load_marks import Parts
 from ingest.load_text import heading_level, is_rule_heading
 from ingest.passages import Element, Notice
@@ -28,7 +29,7 @@ def read_doc(content: bytes) -> Parts:
     try:
         text, counts = _text(content)
     except (OSError, struct.error, IndexError, KeyError, ValueError) as error:
-        raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     main, footnotes, headers, _, comments, endnotes, boxes = _cut(text, counts)
     elements = [
         *_elements(main),

@@ -22,19 +22,24 @@ MAX_HEADER_ROWS = 4
 
 @dataclass(frozen=True)
 class Grid:
-    """Shown texts by row and column, which of them are numbers or dates, which are bold, what is merged."""
+    """Shown texts by row and column, which of them are numbers or dates, which are bold, what is merged.
+
+    Hidden rows and columns hold nothing here, but they part no table.
+    """
 
     rows: Rows
     numeric: frozenset[Position] = frozenset()
     bold: frozenset[Position] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def elements_of(grid: Grid, page: int | None) -> Iterator[Element]:
     """Captions, tables and paragraphs in reading order."""
     filled = _spread_down(grid)
-    for block in _row_blocks(filled):
-        for columns in _column_blocks(filled, block):
+    for block in _row_blocks(filled, grid.hidden_rows):
+        for columns in _column_blocks(filled, block, grid.hidden_columns):
             inside = {row: {at: filled[row][at] for at in columns if at in filled[row]} for row in block}
             yield from _block(grid, {row: cells for row, cells in inside.items() if cells}, page)
 
@@ -49,10 +54,10 @@ def _spread_down(grid: Grid) -> Rows:
     return dict(sorted(filled.items()))
 
 
-def _row_blocks(filled: Rows) -> Iterator[list[int]]:
+def _row_blocks(filled: Rows, hidden: frozenset[int]) -> Iterator[list[int]]:
     block: list[int] = []
     for row in filled:
-        if block and row > block[-1] + 1 and not _is_sum(filled[row]):
+        if block and _is_gap(block[-1], row, hidden) and not _is_sum(filled[row]):
             yield block
             block = []
         block.append(row)
@@ -60,15 +65,20 @@ def _row_blocks(filled: Rows) -> Iterator[list[int]]:
         yield block
 
 
+def _is_gap(before: int, after: int, hidden: frozenset[int]) -> bool:
+    """Whether a reader sees an empty row or column between these two."""
+    return any(between not in hidden for between in range(before + 1, after))
+
+
 def _is_sum(cells: dict[int, str]) -> bool:
     return len(cells) > 1 and bool(_SUM.match(cells[min(cells)].strip()))
 
 
-def _column_blocks(filled: Rows, block: list[int]) -> list[list[int]]:
+def _column_blocks(filled: Rows, block: list[int], hidden: frozenset[int]) -> list[list[int]]:
     columns = sorted({column for row in block for column in filled[row]})
     groups: list[list[int]] = []
     for column in columns:
-        if groups and column == groups[-1][-1] + 1:
+        if groups and not _is_gap(groups[-1][-1], column, hidden):
             groups[-1].append(column)
         else:
             groups.append([column])

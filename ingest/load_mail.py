@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from ingest.errors import UnreadableFileError
+from ingest.load_check import DAMAGED
 from ingest.load_marks import Parts
 from ingest.load_text import read_text
 from ingest.load_web import read_html
@@ -111,7 +112,7 @@ def read_msg(content: bytes, read_attachment: Reader, depth: int) -> Parts:
     try:
         message = _outlook(content)
     except (OSError, LookupError, TypeError, ValueError, AttributeError, AssertionError, struct.error) as error:
-        raise UnreadableFileError(f"Die Nachricht ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     return _assembled(message, read_attachment, depth)
 
 

@@ -9,6 +9,7 @@ from io import BytesIO
 
 from ingest.docx_normalise import normalise_docx
 from ingest.errors import UnreadableFileError
+from ingest.load_check import DAMAGED
 from ingest.load_convert import converted
 from ingest.load_marks import Parts
 from ingest.load_partition import number_cells, partition
@@ -23,7 +24,7 @@ def read_docx(content: bytes) -> Parts:
     try:
         normalised = normalise_docx(content)
     except (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError, KeyError) as error:
-        raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     word = number_cells(normalised.content) if normalised.numbered_cells else normalised.content
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return Parts(

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from ingest.errors import UnreadableFileError
+from ingest.load_check import DAMAGED
 from ingest.load_grid import Grid
 from ingest.load_numbers import shown
 from ingest.load_xml import parsed
@@ -36,7 +37,7 @@ def ods_grids(content: bytes) -> Iterator[NamedGrid]:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             root = parsed(archive.read("content.xml"))
     except (zipfile.BadZipFile, KeyError, SyntaxError) as error:
-        raise UnreadableFileError(f"Die Tabelle ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     unseen = {
         style.get(f"{_STYLE}name")
         for style in root.iter(f"{_STYLE}style")
@@ -93,7 +94,7 @@ def xls_grids(content: bytes) -> Iterator[NamedGrid]:
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=BytesIO())
     except (xlrd.XLRDError, AssertionError, LookupError, TypeError, ValueError) as error:
-        raise UnreadableFileError(f"Die Excel-Datei ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     for sheet in book.sheets():
         yield _xls_sheet(book, sheet)
 
@@ -115,7 +116,7 @@ def _xls_sheet(book: Any, sheet: Any) -> NamedGrid:
             if book.font_list[book.xf_list[sheet.cell_xf_index(row, column)].font_index].bold:
                 bold.add((row, column))
     merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
-    grid = Grid(rows, frozenset(numeric), frozenset(bold), merged)
+    grid = Grid(rows, frozenset(numeric), frozenset(bold), merged, frozenset(hidden), frozenset(hidden_columns))
     return NamedGrid(sheet.name, grid, sheet.visibility != 0, len(hidden) + len(hidden_columns))
 
 

@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 from ingest.errors import UnreadableFileError
+from ingest.load_check import DAMAGED
 from ingest.load_docx_build import put_first
 from ingest.load_docx_styles import WORD
 from ingest.load_marks import Marked, unmark
@@ -58,7 +59,7 @@ def partition(file_format: Format, content: bytes) -> tuple[Element, ...]:
     try:
         parts = run(file=BytesIO(content), languages=["deu"])
     except damaged(file_format) as error:
-        raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     return tuple(
         element for part in parts if type(part).__name__ not in _LEFT_OUT for element in _elements(part, file_format)
     )
@@ -124,7 +125,7 @@ def number_cells(content: bytes) -> bytes:
                 put_first(part, f"{label} ")
         document.save(numbered)
     except damaged("docx") as error:
-        raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     return numbered.getvalue()
 
 

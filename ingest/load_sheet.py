@@ -15,6 +15,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from ingest.errors import UnreadableFileError
+from ingest.load_check import DAMAGED
 from ingest.load_drawings import paragraphs
 from ingest.load_grid import Grid, elements_of
 from ingest.load_marks import Parts
@@ -42,7 +43,7 @@ def read_xlsx(content: bytes) -> Parts:
             formulas = _formula_notice(archive)
             drawn = _drawn(archive)
     except _DAMAGED as error:
-        raise UnreadableFileError(f"Die Excel-Datei ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     sheets = [
         NamedGrid(sheet.title, _grid(sheet), sheet.sheet_state != "visible", _hidden_lines(sheet))
         for sheet in workbook.worksheets
@@ -78,6 +79,8 @@ def _grid(sheet: Any) -> Grid:
         numeric=frozenset((cell.row, cell.column) for cell in cells if cell.data_type in ("n", "d")),
         bold=frozenset((cell.row, cell.column) for cell in cells if cell.has_style and cell.font.b),
         merged=tuple((area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges),
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=frozenset(hidden_columns),
     )
 
 
@@ -166,7 +169,7 @@ def read_csv(content: bytes) -> Parts:
     try:
         lines = list(csv.reader(StringIO(text, newline=""), delimiter=_separator(text)))
     except csv.Error as error:
-        raise UnreadableFileError(f"Die CSV-Datei ist beschädigt ({error}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     rows = {
         at: {column: " ".join(value.split()) for column, value in enumerate(line) if value.strip()}
         for at, line in enumerate(lines)

@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any
 
 from ingest.errors import UnreadableFileError
+from ingest.load_check import DAMAGED
 from ingest.load_marks import ANY_MARK, Parts, mark
 from ingest.load_numbers import shown
 from ingest.load_partition import damaged, partition
@@ -44,7 +45,7 @@ def read_pptx(content: bytes) -> Parts:
         packed = BytesIO()
         slides.save(packed)
     except damaged("pptx") as error:
-        raise UnreadableFileError(f"Die Datei ist beschädigt ({type(error).__name__}).") from error
+        raise UnreadableFileError(DAMAGED) from error
     found = partition("pptx", packed.getvalue())
     elements: list[Element] = []
     for number in range(1, len(slides.slides) + 1):

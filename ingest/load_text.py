@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from ingest.errors import UnreadableFileError
+from ingest.load_check import ENTITIES
 from ingest.load_marks import Parts
 from ingest.passages import Element, Kind, Notice
 
@@ -117,9 +118,9 @@ def read_xml(content: bytes) -> Parts:
     try:
         root = fromstring(content)
     except DefusedXmlException as error:
-        raise UnreadableFileError("Die XML-Datei definiert eigene Entitäten und wird deshalb nicht gelesen.") from error
+        raise UnreadableFileError(ENTITIES) from error
     except (ParseError, LookupError, ValueError) as error:
-        raise UnreadableFileError(f"Die XML-Datei ist beschädigt ({error}).") from error
+        raise UnreadableFileError(f"Die XML-Datei ist beschädigt ({error}). Erzeugen Sie sie neu.") from error
     blocks: list[str] = []
     _collect(root, blocks)
     return Parts(tuple(Element("paragraph", block) for block in blocks), source=tuple(blocks))

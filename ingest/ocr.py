@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import FundstelleError
+from ingest.ocr_words import Box, Read, mended
 from ingest.pdf.scan_image import ink_scale, rulings, straighten
 from ingest.pdf.scans import OcrLine, OcrPage, OcrWord, PageImage
 
@@ -22,28 +23,19 @@ if TYPE_CHECKING:
 MODELS = ("Latin", "script/Latin")
 LONGEST_SECONDS = 180
 LINE_CLASSES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
-NOISE = re.compile(r"[|_\-—–~.,'`´\[\]{}()=:;!¦‘’“”„°«»<>\\/*^]{1,4}")
 # tesseract's x_size leaves out part of the ascenders.
 SIZE_OF_X_SIZE = 1.1
 # Bold print has this much more ink per area than the page's usual line.
 HEAVY = 1.16
-UNSURE, SURE = 0.35, 0.8
 # Below this mean confidence a page may lie on its side or head.
 DOUBTFUL = 0.7
-# What it makes of a bullet at the start of a line.
-BULLETS = frozenset("e°©®¢o«»")
-# What the script model takes for one another in German: "außer" → "auBer" or "außBer", "III" → "Ill".
-SHARP_S = re.compile(r"ßB(?=[a-zäöü])|(?<=[aeiouäöü])B(?=[a-zäöü])")
-ROMAN = re.compile(r"I[Il]{1,2}")
-
-Box = tuple[int, int, int, int]
 
 
 def read_page(image: PageImage) -> OcrPage:
     """The words of a page; raises `FundstelleError` if tesseract or its model is missing."""
     from PIL import Image as Pillow
 
-    picture = Pillow.open(io.BytesIO(image.png)).convert("L")
+    picture = Pillow.open(io.BytesIO(image.picture)).convert("L")
     upright = _read(picture, image.scale, 0)
     if upright.confidence >= DOUBTFUL or "osd" not in languages():
         return upright
@@ -71,7 +63,7 @@ def _direction(picture: Image.Image, scale: float) -> int:
     """In which direction the text reads, in degrees clockwise; 0 where tesseract cannot tell."""
     command = ["tesseract", "stdin", "stdout", "--psm", "0", "-l", "osd", "--dpi", str(round(scale * 72))]
     try:
-        told = _run(command, _png(picture)).decode("utf-8", "replace")
+        told = _run(command, _packed(picture)).decode("utf-8", "replace")
     except FundstelleError:
         # tesseract fails on pages with too few characters to tell.
         return 0
@@ -101,12 +93,12 @@ def _hocr(picture: Image.Image, scale: float) -> Any:
 
     resolution = str(round(scale * 72))
     command = ["tesseract", "stdin", "stdout", "-l", model(), "--psm", "3", "--dpi", resolution, "hocr"]
-    return ElementTree.fromstring(_run(command, _png(picture)))
+    return ElementTree.fromstring(_run(command, _packed(picture)))
 
 
-def _png(picture: Image.Image) -> bytes:
+def _packed(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=1)
+    picture.save(buffer, "PPM")
     return buffer.getvalue()
 
 
@@ -142,42 +134,29 @@ def _lines(
     for element in root.iter():
         if element.get("class") not in LINE_CLASSES:
             continue
-        found = [word for word in map(_word, element.iter()) if word and not _is_ruling(word, edges)]
+        title = element.get("title")
+        read = [_word(each) for each in element.iter() if each.get("class") == "ocrx_word"]
+        found = [word for word in mended(read, _height(title)) if not _is_ruling(word, edges)]
         if not found:
             continue
-        if len(found) > 1 and found[0][0] in BULLETS:
-            found[0] = ("•", *found[0][1:])
-        title = element.get("title")
         words = tuple(
             OcrWord(text, x0 / scale, y0 / scale, x1 / scale, y1 / scale, confidence)
             for text, (x0, y0, x1, y1), confidence in found
         )
         letters = [(box, len(text)) for text, box, _ in found]
         weight = sum(ink(box) * length for box, length in letters) / sum(length for _, length in letters)
-        yield OcrLine(words, _baseline(title) / scale, _size(title) / scale), weight
+        yield OcrLine(words, _baseline(title) / scale, _height(title) * SIZE_OF_X_SIZE / scale), weight
 
 
-def _word(element: Any) -> tuple[str, Box, float] | None:
-    """Text, box and confidence, unless it is a speck."""
-    if element.get("class") != "ocrx_word":
-        return None
-    text = "".join(element.itertext()).strip()
+def _word(element: Any) -> Read:
     title = element.get("title")
-    confidence = _numbers("x_wconf", title)[0] / 100
-    if not text or (confidence < UNSURE and len(text) < 3) or (NOISE.fullmatch(text) and confidence < SURE):
-        return None
     x0, y0, x1, y1 = (round(edge) for edge in _numbers("bbox", title))
-    return mend(text), (x0, y0, x1, y1), confidence
+    return "".join(element.itertext()).strip(), (x0, y0, x1, y1), _numbers("x_wconf", title)[0] / 100
 
 
-def _is_ruling(word: tuple[str, Box, float], edges: Sequence[float]) -> bool:
+def _is_ruling(word: Read, edges: Sequence[float]) -> bool:
     x0, _, x1, _ = word[1]
     return word[0] in ("|", "[", "]", "I", "l") and any(x0 - x1 + x0 <= edge <= x1 + x1 - x0 for edge in edges)
-
-
-def mend(text: str) -> str:
-    """Undo confusions that can only be ones."""
-    return text.replace("l", "I") if ROMAN.fullmatch(text) else SHARP_S.sub("ß", text)
 
 
 def _baseline(title: str) -> float:
@@ -187,9 +166,9 @@ def _baseline(title: str) -> float:
     return y1 + offset + slope * (x1 - x0) / 2
 
 
-def _size(title: str) -> float:
+def _height(title: str) -> float:
     _, y0, _, y1 = _numbers("bbox", title)
-    return (_numbers("x_size", title) or [y1 - y0])[0] * SIZE_OF_X_SIZE
+    return (_numbers("x_size", title) or [y1 - y0])[0]
 
 
 def _numbers(name: str, title: str) -> list[float]:

@@ -10,12 +10,7 @@ from typing import Any
 from ingest.review import Content, held_by_gate
 
 SINGULAR = {"changed": "geändert", "added": "neu", "removed": "entfällt", "moved": "verschoben"}
-PLURAL = {
-    "changed": "Abschnitte geändert",
-    "added": "Abschnitte neu",
-    "removed": "Abschnitte entfallen",
-    "moved": "Abschnitte verschoben",
-}
+PLURAL = {"changed": "geändert", "added": "neu", "removed": "entfallen", "moved": "verschoben"}
 
 
 def page_of(home: Path, edition: str) -> Path:

@@ -32,13 +32,14 @@ _NETWORK = (
     "socket.sendto",
     "urllib.Request",
 )
+_REMEDY = "Die Datei ist vermutlich beschädigt oder aufgebläht; teilen Sie sie oder legen Sie sie neu als PDF ab."
+_MEMORY = f"Das Lesen brauchte zu viel Speicher. {_REMEDY}"
 _SIGNALS = {
-    signal.SIGXCPU: "Das Lesen brauchte zu viel Rechenzeit.",
-    signal.SIGXFSZ: "Das Ergebnis ist zu groß.",
-    signal.SIGABRT: "Das Lesen brauchte zu viel Speicher.",
-    signal.SIGTRAP: "Das Lesen brauchte zu viel Speicher.",
+    signal.SIGXCPU: f"Das Lesen brauchte zu viel Rechenzeit. {_REMEDY}",
+    signal.SIGXFSZ: f"Das Ergebnis ist zu groß. {_REMEDY}",
+    signal.SIGABRT: _MEMORY,
+    signal.SIGTRAP: _MEMORY,
 }
-_MEMORY = "Das Lesen brauchte zu viel Speicher; die Datei ist vermutlich beschädigt oder absichtlich aufgebläht."
 
 
 def serve() -> None:
@@ -80,7 +81,7 @@ def _supervised(request: dict[str, Any]) -> dict[str, Any]:
     _, status, usage = os.wait4(child, 0)
     if reason is None and os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        reason = _SIGNALS.get(signal.Signals(number), f"Das Leseprogramm ist abgestürzt (Signal {number}).")
+        reason = _SIGNALS.get(signal.Signals(number), f"Das Leseprogramm ist abgestürzt (Signal {number}). {_REMEDY}")
     peak = max(peak, usage.ru_maxrss << 10)
     return {
         "reason": reason,
@@ -117,7 +118,7 @@ def _watch(child: int, progress: int, limits: dict[str, Any], started: float) ->
         if peak > KILL_AT * limits["resident"]:
             return _MEMORY, peak
         if time.monotonic() > deadline:
-            return f"Das Lesen dauerte länger als {deadline - started:.0f} Sekunden.", peak
+            return f"Das Lesen dauerte länger als {deadline - started:.0f} Sekunden. {_REMEDY}", peak
 
 
 def _resident(process: int) -> int:
@@ -148,7 +149,7 @@ def _run(request: dict[str, Any], report: int) -> None:
     except BaseException as error:  # noqa: BLE001 - the end of the process: whatever it is becomes a sentence
         name = Path(request["path"]).name
         written = {
-            "error": f"{name}: Das Lesen ist mit einem Fehler abgebrochen ({type(error).__name__}).",
+            "error": f"{name}: Das Lesen ist mit einem Fehler abgebrochen ({type(error).__name__}). {_REMEDY}",
             "traceback": traceback.format_exc(),
         }
     written["network"] = len(attempts)

@@ -21,6 +21,7 @@ class Settings:
     qdrant_url: str | None = None
     qdrant_api_key: str | None = None
     embedder: str = "e5"
+    reranker: str | None = None
     llm: str | None = None
     llm_url: str | None = None
     llm_api_key: str | None = None
@@ -41,6 +42,7 @@ def from_environment(home: Path | None = None, environ: Mapping[str, str] | None
         qdrant_url=value("QDRANT_URL"),
         qdrant_api_key=value("QDRANT_API_KEY"),
         embedder=value("EMBEDDER") or "e5",
+        reranker=value("RERANKER"),
         llm=value("LLM"),
         llm_url=value("LLM_URL"),
         llm_api_key=value("LLM_API_KEY"),

@@ -100,8 +100,8 @@ def must_match(place: object, found: Layout, wanted: Layout) -> None:
     """Raise FundstelleError when the store at this place was built for something else."""
     if found != wanted:
         raise FundstelleError(
-            f"Der Index in {place} wurde mit {found} gebaut, eingestellt ist {wanted}. "
-            "Abhilfe: `fundstelle-ingest migrate` ausführen."
+            f"Der Index in {place} wurde mit {found} gebaut, eingestellt ist {wanted}. Abhilfe: mit dieser Einstellung "
+            "`fundstelle-ingest migrate --to embedder` ausführen, oder FUNDSTELLE_EMBEDDER zurückstellen."
         )
 
 

@@ -57,6 +57,27 @@ def _make(folder: Path, layout: Layout) -> None:
     (folder / _LAYOUT).write_text(json.dumps(asdict(layout)))
 
 
+def is_built_for(folder: Path, model: str, dimensions: int) -> bool:
+    """Whether the store in this folder, if there is one, was made for this model."""
+    told = folder / "shard" / _LAYOUT
+    return not told.exists() or Layout(**json.loads(told.read_text())) == Layout(model, dimensions)
+
+
+def unused(folder: Path) -> bool:
+    """Whether no process has the store in this folder open."""
+    import qdrant_edge as edge
+
+    if not (folder / "shard").exists():
+        return True
+    try:
+        edge.EdgeShard.load(str(folder / "shard")).close()
+    except Exception as error:  # the engine raises bare Exception; what is not the lock goes on
+        if "WouldBlock" not in str(error):
+            raise
+        return False
+    return True
+
+
 class EmbeddedStore:
     """A PassageStore on one Edge shard; reads run side by side, writes one at a time."""
 

@@ -27,6 +27,7 @@ from ingest.store_embedded import open_embedded_store
 from ingest.words import Words
 from tests.conftest import PROJECT
 from tests.fakes import FakeEmbedder
+from tests.measured_runs import judged, write_run
 
 PASSWORD = "richtig pferd batterie"
 DOCUMENTS = ("it-sicherheit/da-it-sicherheit.pdf", "dienstbetrieb/reisekostensaetze-2026.xlsx")
@@ -66,6 +67,9 @@ def main(home: Path, port: int) -> None:
     people.add("anna", PASSWORD, display_name="Anna Amsel")
     people.add("otto", PASSWORD, ["pflege-it-sicherheit"], ["staff", "owner"], "Otto Otter")
     people.add("berta", PASSWORD, ["leitung"], ["staff", "admin", "qa"], "Berta Buchfink")
+    for day, name in enumerate(("alt", "neu"), 20000):
+        rows = [judged(question, corpus="it-sicherheit", sentence=name == "neu") for question in "abcdef"]
+        write_run(home, name, rows, ["it-sicherheit"], day)
     with open_browser_house(home) as workshop:
         office = Office(workshop.desk, partial(carry_out, workshop))
         app = server.build_app(workshop.assistant, people, home, starters=STARTERS, office=office)

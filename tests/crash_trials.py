@@ -15,20 +15,16 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import sys
 import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import sqlalchemy as sa
 
 from ingest import pipeline, review_page
 from ingest.check import check
@@ -38,6 +34,7 @@ from ingest.decisions import decisions_of
 from ingest.edition import freeze, from_json
 from ingest.errors import FundstelleError
 from ingest.parts import Parts
+from tests.bad_disk import failing
 from tests.rooms import open_house, parse_text, write_corpus
 
 DOCUMENTS = ("da", "hb", "rl")
@@ -244,51 +241,6 @@ def _meet_a_bad_disk(folder: Path, desk: Desk, ledger: Ledger, chance: random.Ra
         verify(desk.parts, ledger)
 
 
-@contextmanager
-def failing(parts: Parts, chance: random.Random, number: int) -> Iterator[Parts]:
-    """Parts of which one write fails: between two steps, inside a blob, in the index, or in the register."""
-    left, where = chance.randrange(12), chance.choice(("step", "blob", "store", "register"))
-
-    def count(_name: object = None, *_: object) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            if where == "register":
-                words = "database or disk is full" if number == errno.ENOSPC else "disk I/O error"
-                raise sa.exc.OperationalError("", {}, sqlite3.OperationalError(words))
-            raise OSError(number, os.strerror(number))
-
-    def statement(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("SELECT", "PRAGMA")):
-            count()
-
-    if where == "register":
-        sa.event.listen(parts.register.engine, "before_cursor_execute", statement)
-    write = os.fsync
-    if where == "blob":
-        os.fsync = lambda handle: (count(), write(handle))[1]  # type: ignore[assignment]
-    try:
-        store = _Counting(parts.store, count) if where == "store" else parts.store
-        yield replace(parts, steps=count if where == "step" else parts.steps, store=store)  # type: ignore[arg-type]
-    finally:
-        os.fsync = write
-        if where == "register":
-            sa.event.remove(parts.register.engine, "before_cursor_execute", statement)
-
-
-class _Counting:
-    """A store that counts its writes."""
-
-    def __init__(self, store: Any, count: Callable[[], None]) -> None:
-        self._store = store
-        self._count = count
-
-    def __getattr__(self, name: str) -> Any:
-        if name in ("upsert", "tag", "untag", "flush", "delete"):
-            self._count()
-        return getattr(self._store, name)
-
-
 @dataclass
 class Result:
     """What trials came to; `failures` name the trial and what of `WRONG` it found."""
@@ -308,22 +260,20 @@ class Result:
         return f"{self.kinds.total()} trials ({counted}): {told}, slowest recovery {self.slowest_recovery:.2f} s"
 
 
-def lane(count: int, seed: int, scratch: Path) -> Result:
-    """Trials one after the other; a home lives through so many of them."""
+def one_home(count: int, seed: int, place: Path) -> Result:
+    """So many trials one after the other, until one finds something wrong."""
     chance, result = random.Random(seed), Result()
     for number in range(count):
-        place = scratch / str(number // LIVES)
-        last = number == count - 1 or number % LIVES == LIVES - 1
-        # The last one of a home does not end by a kill, so that what the one before left is verified too.
+        # The last one does not end by a kill, so that what the one before left is verified too.
+        last = number == count - 1
         kind = "disk" if last else chance.choices(("moment", "step", "disk"), (5, 4, 1))[0]
         seconds, wrong = _run_one(place, seed * 1_000_003 + number, kind, chance)
         result.kinds[kind] += 1
+        result.slowest_recovery = max(result.slowest_recovery, seconds)
         if wrong:
             result.failures.append((f"seed {seed}, trial {number} ({kind})", wrong))
             return result
-        result.slowest_recovery = max(result.slowest_recovery, seconds)
-        if last:
-            shutil.rmtree(place)
+    shutil.rmtree(place)
     return result
 
 
@@ -361,16 +311,27 @@ def _code(error: BaseException | None) -> int:
     return 1 + WRONG.index(error.args[0]) if isinstance(error, WrongError) else len(WRONG)
 
 
-def run_lanes(trials: int, lanes: int, seed: int) -> Result:
-    """Several lanes at once, each in a process that never opens the engine itself.
+def run_trials(trials: int, lanes: int, seed: int, say: Callable[[Result], None] = lambda so_far: None) -> Result:
+    """Several homes at once, each in a process that never opens the engine itself; `say` hears of every home.
 
     In memory where there is such a folder: what a process has written outlives it there as on a disk.
     """
     review_page._template()  # read once, not in every child
+    result = Result()
     with tempfile.TemporaryDirectory(prefix="fundstelle-crash-", dir=MEMORY if MEMORY.is_dir() else None) as scratch:
-        each = [(trials // lanes, seed + number, Path(scratch) / str(number)) for number in range(lanes)]
+        each = [
+            (min(LIVES, trials - first), seed + number, Path(scratch) / str(number))
+            for number, first in enumerate(range(0, trials, LIVES))
+        ]
         with multiprocessing.get_context("fork").Pool(lanes) as pool:
-            return sum(pool.starmap(lane, each), Result())
+            for one in pool.imap_unordered(_one_home, each):
+                result += one
+                say(result)
+    return result
+
+
+def _one_home(arguments: tuple[int, int, Path]) -> Result:
+    return one_home(*arguments)
 
 
 def main() -> None:
@@ -380,7 +341,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(date.today().strftime("%Y%m%d")))
     options = parser.parse_args()
     began = time.monotonic()
-    result = run_lanes(options.trials, options.lanes, options.seed)
+    result = run_trials(options.trials, options.lanes, options.seed, lambda so_far: print(so_far, file=sys.stderr))
     print(f"{result}; seed {options.seed}, {time.monotonic() - began:.0f} s")
     for trial_name, wrong in result.failures:
         print(f"{trial_name}: {wrong}")

@@ -21,6 +21,7 @@ from assistant.access import Person
 from assistant.answers import Answer, Citation, Claim, Event, Nearest, Stage, Verdict, Withheld
 from assistant.people import People
 from assistant.sources import QuotedTable, Replacement, Source
+from ingest.changes import word_changes
 from ingest.errors import NotFoundError
 from ingest.passages import Corpus, LineBox, State
 
@@ -180,7 +181,8 @@ class FakeAnswering:
             (page,) if page and kept is not TABLE else (),
             _table(kept, quote),
             ((1, "§ 4 Passwörter", 0), (1, "§ 5 Meldung von Vorfällen", IT.text.index("§ 5 M"))) if kept is IT else (),
-            _replacement(kept),
+            _replacement(kept, quote),
+            "Ersetzt durch Fassung vom 01.02.2026" if kept is OLD else "",
         )
 
     def page_image(self, citation_id: str, page: int, person: Person) -> bytes:
@@ -212,11 +214,11 @@ def _table(kept: Kept, quote: str) -> QuotedTable | None:
     return QuotedTable(header, tuple(rows), rows.index(tuple(quote.split(" | "))) if quote.startswith("Priv") else -1)
 
 
-def _replacement(kept: Kept) -> Replacement | None:
+def _replacement(kept: Kept, quote: str) -> Replacement | None:
     if kept is not OLD:
         return None
     today = cite(IT, "Passwörter sind mindestens zwölf Zeichen lang.")
-    return Replacement(f"Stand {IT.stand}", today.url, today.quote)
+    return Replacement(f"Stand {IT.stand}", today.url, today.quote, word_changes(quote, today.quote))
 
 
 def _drawn(kept: Kept, page: int) -> bytes:

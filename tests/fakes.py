@@ -35,7 +35,8 @@ class FakeEmbedder:
             vector[axis(word, self.dimensions)] += 1
         length = np.linalg.norm(vector)
         if length == 0:
-            vector[0] = length = 1
+            vector[0] = 1
+            length = np.float32(1)
         return np.asarray(vector / length, np.float32)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import stat
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from assistant import api
 from assistant.answer import AnswerParts
 from assistant.api import Workshop, serve_beside
 from assistant.canon import Canon
@@ -196,3 +198,18 @@ def _everyone() -> Any:
     from assistant.access import Person
 
     return Person("anna")
+
+
+def test_what_ingests_yields_to_questions_whatever_priority_the_app_has() -> None:
+    found = []
+
+    def ingesting() -> None:
+        api._be_nice()
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    thread = threading.Thread(target=ingesting)
+    thread.start()
+    thread.join()
+    own = os.getpriority(os.PRIO_PROCESS, os.getpid())
+    assert found == [min(19, own + api.NICENESS)]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own

@@ -19,8 +19,10 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 
-from assistant.chat.doors import SignIn, Vouched, still_vouched, vouched_by_provider, vouched_by_proxy
+from assistant.chat.doors import SignIn, Vouched, read_sign_in, still_vouched, vouched_by_provider, vouched_by_proxy
+from assistant.chat.front import behind_proxy
 from assistant.people import LoginRefusedError, People
+from ingest.errors import FundstelleError
 from tests.conftest import PROJECT
 from tests.fake_answering import only_house
 
@@ -100,6 +102,54 @@ def test_behind_a_proxy_a_cookie_alone_is_taken_off(home: Path) -> None:
     with_proxy, without = reached
     assert b"access_token" in with_proxy[b"cookie"]
     assert without[b"cookie"] == b"oauth_state=x"
+
+
+SETTINGS = {
+    "FUNDSTELLE_PROXY_SECRET": "lang genug und geheim",
+    "FUNDSTELLE_PROXY_ADDRESSES": "10.1.2.3, 10.9.0.0/24",
+    "FUNDSTELLE_REQUIRED_GROUP": "nutzer",
+}
+
+
+def test_the_ways_in_are_set_by_the_environment() -> None:
+    sign_in = read_sign_in(SETTINGS)
+    assert (sign_in.proxy_secret, sign_in.required_group) == ("lang genug und geheim", "nutzer")
+    assert [str(network) for network in sign_in.proxy_addresses] == ["10.1.2.3/32", "10.9.0.0/24"]
+    assert read_sign_in({}) == SignIn()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SECRET", "kurz"), ("ADDRESSES", "proxy.amt"), ("ADDRESSES", "10.0.0.1/8")]
+)
+def test_unusable_settings_are_refused(name: str, value: str) -> None:
+    with pytest.raises(FundstelleError, match=f"FUNDSTELLE_PROXY_{name}"):
+        read_sign_in({**SETTINGS, f"FUNDSTELLE_PROXY_{name}": value})
+
+
+@pytest.mark.parametrize(
+    ("peer", "believed"),
+    [
+        ("10.1.2.3", True),
+        ("10.9.0.77", True),
+        ("::ffff:10.1.2.3", True),
+        ("10.1.2.4", False),
+        ("127.0.0.1", False),
+        ("::1", False),
+        ("", False),
+    ],
+)
+def test_names_of_people_count_only_from_the_proxys_address(peer: str, believed: bool) -> None:
+    reached: list[set[bytes]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        reached.append({name for name, _ in scope["headers"]})
+
+    # The forwarded address is what a client may write: it makes nobody a proxy.
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in HEADERS.items()]
+    headers.append((b"x-forwarded-for", b"10.1.2.3"))
+    scope = {"type": "http", "path": "/auth/header", "scheme": "http", "client": (peer, 1), "headers": headers}
+    asyncio.run(behind_proxy(app, read_sign_in(SETTINGS))(scope, None, None))  # type: ignore[arg-type]
+    assert {b"x-remote-user", b"x-remote-secret"} <= reached[0] if believed else reached == [{b"x-forwarded-for"}]
 
 
 def free_port() -> int:

@@ -58,12 +58,13 @@ class Visitor:
 
     def __init__(self, address: str, name: str, profile: str | None = None) -> None:
         self.address, self.profile = address, profile
-        login = httpx.post(address + "/login", data={"username": name, "password": PASSWORD})
+        login = httpx.post(address + "/login", data={"username": name, "password": PASSWORD}, timeout=60)
         self.cookie = "; ".join(f"{key}={value}" for key, value in login.cookies.items())
         self.events: list[tuple[str, Any]] = []
         self.client = socketio.AsyncClient(reconnection=False)
         self.done = asyncio.Event()
         self.choice: str | None = None
+        self.thread, self.session = "", str(uuid4())
         self.client.on("*", self._keep)
 
     async def _keep(self, event: str, data: Any = None) -> Any:
@@ -76,7 +77,7 @@ class Visitor:
     async def enter(self, thread: str = "", headers: dict[str, str] | None = None) -> None:
         auth = {
             "clientType": "webapp",
-            "sessionId": str(uuid4()),
+            "sessionId": self.session,
             "threadId": thread,
             "userEnv": "{}",
             "chatProfile": self.profile,
@@ -89,7 +90,9 @@ class Visitor:
             auth=auth,
         )
         await self.client.emit("connection_successful")
-        await asyncio.sleep(0.2)
+        # One for the connection, one for the chat that begins; whoever asks earlier takes it for an answer's.
+        while len(self.seen("task_end")) < 2:
+            await asyncio.sleep(0.005)
 
     async def send(self, question: str) -> None:
         self.done.clear()
@@ -290,6 +293,30 @@ def test_strangers_and_other_sites_are_not_connected(address: str) -> None:
         stranger.cookie = ""
         with pytest.raises(socketio.exceptions.ConnectionError):
             await stranger.enter()
+
+    play(scene)
+
+
+def test_somebody_elses_session_and_chat_are_not_taken_over(address: str) -> None:
+    async def scene() -> None:
+        visitor = Visitor(address, "anna")
+        await visitor.enter()
+        await visitor.ask(QUESTION)
+        await asyncio.sleep(0.5)
+        thread = visitor.seen("first_interaction")[0]["thread_id"]
+        other = Visitor(address, "berta")
+        other.session = visitor.session
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            await other.enter()
+        other = Visitor(address, "berta")
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            await other.enter(thread)
+        async with httpx.AsyncClient(base_url=address) as web:
+            told = [
+                await web.get(f"/project/thread/{name}", headers={"Cookie": other.cookie}) for name in (thread, uuid4())
+            ]
+        assert [(reply.status_code, reply.text) for reply in told] == [(401, '{"detail":"Unauthorized"}')] * 2
+        await visitor.client.disconnect()
 
     play(scene)
 

@@ -124,6 +124,30 @@ def test_a_changed_sentence_is_found_whole_with_what_changed() -> None:
     )
 
 
+def test_the_number_of_the_paragraph_is_part_of_it_only_where_it_was_cited() -> None:
+    old = "# § 4 Sperre\n\n(1) Nach drei Versuchen wird das Konto gesperrt. Es bleibt gesperrt."
+    new = old.replace("drei", "fünf")
+    assert place(old, "Nach drei Versuchen wird das Konto gesperrt.", new) == (
+        "Nach fünf Versuchen wird das Konto gesperrt.",
+        ["drei", "fünf"],
+    )
+    assert place(old, "(1) Nach drei Versuchen wird das Konto gesperrt.", new) == (
+        "(1) Nach fünf Versuchen wird das Konto gesperrt.",
+        ["drei", "fünf"],
+    )
+
+
+def test_a_heading_that_stayed_is_not_among_the_words() -> None:
+    def told(new: str) -> list[str]:
+        (change,) = section_changes(canonical(TEXT), canonical(new))
+        return [text.strip() for _, text in change.words if text.strip()]
+
+    assert told(TEXT.replace("3 Tagen", "9 Tagen")) == ["Satz B nennt die Frist von", "3", "9", "Tagen für den Fall B."]
+    assert told(TEXT.replace("Thema 2", "Frist")) == ["§ 2", "Thema 2", "Frist", BODIES[1]]
+    assert told(TEXT + "\n\n# § 7 Neu\n\nGanz anders.") == ["Ganz anders."]
+    assert told(TEXT + "\n\n# § 7 Neu") == []
+
+
 def test_of_equal_quotes_the_one_in_the_same_place_counts() -> None:
     text = "# § 1 A\n\nDie Frist beträgt 3 Tage.\n\n# § 2 B\n\nDie Frist beträgt 3 Tage."
     before = canonical(text)
@@ -131,6 +155,21 @@ def test_of_equal_quotes_the_one_in_the_same_place_counts() -> None:
     found = counterpart(before, start, start + 25, canonical("# § 0 Neu\n\nText.\n\n" + text))
     assert found is not None
     assert found.start == len("§ 0 Neu\n\nText.\n\n") + start
+
+
+def test_a_few_words_that_stand_elsewhere_too_are_followed_where_they_stood() -> None:
+    phrase = "Absatz 2 gilt entsprechend."
+    old = f"# § 4 Frist\n\nDie Frist für Anträge auf Umzug beträgt zwei Wochen. {phrase}\n\n# § 9 Gebühr\n\nKeine."
+    new = old.replace("Absatz 2", "Absatz 3").replace("Keine.", f"Keine wird erhoben. {phrase}")
+    assert place(old, phrase, new) == ("Absatz 3 gilt entsprechend.", ["2", "3"])
+    moved = new.replace("# § 4 Frist", "# § 5 Umzug").replace("Absatz 3", "Absatz 2")
+    assert place(old, phrase, moved) == (phrase, [])
+    before, after = canonical(old), canonical(moved)
+    start = before.text.index(phrase)
+    found = counterpart(before, start, start + len(phrase), after)
+    assert found is not None
+    assert found.start == after.text.index(phrase)
+    assert place(old, phrase, f"# § 1 Anderes\n\nHier gilt viel. {phrase}") == (phrase, [])
 
 
 def test_a_table_row_leads_to_its_row() -> None:

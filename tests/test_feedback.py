@@ -95,10 +95,10 @@ def test_settled_remarks_are_gone_from_the_page(client: TestClient) -> None:
     queue = FeedbackQueue(installed().home)
     queue.put(replace(REMARK, id="page-1", comment="einmalig", citations=(CITED.id,)))
     sign_in(client, "anna")
-    assert client.post("/pruefung/page-1/erledigt").status_code == 404
+    assert client.post("/pruefung/page-1/entscheidung", data={"decision": "no_action"}).status_code == 404
     sign_in(client, "quirin")
     assert "einmalig" in client.get("/pruefung").text
-    assert "einmalig" not in client.post("/pruefung/page-1/erledigt").text
+    assert "einmalig" not in client.post("/pruefung/page-1/entscheidung", data={"decision": "no_action"}).text
 
 
 def test_reviewers_see_no_remark_on_a_source_they_may_not_read(client: TestClient) -> None:
@@ -108,7 +108,7 @@ def test_reviewers_see_no_remark_on_a_source_they_may_not_read(client: TestClien
     queue.put(replace(REMARK, id="page-2", comment="vertraulich", citations=(cite(SECRET, "Stelle").id,)))
     sign_in(client, "quirin")
     assert "vertraulich" not in client.get("/pruefung").text
-    assert client.post("/pruefung/page-2/erledigt").status_code == 404
+    assert client.post("/pruefung/page-2/entscheidung", data={"decision": "no_action"}).status_code == 404
     assert "page-2" in {feedback.id for feedback in queue.open()}
 
 

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from reportlab.pdfgen import canvas
 from rich.console import Console
 
+from ingest.errors import UnreadableFileError
 from ingest.inspect import as_page, describe, inspection, run, show
 from ingest.passages import Element, LineBox, Notice, ParsedFile, table_text
 
@@ -81,3 +83,28 @@ def test_a_file_is_inspected_from_its_path(tmp_path: Path, capsys: pytest.Captur
     assert run(path, as_json=True, html=tmp_path / "notiz.html") == 0
     assert json.loads(capsys.readouterr().out)["elements"][1]["section"] == ["Eins"]
     assert "<h1>notiz.md</h1>" in (tmp_path / "notiz.html").read_text()
+
+
+def test_a_locked_file_is_inspected_with_the_password_of_its_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "geheim.pdf"
+    drawing = canvas.Canvas(str(path), encrypt="Kennwort1")
+    drawing.drawString(50, 325, "Die Beratung ist vertraulich.")
+    drawing.save()
+    with pytest.raises(UnreadableFileError, match="password_env"):
+        run(path)
+    (tmp_path / "corpus.toml").write_text('[[document]]\nfile = "geheim.pdf"\npassword_env = "GEHEIMNIS"\n')
+    monkeypatch.setenv("GEHEIMNIS", "Kennwort1")
+    assert run(path, as_json=True, html=tmp_path / "a.html") == 0
+    assert json.loads(capsys.readouterr().out)["elements"][0]["text"] == "Die Beratung ist vertraulich."
+    assert "data:image/png;base64," in (tmp_path / "a.html").read_text()
+
+
+def test_what_a_piece_belongs_to_and_how_sure_its_reading_is_are_told(tmp_path: Path) -> None:
+    note = Element("footnote", "1 Siehe Anlage.", attached_to=1, origin="ocr", confidence=0.87)
+    parsed = replace(PARSED, elements=(*PARSED.elements, note), page_sizes=())
+    described = describe(Path("ordnung.pdf"), parsed)["elements"][-1]
+    assert (described["attached_to"], described["confidence"]) == (1, 0.87)
+    page = as_page(tmp_path / "ordnung.pdf", parsed)
+    assert "zu 87 % sicher" in page and 'gehört zu <a href="#e1">' in page

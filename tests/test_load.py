@@ -215,7 +215,7 @@ def zipped(entries: dict[str, bytes]) -> bytes:
 
 def test_archives_that_swell_are_refused(tmp_path: Path) -> None:
     bomb = zipped({"word/document.xml": b" " * (30 << 20)})
-    with pytest.raises(UnreadableFileError, match="Verdächtiges Archiv"):
+    with pytest.raises(UnreadableFileError, match="verdächtig"):
         parse_file(saved(tmp_path, "bombe.docx", bomb))
 
 

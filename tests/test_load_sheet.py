@@ -103,6 +103,15 @@ def test_hidden_things_are_left_out_and_said() -> None:
     assert sorted(notice.code for notice in parts.notices) == ["comments", "hidden_rows", "hidden_sheet"]
 
 
+def test_hidden_rows_and_columns_part_no_table() -> None:
+    workbook = workbook_of([["Name", "Intern", "Ort", "Wert"], *([f"n{at}", "x", f"o{at}", at] for at in range(1, 5))])
+    sheet = workbook.worksheets[0]
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    rows = ["Name | Ort | Wert", "n1 | o1 | 1", "n3 | o3 | 3", "n4 | o4 | 4"]
+    assert pieces(read(workbook))[1:] == [("table", "\n".join(rows))]
+
+
 def test_formulas_without_a_stored_value_are_said() -> None:
     parts = read(workbook_of([["a", "b"], [1, "=A2*2"], [2, 3]]))
     assert [notice.code for notice in parts.notices] == ["formula_without_value"]

@@ -92,11 +92,3 @@ def test_a_missing_model_is_one_clear_sentence(monkeypatch: pytest.MonkeyPatch, 
     with pytest.raises(FundstelleError, match="tesseract-ocr-script-latn"):
         ocr.model()
     ocr.languages.cache_clear()
-
-
-@pytest.mark.parametrize(
-    ("read", "meant"),
-    [("auBer", "außer"), ("MaßBnahme", "Maßnahme"), ("Ill", "III"), ("GmbH", "GmbH"), ("Bund", "Bund")],
-)
-def test_usual_confusions_are_mended(read: str, meant: str) -> None:
-    assert ocr.mend(read) == meant

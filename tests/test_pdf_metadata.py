@@ -41,4 +41,4 @@ def test_the_title_comes_from_the_properties_or_from_the_first_page(tmp_path: Pa
 
 @pytest.mark.parametrize("told", ["", "Microsoft Word - da-neu.docx", "weisung.pdf", "Wesentliche Änderungen"])
 def test_a_file_name_or_an_inner_heading_is_no_title(told: str) -> None:
-    assert find_title({"Title": told}, "Hausordnung", ["Wesentliche Änderungen"]) == "Hausordnung"
+    assert find_title(told, "hausordnung-2026", "Hausordnung", ["Wesentliche Änderungen"]) == "Hausordnung"

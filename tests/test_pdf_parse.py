@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import UnreadableFileError
@@ -113,12 +114,38 @@ def test_an_encrypted_file_needs_its_password(tmp_path: Path) -> None:
     assert parse_pdf(path, password="Kennwort1").elements[0].text == BODY
 
 
+def opens_without_password(path: Path, text: str) -> Path:
+    canvas = Canvas(str(path), pagesize=A4, encrypt=StandardEncryption("", "Besitzer", canCopy=0))
+    canvas.drawString(70, 700, text)
+    canvas.save()
+    return path
+
+
+def test_an_encrypted_file_that_opens_says_so(tmp_path: Path) -> None:
+    parsed = parse_pdf(opens_without_password(tmp_path / "a.pdf", BODY))
+    assert [notice.code for notice in parsed.notices] == ["encrypted"]
+    with pytest.raises(UnreadableFileError, match="verschlüsselt"):
+        parse_pdf(opens_without_password(tmp_path / "leer.pdf", ""))
+
+
+def test_an_unknown_security_handler_is_named(tmp_path: Path) -> None:
+    path = opens_without_password(tmp_path / "fremd.pdf", BODY)
+    path.write_bytes(path.read_bytes().replace(b"/Filter /Standard", b"/Filter /FremdSec"))
+    with pytest.raises(UnreadableFileError, match="unbekannten Verfahren verschlüsselt"):
+        parse_pdf(path)
+
+
 def test_a_page_without_text_is_an_error_when_it_is_all_there_is(tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "leer.pdf"), pagesize=A4)
     canvas.showPage()
     canvas.save()
-    with pytest.raises(UnreadableFileError, match="keinen Text"):
+    with pytest.raises(UnreadableFileError, match="keinen lesbaren Text"):
         parse_pdf(tmp_path / "leer.pdf")
+
+
+def test_a_page_without_text_is_named(tmp_path: Path) -> None:
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", [column(100, [BODY]), []]))
+    assert [(notice.code, notice.pages) for notice in parsed.notices] == [("page_empty", (2,))]
 
 
 def test_what_was_typed_into_a_form_is_read(tmp_path: Path) -> None:
@@ -141,3 +168,8 @@ def test_a_damaged_page_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     assert parsed.elements[0].text == BODY
     assert parsed.page_count == 2
     assert [(notice.code, notice.pages) for notice in parsed.notices] == [("page_damaged", (2,))]
+
+
+def test_a_bullet_in_larger_type_is_no_heading(tmp_path: Path) -> None:
+    page = [*column(100, [BODY] * 5), (70.0, 200.0, "Helvetica", 14.0, "• Antrag stellen"), *column(230, [BODY] * 3)]
+    assert [element.kind for element in parse_pdf(draw(tmp_path / "a.pdf", [page])).elements][1] == "list_item"

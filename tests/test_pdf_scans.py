@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from math import ceil
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PIL import Image
@@ -18,6 +19,7 @@ from ingest.pdf.scans import OcrLine, OcrPage, OcrWord, PageImage
 from tests.documents.drawing import BODY, HEIGHT
 
 HEADING = "§ 4 Bildschirmsperre"
+SEASONS = ["Im Winter wird geheizt.", "Frühling macht munter.", "Der Sommer ist warm.", "Herbst bringt Regen."]
 TEXT = ["(1) Beim Verlassen des Arbeitsplatzes ist der Bild-", "schirm zu sperren."]
 
 
@@ -30,7 +32,7 @@ def line(text: str, y: float, size: float = 10, bold: bool = False) -> OcrLine:
 
 
 def read(image: PageImage) -> OcrPage:
-    assert Image.open(io.BytesIO(image.png)).width == ceil(A4[0] * image.scale)
+    assert Image.open(io.BytesIO(image.picture)).width == ceil(A4[0] * image.scale)
     lines = (line(HEADING, 100, 14, bold=True), *(line(text, 130 + 12 * at) for at, text in enumerate(TEXT)))
     return OcrPage(lines, skew=0.5)
 
@@ -92,8 +94,57 @@ def test_a_scan_in_which_nothing_is_read_is_an_error(tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "leer.pdf"), pagesize=A4)
     canvas.drawImage(ImageReader(Image.new("L", (200, 280), 255)), 0, 0, *A4)
     canvas.save()
-    with pytest.raises(UnreadableFileError, match="keinen Text"):
+    with pytest.raises(UnreadableFileError, match="auch die Texterkennung fand keinen"):
         parse_pdf(tmp_path / "leer.pdf", read_image=lambda image: OcrPage(()))
+
+
+def test_pages_are_in_order_however_long_each_takes_to_read(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "scan.pdf"), pagesize=A4)
+    for _ in SEASONS:
+        canvas.drawImage(ImageReader(Image.new("L", (200, 280), 255)), 0, 0, *A4)
+        canvas.showPage()
+    canvas.save()
+    second_is_read = Event()
+
+    def read_slowly(image: PageImage) -> OcrPage:
+        if image.page == 1:
+            second_is_read.wait(10)
+        elif image.page == 2:
+            second_is_read.set()
+        return OcrPage((line(SEASONS[image.page - 1], 300),))
+
+    parsed = parse_pdf(tmp_path / "scan.pdf", read_image=read_slowly)
+    assert second_is_read.is_set()
+    assert [(element.page, element.text) for element in parsed.elements] == [*enumerate(SEASONS, start=1)]
+
+
+def test_sizes_that_were_measured_nearly_alike_are_one(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "scan.pdf"), pagesize=A4)
+    canvas.drawImage(ImageReader(Image.new("L", (200, 280), 255)), 0, 0, *A4)
+    canvas.save()
+    sizes = [10.0] * 6 + [12.6, 13.1, 12.9]
+    lines = tuple(line(f"und {BODY} {at}", 100 + 13 * at, size) for at, size in enumerate(sizes))
+    elements = parse_pdf(tmp_path / "scan.pdf", read_image=lambda image: OcrPage(lines)).elements
+    assert [len(element.boxes) for element in elements] == [6, 3]
+
+
+def test_the_notes_of_a_scan_belong_to_their_blocks_though_their_marks_are_misread(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "scan.pdf"), pagesize=A4)
+    canvas.drawImage(ImageReader(Image.new("L", (200, 280), 255)), 0, 0, *A4)
+    canvas.save()
+    body = [line(f"({at}) {BODY}.{mark}", 100 + 40 * at) for at, mark in enumerate(("”", "", "“"), start=1)]
+    notes = [line("? Auskünfte erteilt die Leistungsabteilung.", 750, 8), line("+ Siehe die Anlage dazu.", 775, 8)]
+
+    def read_page(image: PageImage) -> OcrPage:
+        return OcrPage((*body, *notes), horizontal=((70, 735, 210),))
+
+    elements = parse_pdf(tmp_path / "scan.pdf", read_image=read_page).elements
+    tied = {element.text[2:11]: element.attached_to for element in elements if element.kind == "footnote"}
+    assert {note: elements[at].text[:3] for note, at in tied.items() if at is not None} == {
+        "Auskünfte": "(1)",
+        "Siehe die": "(3)",
+    }
+    assert [element.text[-1] for element in elements if element.kind == "paragraph"] == [".", ".", "."]
 
 
 def test_the_invisible_text_of_an_earlier_ocr_is_used(tmp_path: Path) -> None:

@@ -60,6 +60,12 @@ def test_a_table_row_reads_with_the_names_of_its_columns(parts: Parts) -> None:
     assert shown[0] == "Konto: Verwaltung; Länge: 20 Zeichen"
 
 
+def test_an_everyday_word_is_covered_by_what_rules_call_it(parts: Parts) -> None:
+    by_text = {one.unit.shown: one.relevance for one in found(parts, "Kennwort aufschreiben?")}
+    assert by_text["Passwörter werden nicht aufgeschrieben."].covered > by_text["Gedruckt wird beidseitig."].covered
+    assert by_text["Passwörter müssen mindestens 14 Zeichen lang sein."].covered > 0
+
+
 def test_nothing_is_chosen_from_nothing() -> None:
     assert choose([], FIRST_COSINE) == ([], 0.0)
 

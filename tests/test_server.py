@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from assistant.people import People, first_login
 from tests.conftest import PROJECT
-from tests.fake_answering import IT, PASSWORD, TABLE, FakeAnswering, cite, only_house
+from tests.fake_answering import IT, OLD, PASSWORD, TABLE, FakeAnswering, cite, only_house
 
 QUOTE = "Passwörter sind mindestens zwölf Zeichen lang."
 CITED = cite(IT, QUOTE).url
@@ -51,6 +51,15 @@ def test_the_cited_passage_is_shown_in_its_context(client: TestClient) -> None:
     assert reply.headers["cache-control"] == "private, no-store"
 
 
+def test_an_old_citation_shows_both_wordings_with_what_changed(client: TestClient) -> None:
+    sign_in(client)
+    reply = client.get(cite(OLD, "Passwörter sind mindestens acht Zeichen lang.").url)
+    assert "<strong>Ersetzt durch Fassung vom 01.02.2026.</strong>" in reply.text
+    assert "<p>Passwörter sind mindestens <del>acht</del> Zeichen lang.</p>" in reply.text
+    assert "<p>Passwörter sind mindestens <ins>zwölf</ins> Zeichen lang.</p>" in reply.text
+    assert "<mark>Passwörter sind mindestens acht Zeichen lang.</mark>" in reply.text
+
+
 def test_pages_can_be_turned_and_stay_within_the_document(client: TestClient) -> None:
     sign_in(client)
     assert f"{CITED}/seite/3.png" in client.get(CITED).text
@@ -71,6 +80,17 @@ def test_a_quote_from_a_table_is_shown_as_its_table(client: TestClient, quote: s
     page = client.get(cite(TABLE, quote).url).text
     assert marked in page
     assert "Fahrrad" in page
+
+
+def test_the_answers_other_places_in_the_document_are_listed(client: TestClient) -> None:
+    sign_in(client)
+    beside = [cite(IT, "Ein regelmäßiger Wechsel ist nicht vorgeschrieben."), cite(TABLE, "Fahrrad | 5 Cent | keiner")]
+    names = ",".join([*(one.id for one in beside), "e3-0-10", "e1-x"])
+    page = client.get(CITED, params={"mit": names}).text
+    assert "Weitere Stellen der Antwort" in page
+    assert f'<a href="{beside[0].url}?mit=' in page
+    assert beside[1].url not in page
+    assert "Weitere Stellen" not in client.get(CITED).text
 
 
 def test_a_page_image_is_kept_by_the_browser_but_asked_for_again(client: TestClient) -> None:
@@ -171,6 +191,9 @@ def test_other_sites_cannot_make_changes(client: TestClient) -> None:
     form = {"username": "anna", "password": PASSWORD}
     foreign = client.post("/login", data=form, headers={"Origin": "https://evil.example"})
     assert foreign.status_code == 403
+    # A form on another site of the same house comes without Origin where a policy strips it.
+    beside = client.post("/login", data=form, headers={"Sec-Fetch-Site": "same-site"})
+    assert beside.status_code == 403
     own = client.post("/login", data=form, headers={"Origin": "https://fundstelle.example"})
     assert own.status_code == 200
 
@@ -198,9 +221,14 @@ def test_health_and_figures_name_nobody(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("/hilfe", "Eine Antwort prüfen"), ("/datenschutz", "Was gespeichert wird")]
+    ("path", "words"),
+    [
+        ("/hilfe", "Eine Antwort prüfen"),
+        ("/datenschutz", "Was gespeichert wird"),
+        ("/barrierefreiheit", "Barriere melden"),
+    ],
 )
-def test_help_and_privacy_are_there(client: TestClient, path: str, words: str) -> None:
+def test_help_privacy_and_accessibility_are_there(client: TestClient, path: str, words: str) -> None:
     assert words in client.get(path).text
 
 

@@ -25,7 +25,8 @@ from assistant.chat.render import escape
 from assistant.chat.sign_in import person_behind, session_id
 from assistant.chat.turn import STOPPED, show
 from assistant.people import LoginRefusedError
-from assistant.serving import corpus_title
+from assistant.selections import MARK
+from assistant.serving import MOST_OTHERS, corpus_title, other_places
 from ingest.errors import FundstelleError, NotFoundError
 
 LOG = logging.getLogger("assistant.chat")
@@ -90,7 +91,17 @@ async def collections(user: cl.User | None) -> list[cl.ChatProfile]:
         default=True,
         starters=_starters(first_of_each),
     )
-    return [everything] + [
+    own = [
+        cl.ChatProfile(
+            name=selection.id,
+            display_name=selection.title,
+            markdown_description=_welcome(f"Gesucht wird in: {', '.join(titles)}"),
+            icon=ICON,
+        )
+        for selection in await asyncio.to_thread(parts.selections.of, person.name)
+        if (titles := [corpus.title for corpus in readable if corpus.id in selection.corpora])
+    ]
+    return [everything, *own] + [
         cl.ChatProfile(
             name=corpus.id,
             display_name=corpus.title,
@@ -113,7 +124,15 @@ def _starters(questions: Any) -> list[cl.Starter]:
 
 @cl.on_chat_start
 async def start() -> None:
-    """Nothing to prepare; the callback must exist for Chainlit to open the session."""
+    """Tells of decisions about this person's remarks that they have not seen yet."""
+    parts = installed()
+    try:
+        person = await asyncio.to_thread(_person)
+    except LoginRefusedError:
+        return
+    if count := await asyncio.to_thread(parts.feedback.untold, person.name):
+        noun = "einer Rückmeldung" if count == 1 else f"{count} Rückmeldungen"
+        await cl.context.emitter.send_toast(f"Zu {noun} von Ihnen gibt es ein Ergebnis: unten unter „Rückmeldungen“.")
 
 
 @cl.on_chat_resume
@@ -185,15 +204,28 @@ async def _answer(question: str, screen: _Message) -> None:
     person = await asyncio.to_thread(_person)
     earlier = [said.content for said in cl.chat_context.get() if said.type == "user_message"][:-1]
     chosen = cl.user_session.get("chat_profile")
-    corpora = None if chosen in (None, ALL) else [chosen]
+    corpora = await asyncio.to_thread(_chosen, chosen, person)
     events = pumped(lambda: parts.answering.ask(question, person, corpora, earlier))
     parts.tally.count(await show(events, screen))
 
 
-def _panel(citation_id: str, person: Person) -> dict[str, Any]:
+def _chosen(profile: str | None, person: Person) -> list[str] | None:
+    """The corpora that were chosen; what is no longer readable of an own selection is left out of it."""
+    if profile in (None, ALL):
+        return None
+    if not profile.startswith(MARK):
+        return [profile]
+    parts = installed()
+    readable = [corpus.id for corpus in parts.answering.corpora(person)]
+    selected = {name for one in parts.selections.of(person.name) if one.id == profile for name in one.corpora}
+    return [name for name in readable if name in selected]
+
+
+def _panel(citation_id: str, beside: list[str], person: Person) -> dict[str, Any]:
     answering = installed().answering
     source = answering.source(citation_id, person)
-    return panel_properties(source, corpus_title(source, answering, person))
+    others = other_places(source, beside, answering, person)
+    return panel_properties(source, corpus_title(source, answering, person), others)
 
 
 @cl.on_window_message
@@ -204,7 +236,9 @@ async def open_source(message: Any) -> None:
     emitter = cl.context.emitter
     try:
         person = await asyncio.to_thread(_person)
-        properties = await asyncio.to_thread(_panel, str(message.get("id")), person)
+        named = message.get("beside")
+        beside = [str(name) for name in named[:MOST_OTHERS]] if isinstance(named, list) else []
+        properties = await asyncio.to_thread(_panel, str(message.get("id")), beside, person)
     except FundstelleError as error:
         await emitter.send_toast(str(error), "error")
         return

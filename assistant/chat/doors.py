@@ -7,14 +7,20 @@ import asyncio
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
 from assistant.access import EVERYONE, Person
 from assistant.people import LoginRefusedError, People
+from ingest.errors import FundstelleError
 
 if TYPE_CHECKING:
     from chainlit import User
 
+Network = IPv4Network | IPv6Network
+
+LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
+SHORTEST_SECRET = 16
 USER, NAME, GROUPS, SECRET = "x-remote-user", "x-remote-name", "x-remote-groups", "x-remote-secret"
 
 
@@ -22,11 +28,39 @@ USER, NAME, GROUPS, SECRET = "x-remote-user", "x-remote-name", "x-remote-groups"
 class SignIn:
     """Who else may vouch for people. With `proxy_secret`, a proxy alone does, and sends it as X-Remote-Secret.
 
-    `required_group` keeps out whom the proxy or the OIDC provider knows, but who is not to use the assistant.
+    Whatever comes from elsewhere than `proxy_addresses` loses such headers. `required_group` keeps out whom the
+    proxy or the OIDC provider knows, but who is not to use the assistant.
     """
 
     proxy_secret: str | None = None
     required_group: str | None = None
+    proxy_addresses: tuple[Network, ...] = LOOPBACK
+
+
+def read_sign_in(environ: Mapping[str, str]) -> SignIn:
+    """`FUNDSTELLE_PROXY_SECRET`, `_PROXY_ADDRESSES` and `_REQUIRED_GROUP`; raises FundstelleError for unusable ones."""
+    secret, addresses, group = (
+        environ.get(f"FUNDSTELLE_{name}", "").strip() for name in ("PROXY_SECRET", "PROXY_ADDRESSES", "REQUIRED_GROUP")
+    )
+    if secret and len(secret) < SHORTEST_SECRET:
+        raise FundstelleError(f"FUNDSTELLE_PROXY_SECRET braucht mindestens {SHORTEST_SECRET} Zeichen.")
+    try:
+        networks = tuple(ip_network(address.strip()) for address in addresses.split(",") if address.strip())
+    except ValueError as error:
+        raise FundstelleError(
+            f"FUNDSTELLE_PROXY_ADDRESSES: {error}; zum Beispiel 10.1.2.3 oder 10.1.0.0/24."
+        ) from error
+    return SignIn(secret or None, group or None, networks or LOOPBACK)
+
+
+def comes_from_proxy(address: str, sign_in: SignIn) -> bool:
+    """Whether this peer's address is one of the proxy's."""
+    try:
+        peer = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(peer, "ipv4_mapped", None) or peer
+    return any(mapped in network for network in sign_in.proxy_addresses)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,18 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-OWN_PAGES = ("/quellen/", "/hilfe", "/datenschutz", "/pruefung", "/dokumente")
+OWN_PAGES = (
+    "/quellen/",
+    "/hilfe",
+    "/datenschutz",
+    "/pruefung",
+    "/dokumente",
+    "/qualitaet",
+    "/rueckmeldungen",
+    "/verlauf",
+    "/sammlungen",
+)
+POLICY = b"content-security-policy"
 UNGUARDED = ("/assets/", "/public/", "/healthz", "/favicon", "/logo", "/avatars/")
 FIXED_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -68,7 +79,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = [*FIXED_HEADERS, (b"content-security-policy", _policy(scope).encode())]
+        added = [*FIXED_HEADERS, (POLICY, _policy(scope).encode())]
         # A proxy that ends TLS says so in X-Forwarded-Proto, which uvicorn takes from trusted addresses.
         secure = scope["scheme"] == "https"
         if secure:
@@ -77,7 +88,9 @@ class SecurityHeaders:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [(name, _cookie(name, value, secure)) for name, value in message.get("headers", ())]
-                message = {**message, "headers": kept + added}
+                stricter = any(name.lower() == POLICY for name, _ in kept)
+                mine = [(name, value) for name, value in added if not (stricter and name == POLICY)]
+                message = {**message, "headers": kept + mine}
             await send(message)
 
         await self.app(scope, receive, send_guarded)

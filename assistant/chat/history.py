@@ -22,6 +22,7 @@ from ingest.errors import FundstelleError
 
 LOG = logging.getLogger(__name__)
 HIDDEN = "Diese Antwort stützt sich auf eine Quelle, die Sie nicht mehr einsehen dürfen."
+NOBODY = " "  # no login can be called that
 CITED = re.compile(r"\(/quellen/([^\s)]+)")
 # Chainlit ships no schema; the columns are those of its 2.12 SQLAlchemy layer.
 SCHEMA = """
@@ -157,6 +158,11 @@ class History(SQLAlchemyDataLayer):
                         step["output"] = HIDDEN
                         break
         return thread
+
+    async def get_thread_author(self, thread_id: str) -> str:
+        """Nobody's name for a chat that is not there, so that it is refused as a foreign one is; the original fails."""
+        rows = await self.execute_sql('SELECT "userIdentifier" FROM threads WHERE "id" = :id', {"id": thread_id})
+        return (rows and rows[0]["userIdentifier"]) or NOBODY
 
     async def exchange(self, run: str) -> Exchange | None:
         """The question and answer of this run, or None if there is no such run."""

@@ -23,6 +23,8 @@ from ingest.errors import FundstelleError
 UI = Path(__file__).parent / "ui"
 # Each of these switches on a data layer, a bot or an outside service when it is set.
 UNWANTED = ("DATABASE_URL", "LITERAL_API_KEY", "SLACK_BOT_TOKEN", "DISCORD_BOT_TOKEN", "TEAMS_APP_ID")
+BRANDING = "branding"
+BRANDED = frozenset({"logo_light", "logo_dark", "favicon", "anmeldung", "theme", "haus"})
 CLOSED = (
     "/docs",
     "/docs/oauth2-redirect",
@@ -95,6 +97,7 @@ def _prepare(home: Path, title: str) -> None:
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(UI / "public", root / "public")
     shutil.copytree(UI / "translations", root / ".chainlit" / "translations")
+    take_over_branding(home / BRANDING, root / "public")
     settings = (UI / "config.toml").read_text(encoding="utf-8").replace('"Fundstelle"', json.dumps(title))
     (root / ".chainlit" / "config.toml").write_text(settings, encoding="utf-8")
     shutil.copy(UI / "chainlit_de-DE.md", root)
@@ -107,6 +110,20 @@ def _prepare(home: Path, title: str) -> None:
         CHAINLIT_AUTH_SECRET=_signing_secret(home),
         TRACELOOP_TELEMETRY="false",
     )
+
+
+def take_over_branding(own: Path, public: Path) -> None:
+    """Files of the house in place of ours; a logo may come in another format."""
+    for path in sorted(own.glob("*")):
+        if path.is_file() and path.stem in BRANDED:
+            for ours in public.glob(f"{path.stem}.*"):
+                ours.unlink()
+            shutil.copy(path, public)
+
+
+def has_own_logo(home: Path) -> bool:
+    """Whether the house brought a logo for light pages."""
+    return any((home / BRANDING).glob("logo_light.*"))
 
 
 def _signing_secret(home: Path) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from assistant.answers import Citation
 from assistant.chat.render import STATES
 from assistant.feedback import ABOUT_CITATIONS, KINDS
 from assistant.sources import Source
 
 
-def panel_properties(source: Source, corpus: str) -> dict[str, Any]:
-    """What SourcePassage.jsx shows; plain values only, the browser receives them as JSON."""
+def panel_properties(source: Source, corpus: str, others: Sequence[Citation] = ()) -> dict[str, Any]:
+    """What SourcePassage.jsx shows; plain values only, the browser receives them as JSON.
+
+    `others` are the answer's other places in this document.
+    """
     citation = source.citation
     return {
         "id": citation.id,
@@ -28,6 +33,7 @@ def panel_properties(source: Source, corpus: str) -> dict[str, Any]:
         "markPages": list(source.mark_pages),
         "table": asdict(source.table) if source.table else None,
         "remarks": [(kind, KINDS[kind]) for kind in ABOUT_CITATIONS],
-        "state": STATES.get(citation.state, ""),
+        "state": source.status or STATES.get(citation.state, ""),
+        "others": [{"id": one.id, "label": one.label, "quote": one.quote} for one in others],
         "replacedBy": asdict(source.replaced_by) if source.replaced_by else None,
     }

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from assistant.chat.doors import SignIn
 from assistant.chat.tally import Tally
+from assistant.feedback import FeedbackQueue
 from assistant.people import People
+from assistant.selections import Selections
 from assistant.serving import Answering
 
 
@@ -20,6 +22,8 @@ class Parts:
     people: People
     home: Path
     starters: Mapping[str, Sequence[str]]
+    selections: Selections
+    feedback: FeedbackQueue
     title: str = "Fundstelle"
     sign_in: SignIn = SignIn()
     tally: Tally = field(default_factory=Tally)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from datetime import date
 
@@ -12,11 +11,10 @@ from chainlit.types import DeleteFeedbackRequest, UpdateFeedbackRequest
 from fastapi import APIRouter, Depends, Request
 
 from assistant.access import Person
+from assistant.chat.dialogs import plain
 from assistant.chat.history import CITED, Exchange, History
 from assistant.feedback import LONGEST_COMMENT, Feedback, FeedbackQueue
 from ingest.errors import NotFoundError
-
-_LINK = re.compile(r'\[((?:\\.|[^\]\\])*)\]\(/quellen/[^)"]*(?:"[^"]*")?\)')
 
 
 def rating_routes(queue: FeedbackQueue, who: Callable[[Request], Person]) -> APIRouter:
@@ -41,6 +39,7 @@ def rating_routes(queue: FeedbackQueue, who: Callable[[Request], Person]) -> API
             question=exchange.question,
             answer=plain(exchange.answer),
             comment=rating.comment,
+            author=queue.author(person.name),
         )
         await asyncio.to_thread(queue.put, feedback)
         return {"success": True, "feedbackId": feedback_id}
@@ -54,11 +53,6 @@ def rating_routes(queue: FeedbackQueue, who: Callable[[Request], Person]) -> API
         return {"success": True}
 
     return router
-
-
-def plain(markdown: str) -> str:
-    """An answer's Markdown as text: link marks stay, addresses and escapes go."""
-    return re.sub(r"\\([^\w\s])", r"\1", _LINK.sub(r"\1", markdown))
 
 
 def _history() -> History:

@@ -13,6 +13,7 @@ CONTENTS_TITLE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_ENTRY = 260
+PAGE_NUMBER = re.compile(r"(?:\d|\b[ivxlcIVXLC]{1,5})\s*$")
 
 
 def mark_contents(blocks: Sequence[AnyBlock], page_count: int) -> set[str]:
@@ -45,7 +46,7 @@ def _text(block: AnyBlock) -> str:
 
 def _is_dotted(block: Block) -> bool:
     text = _text(block)
-    return bool(LEADERS.search(text)) and bool(re.search(r"\d\s*$", text))
+    return bool(LEADERS.search(text)) and bool(PAGE_NUMBER.search(text))
 
 
 def _is_entry(block: AnyBlock) -> bool:

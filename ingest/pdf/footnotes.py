@@ -14,7 +14,7 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 DIGITS = str.maketrans(RAISED, "0123456789")
 # "¹ Text", "1 Text", and "( ¹ ) Text" as the Official Journal has it.
 MARK = re.compile(rf"(?:\(\s?)?([{RAISED}]{{1,3}}|\d{{1,3}})(?=\s?\S)")
-MISREAD = re.compile(r"\w[.,;:!)][’‘'\"?*°”]$")
+MISREAD = re.compile(r"\w[.,;:!)][’‘'\"?*°”“]$")
 SMALL = 0.93
 # How long the line above footnotes may be, in points.
 SEPARATOR = (40.0, 220.0)
@@ -40,7 +40,7 @@ def tie_footnotes(blocks: Sequence[AnyBlock], pages: Sequence[Page], body: Body)
         here = list(group)
         references = _references(here)
         if by_number[number].origin == "ocr":
-            references += _misread_references(here, body)
+            references += _misread_references(by_number[number], here, body)
         text, found = _separate(by_number[number], here, {each.number for each in references}, body, notes)
         kept += text
         for note in found:
@@ -70,7 +70,7 @@ def _separate(
             continue
         below = rule is not None and block.lines[0].y0 > rule - 2
         small = block.size < SMALL * body.size
-        number = _number(block)
+        number = _key(page, block)
         if (small or below) and number and (number in referred or (below and small)):
             block.kind = "footnote"
             notes.append(block)
@@ -98,23 +98,27 @@ def _number(block: Block) -> str:
     return match.group(1).translate(DIGITS) if match else ""
 
 
+def _key(page: Page, block: Block) -> str:
+    """The number of a footnote; on a scan, where it may be misread, else its place."""
+    return _number(block) or (f"at {block.lines[0].y0:.0f}" if page.origin == "ocr" else "")
+
+
 def _references(blocks: Sequence[AnyBlock]) -> list[_Reference]:
     """Raised numbers that follow a word."""
     found = []
     for block in blocks:
         for lines in _line_lists(block):
             for at, line in enumerate(lines):
-                for place, word in enumerate(line.words):
-                    mark = _mark(line.words, place)
-                    if mark and mark[0] is not line.words[0]:
+                words = line.words
+                for place, word in enumerate(words):
+                    mark = _mark(words, place) if word.raised else ()
+                    if mark and mark[0] is not words[0]:
                         found.append(_Reference(word.text.translate(DIGITS), block, lines, at, mark))
     return found
 
 
 def _mark(words: Sequence[Word], place: int) -> tuple[Word, ...]:
-    """The raised word at this place with its brackets; empty if it is not raised."""
-    if not words[place].raised:
-        return ()
+    """The raised word at this place with its brackets."""
     around = words[max(0, place - 1) : place + 2]
     bracketed = len(around) == 3 and around[0].text == "(" and around[2].text[0] == ")"
     if not bracketed:
@@ -125,10 +129,11 @@ def _mark(words: Sequence[Word], place: int) -> tuple[Word, ...]:
     return tuple(around[:2])
 
 
-def _misread_references(blocks: Sequence[AnyBlock], body: Body) -> list[_Reference]:
+def _misread_references(page: Page, blocks: Sequence[AnyBlock], body: Body) -> list[_Reference]:
     """OCR reads raised numbers as quotes or question marks; if there are as many as notes, they are in order."""
+    rule = _separator(page) or page.height
     notes = [block for block in blocks if isinstance(block, Block) and block.size < SMALL * body.size]
-    numbers = [number for number in map(_number, notes) if number]
+    numbers = [_key(page, note) for note in notes if _number(note) or note.lines[0].y0 > rule - 2]
     found = []
     for block in blocks:
         for lines in _line_lists(block):
@@ -157,7 +162,7 @@ def _line_lists(block: AnyBlock) -> list[list[Line]]:
 
 def _attach(page: Page, note: Block, references: Sequence[_Reference]) -> None:
     """Point the note at the first block that refers to it; the marks themselves leave the text."""
-    number = _number(note)
+    number = _key(page, note)
     for reference in references:
         if reference.number == number and reference.block is not note:
             note.attached_to = note.attached_to or reference.block

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ingest.pdf.numbering import (
+    BULLET,
     LEADERS,
     LEGAL_ALONE,
     PARAGRAPH_NUMBER,
@@ -102,7 +103,7 @@ def _looks_like_heading(block: Block, evidence: Evidence) -> bool:
     text, body = block.text, evidence.body
     if len(block.lines) > 4 or len(text) > LONGEST or PARAGRAPH_NUMBER.match(text) or LEADERS.search(text):
         return False
-    if not re.search(r"[^\W\d_]{2}", text):
+    if not re.search(r"[^\W\d_]{2}", text) or text[0] in BULLET:
         return False
     numbered, sentence = bool(heading_number(text)), _is_sentence(text)
     growth = 1.12 if evidence.scanned else 1.06

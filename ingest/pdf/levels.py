@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from ingest.pdf.bookmarks import Bookmark
+from ingest.pdf.chapters import is_annex, raise_annexes, raise_chapters
 from ingest.pdf.numbering import UNIT_RANK, matching_key, number_kind
 from ingest.pdf.pieces import AnyBlock, Block
 
@@ -24,9 +25,14 @@ def set_levels(blocks: Sequence[AnyBlock], bookmarks: Mapping[str, list[Bookmark
     told = [_bookmarked(block, bookmarks) for block in headings]
     if sum(level is not None for level in told) < COVERED * len(headings):
         told = [int(block.role[1]) if block.role[:1] == "H" and len(block.role) == 2 else None for block in headings]
-    if sum(level is not None for level in told) < COVERED * len(headings):
+    typed = sum(level is not None for level in told) < COVERED * len(headings)
+    if typed:
         told = _levels_by_type(headings)
     levels = _fill(headings, _by_unit(headings, told))
+    if typed:
+        levels = raise_chapters(headings, levels)
+    if typed or all(level is None for block, level in zip(headings, told, strict=True) if is_annex(block)):
+        levels = raise_annexes(headings, levels)
     dense = {level: at + 1 for at, level in enumerate(sorted(set(levels)))}
     for block, level in zip(headings, levels, strict=True):
         block.level = dense[level]

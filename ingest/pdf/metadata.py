@@ -18,7 +18,8 @@ CUES = (
     r"\b(?:gültig|gilt|Gültig|Gültigkeit)\s*(?:ab|seit)?\s*(?:dem|:)?\s*",
 )
 GENERIC_TITLE = re.compile(
-    r"^(?:microsoft word|untitled|unbenannt|dokument\d*|document\d*)\b|\.(?:docx?|pdf|odt)$", re.I
+    r"^\W?(?:microsoft word|untitled|unbenannt|anonymous|unspecified|dokument\d*|document\d*)\b|\.(?:docx?|pdf|odt)$",
+    re.I,
 )
 
 
@@ -55,10 +56,13 @@ def _normalised(day: str, month: int, year: str) -> str | None:
     return f"{int(day):02d}.{month:02d}.{year}" if 1 <= month <= 12 and 1 <= int(day) <= 31 else None
 
 
-def find_title(properties: dict[str, str], printed: str | None, headings: Iterable[str]) -> str | None:
-    """The title from the file's properties, unless it is a file name or some heading; else the printed one."""
-    told = " ".join(properties.get("Title", "").split())
-    if len(told) < 4 or GENERIC_TITLE.search(told):
+def find_title(told: str, name: str, printed: str | None, headings: Iterable[str]) -> str | None:
+    """The title told in the properties of the file of this name, unless it is a file name or some heading.
+
+    Otherwise the printed one.
+    """
+    told = " ".join(told.split())
+    if len(told) < 4 or told == name or GENERIC_TITLE.search(told):
         return printed
     is_heading = matching_key(told) in {matching_key(heading) for heading in headings}
     return printed if printed and is_heading else told

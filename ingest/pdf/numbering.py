@@ -43,12 +43,13 @@ WEAK_MARK = re.compile(
     r"|\d{1,2}\.\s(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|September|Oktober|November|Dezember)\b"
 )
 LIST_MARK_ALONE = re.compile(rf"(?:[{BULLET}–—-]|\(?[a-z\d]{{1,3}}[.)])")
-LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{5,}")
+# These begin with a sign and not with a repetition or a look behind: the engine then skips to the next such sign.
+LEADERS = re.compile(r"\.(?:\s?\.){3,}\s?|…{2,}|_{5,}")
 CONTENTS_PAGE = re.compile(r"[\s.…_]*\s?(\d{1,4}|[ivxlc]{1,6})\s*$")
 SENTENCE_END = re.compile(
-    r"(?<!\bbzw)(?<!\bsog)(?<!\bAbs)(?<!\bNr)(?<!\bArt)(?<!\bvgl)(?<!\bggf)(?<!\bgem)(?<!\binkl)(?<!\bca)(?<!\bRz)"
-    r"(?<!\b[zZ]\. B)(?<!\bd\. h)(?<!\bu\. a)(?<!\bi\. V)(?<!\bz\.B)(?<!\bd\.h)"
-    r"[.!?:;][\"“”)»\]]*[⁰¹²³⁴-⁹]*$"
+    r"[.!?:;](?<!\bbzw.)(?<!\bsog.)(?<!\bAbs.)(?<!\bNr.)(?<!\bArt.)(?<!\bvgl.)(?<!\bggf.)(?<!\bgem.)(?<!\binkl.)"
+    r"(?<!\bca.)(?<!\bRz.)(?<!\b[zZ]\. B.)(?<!\bd\. h.)(?<!\bu\. a.)(?<!\bi\. V.)(?<!\bz\.B.)(?<!\bd\.h.)"
+    r"[\"“”)»\]]*[⁰¹²³⁴-⁹]*$"
 )
 
 

@@ -39,16 +39,24 @@ def opened(path: Path, password: str | None = None) -> Iterator[pdfium.PdfDocume
             document.close()
 
 
+def is_encrypted(document: pdfium.PdfDocument) -> bool:
+    """Whether the file is encrypted, even if it opens without a password."""
+    import pypdfium2.raw as library
+
+    return bool(library.FPDF_GetSecurityHandlerRevision(document.raw) >= 0)
+
+
 def _reason(path: Path, message: str, password: str | None) -> str:
     if "assword" in message and password is None:
         return (
-            f"Die PDF-Datei „{path.name}“ ist mit einem Kennwort verschlüsselt; bitte legen Sie sie ohne Kennwort ab."
+            f"Die PDF-Datei „{path.name}“ ist mit einem Kennwort verschlüsselt; bitte legen Sie sie ohne Kennwort ab "
+            "oder nennen Sie in corpus.toml mit password_env die Umgebungsvariable, in der das Kennwort steht."
         )
     if "assword" in message:
         return f"Das Kennwort für die PDF-Datei „{path.name}“ stimmt nicht; bitte prüfen Sie es."
     if "security" in message.lower():
         return (
-            f"Die PDF-Datei „{path.name}“ ist mit einem unbekannten Verfahren verschlüsselt; "
+            f"Die PDF-Datei „{path.name}“ ist mit einem unbekannten Verfahren verschlüsselt (Security Handler); "
             "bitte legen Sie sie unverschlüsselt ab."
         )
     if "Success" in message:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import UnreadableFileError
-from ingest.passages import ParsedFile
+from ingest.passages import Notice, ParsedFile
 from ingest.pdf.assemble import elements_of, flow
 from ingest.pdf.bookmarks import Bookmark, read_bookmarks, restore_numbers
 from ingest.pdf.contents import mark_contents
@@ -22,7 +25,7 @@ from ingest.pdf.levels import mark_title, set_levels
 from ingest.pdf.margins import attach_margin_notes, place_margin_notes, take_margin_notes
 from ingest.pdf.metadata import find_stand, find_title
 from ingest.pdf.notices import notices_of
-from ingest.pdf.open import opened
+from ingest.pdf.open import is_encrypted, opened
 from ingest.pdf.pieces import AnyBlock, Block, Page
 from ingest.pdf.read import read_page
 from ingest.pdf.ruled_tables import take_ruled_tables
@@ -35,6 +38,11 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
 ReadImage = Callable[[PageImage], OcrPage]
+READERS = 2
+OPENS = Notice(
+    "encrypted",
+    "Die Datei ist verschlüsselt, öffnet sich aber ohne Kennwort; bitte prüfen Sie, ob ihr Text verwendet werden darf.",
+)
 
 
 def parse_pdf(path: Path, password: str | None = None, read_image: ReadImage | None = None) -> ParsedFile:
@@ -43,25 +51,54 @@ def parse_pdf(path: Path, password: str | None = None, read_image: ReadImage | N
     Raises `UnreadableFileError` for a file that is damaged, encrypted, or yields no text at all.
     """
     with opened(path, password) as document:
-        pages = [_page(document, number, read_image) for number in range(1, len(document) + 1)]
+        pages = _pages(document, read_image)
+        encrypted = is_encrypted(document)
         bookmarks = read_bookmarks(document)
         properties = {
             name: value.strip() for name, value in document.get_metadata_dict().items() if value and value.strip()
         }
-    return _build(path, pages, bookmarks, properties)
+    parsed = _build(path, pages, bookmarks, properties)
+    if not parsed.elements:
+        raise UnreadableFileError(_why_nothing(path, encrypted, read_image))
+    return replace(parsed, notices=(OPENS, *parsed.notices)) if encrypted and password is None else parsed
 
 
-def _page(document: pdfium.PdfDocument, number: int, read_image: ReadImage | None) -> Page:
-    page = read_page(document, number)
-    if not needs_reading(page):
-        return page
-    if read_image is not None:
-        return read_as_image(page, read_image(draw(document, number)))
-    if has_earlier_ocr(page):
-        use_earlier_ocr(page)
+def _why_nothing(path: Path, encrypted: bool, read_image: ReadImage | None) -> str:
+    if encrypted:
+        remedy = "sie ist verschlüsselt; bitte legen Sie sie unverschlüsselt ab"
+    elif read_image is None:
+        remedy = "ist sie ein Scan, richten Sie bitte die Texterkennung (tesseract) ein"
     else:
-        page.unread = True
-    return page
+        remedy = "auch die Texterkennung fand keinen; bitte prüfen Sie die Vorlage oder scannen Sie sie neu"
+    return f"Die PDF-Datei „{path.name}“ enthält keinen lesbaren Text; {remedy}."
+
+
+def _pages(document: pdfium.PdfDocument, read_image: ReadImage | None) -> list[Page]:
+    """Every page; as many as there are readers are read from their pictures at once."""
+    pages: list[Page] = []
+    running: deque[tuple[int, Future[OcrPage]]] = deque()
+
+    def finish() -> None:
+        at, reading = running.popleft()
+        pages[at] = read_as_image(pages[at], reading.result())
+
+    with ThreadPoolExecutor(READERS) as readers:
+        for number in range(1, len(document) + 1):
+            page = read_page(document, number)
+            pages.append(page)
+            if not needs_reading(page):
+                continue
+            if read_image is not None:
+                if len(running) == READERS:
+                    finish()
+                running.append((number - 1, readers.submit(read_image, draw(document, number))))
+            elif has_earlier_ocr(page):
+                use_earlier_ocr(page)
+            else:
+                page.unread = True
+        while running:
+            finish()
+    return pages
 
 
 def _build(
@@ -83,15 +120,10 @@ def _build(
     attach_margin_notes(notes, blocks)
     blocks = place_margin_notes(notes, join_over_pages(blocks, notes))
     elements = elements_of(blocks, known, by_number)
-    if not elements:
-        raise UnreadableFileError(
-            f"Die PDF-Datei „{path.name}“ enthält keinen Text; "
-            "ist sie ein Scan, schalten Sie bitte die Texterkennung (OCR) ein."
-        )
     shares = text_shares(pages, elements, lines_left_out(blocks))
     return ParsedFile(
         elements=tuple(elements),
-        title=find_title(properties, title, headings),
+        title=find_title(properties.get("Title", ""), path.stem, title, headings),
         stand=stand,
         page_count=len(pages),
         page_sizes=tuple((round(page.seen[0], 1), round(page.seen[1], 1)) for page in pages),

@@ -107,8 +107,9 @@ class Line:
         longest = max(self.segments, key=lambda segment: len(segment.text))
         self.style, self.base = longest.style, longest.base
         self.text = " ".join(segment.text for segment in self.segments)
-        length = sum(len(word.text) for word in self.words)
-        self.bold = sum(len(word.text) for word in self.words if word.style.bold) > 0.6 * length
+        words = self.words
+        length = sum([len(word.text) for word in words])
+        self.bold = sum([len(word.text) for word in words if word.style.bold]) > 0.6 * length
 
     @property
     def words(self) -> list[Word]:

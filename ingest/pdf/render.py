@@ -20,11 +20,13 @@ def page_count(path: Path) -> int:
         return len(document)
 
 
-def render_page(path: Path, page: int, scale: float = 2.0, marks: Sequence[LineBox] = ()) -> bytes:
+def render_page(
+    path: Path, page: int, scale: float = 2.0, marks: Sequence[LineBox] = (), password: str | None = None
+) -> bytes:
     """The 1-based page as PNG; `marks` on this page are multiplied in, so the text stays black."""
     from PIL import Image, ImageChops, ImageDraw
 
-    with opened(path) as document:
+    with opened(path, password) as document:
         if not 1 <= page <= len(document):
             raise NotFoundError(f"Seite {page} gibt es nicht; „{path.name}“ hat {len(document)} Seiten.")
         sheet = document[page - 1]

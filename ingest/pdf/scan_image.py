@@ -95,8 +95,9 @@ def ink_scale(image: Image.Image) -> Callable[[tuple[int, int, int, int]], float
     import numpy
 
     dark = numpy.asarray(image) < DARK
-    sums = numpy.zeros((dark.shape[0] + 1, dark.shape[1] + 1), dtype=numpy.int64)
-    sums[1:, 1:] = dark.cumsum(axis=0).cumsum(axis=1)
+    sums = numpy.zeros((dark.shape[0] + 1, dark.shape[1] + 1), dtype=numpy.int32)
+    numpy.cumsum(dark, axis=0, out=sums[1:, 1:])
+    numpy.cumsum(sums, axis=1, out=sums)
 
     def share(box: tuple[int, int, int, int]) -> float:
         x0, y0, x1, y1 = box

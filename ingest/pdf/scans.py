@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
 RESOLUTION = 300
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 20_000_000
 FEW_CHARACTERS = 20
 MUCH_UNREADABLE = 0.2
 MUCH_IMAGE = 0.5
@@ -25,15 +25,16 @@ LATIN = re.compile(r"[A-Za-zÀ-ÿ]")
 # German has 38 % vowels, no language in Latin letters less than 25 %; broken encodings have 5 to 15 %.
 FEW_VOWELS = 0.18
 SHORT_LINE = 15
+ALIKE = 1.06
 # The end of a sentence, perhaps with a footnote mark that OCR took for something else.
 RUNNING = re.compile(r"[.,;][’‘'\"?*°”]?$")
 
 
 @dataclass(frozen=True)
 class PageImage:
-    """A page drawn as PNG with `scale` pixels per point."""
+    """A page drawn as an image file with `scale` pixels per point."""
 
-    png: bytes
+    picture: bytes
     page: int
     scale: float
 
@@ -125,14 +126,15 @@ def draw(document: pdfium.PdfDocument, number: int) -> PageImage:
     finally:
         page.close()
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=1)
+    image.save(buffer, "PPM")  # packing 9 million pixels takes longer than drawing them
     return PageImage(buffer.getvalue(), number, scale)
 
 
 def read_as_image(page: Page, read: OcrPage) -> Page:
     """The page with the words that OCR read in the place of its own."""
     usual = median([line.size for line in read.lines]) if read.lines else 10.0
-    words = [word for line in read.lines for word in _words(line, usual)]
+    even = _even([line.size for line in read.lines])
+    words = [word for line in read.lines for word in _words(replace(line, size=even[line.size]), usual)]
     width, height = page.seen if read.turn % 180 == 0 else page.seen[::-1]
     return replace(
         page,
@@ -149,6 +151,17 @@ def read_as_image(page: Page, read: OcrPage) -> Page:
         placement=small_turn(read.skew, width, height).then(quarter_turn(read.turn, width, height)),
         segments=segments_of(words),
     )
+
+
+def _even(sizes: Sequence[float]) -> dict[float, float]:
+    """Sizes that were measured nearly alike are one: the median of theirs."""
+    groups: list[list[float]] = []
+    for size in sorted(sizes):
+        if groups and size < ALIKE * groups[-1][0]:
+            groups[-1].append(size)
+        else:
+            groups.append([size])
+    return {size: median(group) for group in groups for size in group}
 
 
 def _words(line: OcrLine, usual: float) -> Sequence[Word]:

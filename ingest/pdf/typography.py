@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.pdf.pieces import Page, Segment
 
@@ -24,6 +25,7 @@ class Body:
     family: str
 
 
+@cache
 def family(font: str) -> str:
     """The font's name without weight and slant."""
     return VARIANT.sub("", font)

@@ -18,8 +18,9 @@
     if (!link.matches(CITATION) || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     opener = link;
-    const id = decodeURIComponent(link.getAttribute('href').split('/')[2]);
-    window.postMessage({ type: 'quelle-oeffnen', id }, location.origin);
+    const cited = (one) => decodeURIComponent(one.getAttribute('href').split('/')[2]);
+    const beside = [...new Set([...link.closest('.message-content').querySelectorAll('a[href^="/quellen/"]')].map(cited))];
+    window.postMessage({ type: 'quelle-oeffnen', id: cited(link), beside }, location.origin);
   }, true);
 
   document.addEventListener('keydown', (event) => {
@@ -94,6 +95,25 @@
     });
   };
 
+  // Ways to our own pages: one answer on paper, and what is one's own.
+  const PAGES = [['/verlauf', 'Verlauf'], ['/sammlungen', 'Meine Sammlungen'], ['/rueckmeldungen', 'Rückmeldungen'], ['/hilfe', 'Hilfe']];
+  const way = (href, text) => Object.assign(document.createElement('a'), { href, textContent: text, className: 'weg' });
+  const ways = () => {
+    all('.step[data-step-type="assistant_message"]').forEach((step) => {
+      const bar = step.querySelector('button:has(> svg.lucide-copy)')?.parentElement;
+      const answer = step.querySelector('[id^="step-"]')?.id.slice(5);
+      if (bar && answer && !bar.querySelector('.weg')) bar.append(way('/verlauf/antwort/' + answer, 'Drucken, melden'));
+    });
+    const foot = document.querySelector('#message-composer')?.parentElement;
+    if (foot && !foot.querySelector('nav.wege')) {
+      const nav = document.createElement('nav');
+      nav.className = 'wege';
+      nav.setAttribute('aria-label', 'Weitere Seiten');
+      nav.append(...PAGES.map(([href, text]) => way(href, text)));
+      foot.append(nav);
+    }
+  };
+
   const landmarks = () => {
     const login = document.querySelector('form #password')?.closest('.grid.min-h-svh');
     if (login) set(login, 'role', 'main');
@@ -134,6 +154,7 @@
   const tidy = () => {
     waiting = 0;
     label();
+    ways();
     landmarks();
     announce();
     focusPanel();

@@ -1,5 +1,10 @@
-// Progress of an upload and of what follows from it; without this script the pages work by reloading.
+// Printing, and the progress of an upload and of what follows from it; without this script the pages work by reloading.
 (() => {
+  document.querySelectorAll('[data-drucken]').forEach((button) => {
+    button.hidden = false;
+    button.addEventListener('click', () => window.print());
+  });
+
   const waiting = document.querySelector('[data-auftrag]');
   const look = async () => {
     const reply = await fetch(waiting.dataset.auftrag);

@@ -17,7 +17,18 @@ export default function SourcePassage() {
     const reply = await fetch(props.url + '/rueckmeldung', { method: 'POST', body: new URLSearchParams({ kind }) });
     setTold(reply.ok ? 'Danke, ohne Ihren Namen gemeldet.' : 'Das hat nicht geklappt. Bitte versuchen Sie es später.');
   };
+  const ids = [props.id, ...props.others.map((other) => other.id)];
+  const address = props.url + (ids.length > 1 ? '?mit=' + ids.join(',') : '');
+  const show = (id) => window.postMessage({ type: 'quelle-oeffnen', id, beside: ids }, window.location.origin);
   const marked = props.markPages.includes(page);
+  const words = (leftOut) =>
+    props.replacedBy.changes.length > 0 &&
+    props.replacedBy.changes
+      .filter(([kind]) => kind !== leftOut)
+      .map(([kind, text], index) => {
+        const Tag = { added: 'ins', removed: 'del', same: 'span' }[kind];
+        return <Tag key={index}>{text}</Tag>;
+      });
 
   const row = (cells, index) => (
     <tr key={index} aria-current={index === props.table.marked ? 'true' : undefined}>
@@ -33,12 +44,21 @@ export default function SourcePassage() {
     <article className="quelle" lang="de" tabIndex={-1} aria-label={'Quelle: ' + props.label}>
       {props.state ? (
         <div className="quelle-zustand">
-          <strong>Achtung: </strong>
-          {props.state}.
+          <strong>{props.state}.</strong>
+          {props.replacedBy?.text ? (
+            <>
+              <h3>Hier zitiert, {props.stand}</h3>
+              <p>{words('added') || props.quote}</p>
+              <h3>Heute gilt, {props.replacedBy.label}</h3>
+              <p>{words('removed') || props.replacedBy.text}</p>
+            </>
+          ) : null}
           {props.replacedBy ? (
             <p>
-              Heute gilt ({props.replacedBy.label}): „{props.replacedBy.text}“{' '}
-              <a href={props.replacedBy.url} target="_blank" rel="noopener">Neue Fassung öffnen</a>
+              {props.replacedBy.text ? '' : 'Eine entsprechende Stelle gibt es in der heutigen Fassung nicht. '}
+              <a href={props.replacedBy.url} target="_blank" rel="noopener">
+                {props.replacedBy.text ? 'Heutige Stelle öffnen' : 'Heutige Fassung öffnen'}
+              </a>
             </p>
           ) : null}
         </div>
@@ -70,9 +90,19 @@ export default function SourcePassage() {
         </div>
       )}
       <p className="quelle-wege">
-        <a href={props.url} target="_blank" rel="noopener">In neuem Tab öffnen</a>
+        <a href={address} target="_blank" rel="noopener">In neuem Tab öffnen</a>
         <a href={props.url + '/original'} download>Original herunterladen</a>
       </p>
+      {props.others.length ? (
+        <section className="quelle-weitere" aria-label="Weitere Stellen der Antwort in diesem Dokument">
+          <h3>Weitere Stellen der Antwort in diesem Dokument</h3>
+          <ul>
+            {props.others.map((other) => (
+              <li key={other.id}><button type="button" title={other.quote} onClick={() => show(other.id)}>{other.label}</button></li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       <details className="quelle-meldung">
         <summary>Stimmt hier etwas nicht?</summary>
         {told ? (

@@ -1,0 +1,61 @@
+"""The questions and answers of a home as plain rows, read beside the running chat."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+_LINK = re.compile(r'\[((?:\\.|[^\]\\])*)\]\(/quellen/[^)"]*(?:"[^"]*")?\)')
+_CITED = re.compile(r"\(/quellen/([^\s)]+)")
+_QUERY = """
+SELECT answer."id" AS id, t."id" AS thread, t."name" AS name, t."userIdentifier" AS person,
+       asked."output" AS question, answer."output" AS answer, answer."createdAt" AS at
+FROM steps AS answer JOIN steps AS run ON run."id" = answer."parentId" AND run."type" = 'run'
+JOIN threads AS t ON t."id" = answer."threadId" JOIN steps AS asked ON asked."id" = run."parentId"
+WHERE answer."type" = 'assistant_message' AND (:person IS NULL OR t."userIdentifier" = :person)
+ORDER BY t."createdAt" DESC, answer."createdAt"
+"""
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """One question with its answer as Markdown; `person` asked it in the chat `thread`, which is called `name`."""
+
+    id: str
+    thread: str
+    name: str
+    person: str
+    question: str
+    answer: str
+    at: str
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The ids of the places that the answer cites, each once."""
+        return tuple(dict.fromkeys(_CITED.findall(self.answer)))
+
+    @property
+    def text(self) -> str:
+        """The answer without markup."""
+        return plain(self.answer)
+
+
+def dialogs(home: Path, person: str | None = None) -> Iterator[Dialog]:
+    """Everyone's, or those of one person; the newest chat first, each chat in its own order."""
+    path = home / "chat.sqlite"
+    if not path.exists():
+        return
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
+        connection.row_factory = sqlite3.Row
+        for row in connection.execute(_QUERY, {"person": person}):
+            yield Dialog(**{name: row[name] or "" for name in row.keys()})
+
+
+def plain(markdown: str) -> str:
+    """An answer's Markdown as text: link marks stay, addresses, escapes and marks of headings and quotes go."""
+    unmarked = re.sub(r"(?m)^(?:> |## )|^\*(.*)\*$", r"\1", _LINK.sub(r"\1", markdown))
+    return re.sub(r"\\([^\w\s])", r"\1", unmarked)

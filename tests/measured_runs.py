@@ -1,0 +1,47 @@
+"""Evaluation runs made by hand, as folders of a home."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.citations import Judged, as_line
+from eval.runs import Run, finish
+
+
+def judged(name: str, sentence: bool = True, corpus: str = "it") -> Judged:
+    """An answer with its verdict."""
+    answer = {"near_miss": False, "understood_as": None, "claims": [], "withheld": [], "abstained": False}
+    return Judged(
+        id=name,
+        corpus=corpus,
+        kind="answerable",
+        split="dev",
+        question=f"Frage {name}?",
+        expected="",
+        gold=("Zitat",),
+        answer=answer,
+        ms=10.0,
+        refused=False,
+        pointers=(True,),
+        current=(True,),
+        located=True,
+        document=True,
+        section=True,
+        span=True,
+        sentence=sentence,
+        found_at=1,
+        alce=None,
+    )
+
+
+def write_run(home: Path, name: str, rows: Sequence[Judged], corpora: Sequence[str], day: int) -> None:
+    """The folder of a finished run, finished on this day after 1970."""
+    folder = home / "runs" / name
+    folder.mkdir(parents=True)
+    (folder / "run.json").write_text(json.dumps({"corpora": dict.fromkeys(corpora, "x")}), encoding="utf-8")
+    (folder / "answers.jsonl").write_text("".join(as_line(row) + "\n" for row in rows), encoding="utf-8")
+    finish(folder, Run({"corpora": list(corpora)}, tuple(rows)))
+    os.utime(folder / "metrics.json", (day * 86400, day * 86400))

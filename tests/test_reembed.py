@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest import assembly, pipeline, reembed
+from ingest.corpus import find_sources
+from ingest.embed import Embedder
+from ingest.errors import FundstelleError
+from ingest.parts import Parts
+from ingest.settings import Settings
+from ingest.vector_cache import CachedEmbedder
+from tests.fakes import FakeEmbedder
+from tests.rooms import parse_files, write_corpus
+
+ENGINES = {"alt": FakeEmbedder(64, "alt"), "neu": FakeEmbedder(128, "neu")}
+TEXTS = {f"da{number}.md": f"# DA {number}\n\nRegel {number} gilt für alle Zimmer.\n" for number in range(12)}
+
+
+@pytest.fixture(autouse=True)
+def fake_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_cached(settings: Settings) -> CachedEmbedder:
+        engine: Embedder = ENGINES[settings.embedder]
+        return CachedEmbedder(engine, settings.home / "vectors.sqlite")
+
+    monkeypatch.setattr(assembly, "open_cached_embedder", open_cached)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Parts]:
+    with assembly.open_parts(settings) as (parts, _):
+        yield replace(parts, parse=parse_files)
+
+
+def ingest(parts: Parts, folder: Path) -> None:
+    list(pipeline.run(find_sources(folder), parts, date(2026, 3, 1)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_corpus(tmp_path / "it", TEXTS)
+
+
+@pytest.fixture
+def old(tmp_path: Path, folder: Path) -> Settings:
+    settings = Settings(tmp_path / "home", embedder="alt")
+    settings.home.mkdir()
+    with opened(settings) as parts:
+        ingest(parts, folder)
+    return settings
+
+
+def test_another_model_is_refused_until_its_index_is_whole(old: Settings) -> None:
+    new = replace(old, embedder="neu")
+    with pytest.raises(FundstelleError, match="migrate --to embedder"), opened(new):
+        pass
+    assert assembly.reembed(new) == 12
+    with opened(new) as parts:
+        assert parts.store.count() == 12
+        assert parts.embedder.dimensions == 128
+    assert sorted(path.name for path in old.home.glob("edge*")) == ["edge"]
+
+
+def test_the_app_answers_from_its_index_while_the_next_one_is_filled(old: Settings, folder: Path) -> None:
+    new = replace(old, embedder="neu")
+    with opened(old) as parts:
+        assembly.reembed(new)
+        assert parts.store.count() == 12
+        write_corpus(folder, {"spaet.md": "# Spät\n\nDas kam während des Rechnens dazu.\n"})
+        ingest(parts, folder)
+        with pytest.raises(FundstelleError), opened(new):
+            pass  # in use: nothing is switched under the app
+    with opened(new) as parts:
+        assert parts.store.count() == 13
+
+
+def test_an_interrupted_filling_is_neither_used_nor_lost(old: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = replace(old, embedder="neu")
+
+    def stop(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assembly.reembed(new, stop)
+    with pytest.raises(FundstelleError, match="migrate --to embedder"), opened(new):
+        pass
+    with opened(old) as parts:
+        assert parts.store.count() == 12
+    assert 0 < assembly.reembed(new) < 12
+
+
+@pytest.mark.parametrize("killed_after", ["nothing", "the first rename", "the second rename"])
+def test_a_kill_while_switching_is_finished_by_the_next_start(old: Settings, killed_after: str) -> None:
+    new = replace(old, embedder="neu")
+    assembly.reembed(new)
+    if killed_after != "nothing":
+        (old.home / reembed.IN_USE).rename(old.home / reembed.BEFORE)
+    if killed_after == "the second rename":
+        (old.home / reembed.NEXT).rename(old.home / reembed.IN_USE)
+    with opened(new) as parts:
+        assert parts.store.count() == 12
+    assert sorted(path.name for path in old.home.glob("edge*")) == ["edge"]
+
+
+def test_nothing_is_computed_for_the_model_in_use(old: Settings) -> None:
+    with pytest.raises(FundstelleError, match="passt schon"):
+        assembly.reembed(old)
+
+
+def test_what_was_begun_for_a_third_model_is_thrown_away(old: Settings) -> None:
+    ENGINES["drittes"] = FakeEmbedder(32, "drittes")
+    assembly.reembed(replace(old, embedder="drittes"))
+    assert assembly.reembed(replace(old, embedder="neu")) == 12
+    with opened(replace(old, embedder="neu")) as parts:
+        assert parts.embedder.dimensions == 128
