@@ -290,9 +290,8 @@ def _same_place(mine: Phrase, other: Phrase, gapped: bool) -> bool:
 
 
 def _object_to_prepositions(claim: Reading, source: Reading) -> Objection | None:
-    theirs = read_phrases(source)
     for mine in read_phrases(claim):
-        same = [one.preposition for one in theirs if alike(mine.word, one.word)]
+        same = [one.preposition for one in read_phrases(source) if alike(mine.word, one.word)]
         if mine.preposition == "ohne" and "ohne" not in same and not _WITHOUT.search(source.text):
             return Objection(f"„Ohne {mine.word.text}“ steht nicht in der Quelle.")
         wrong = [one for one in same if frozenset((mine.preposition, one)) in _EXCLUDING]
