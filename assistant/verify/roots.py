@@ -11,7 +11,7 @@ from assistant.verify.lexicon import ABLAUT, INSEPARABLE, SEPARABLE
 
 FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e"})
 _ENDINGS = (
-    *("ierung", "ation", "igung", "ung", "iert", "ier", "lich", "isch", "heit", "keit", "bar", "ig", "end"),
+    *("ierung", "ation", "ed", "igung", "ung", "iert", "ier", "lich", "isch", "heit", "keit", "bar", "ig", "end"),
     *("tet", "et", "te", "t", "ern", "er", "en", "el", "n", "i"),
 )
 _FULL_PREFIX = {"rück": "zurück"}  # Rückforderung, zurückfordern

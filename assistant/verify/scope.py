@@ -18,6 +18,8 @@ _ALWAYS = re.compile(
     r"|ohne\s+(?:jede\s+)?(?:ausnahme|einschränkung)|unter\s+allen\s+umständen|auf\s+jeden\s+fall|uneingeschränkt)\b",
     re.IGNORECASE,
 )
+_HAPPENED = re.compile(r"[^,;:]*\b(?:wurden?|worden)\b[^,;:]*$")
+_PAST = re.compile(r"\b(?:wurden?|worden|waren?|hatten?)\b")
 _ALONE = re.compile(
     r"(?<!nicht )\b(?:allein(?:e|ige[nrs]?)?|einzeln|für\s+sich)\b(?!\s+(?:deshalb|weil|wegen|durch|aus))"
 )
@@ -50,6 +52,8 @@ def object_to_reach(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     """The first way in which the claim reaches further than the source, or elsewhere."""
     return (
         _object_to_each(claim, source, coverage)
+        or _object_to_counted(claim, source)
+        or _object_to_event(claim.text, source.text)
         or _object_to_alone(claim.text, source.text)
         or _object_to_added_exception(claim, source, coverage)
         or _object_to_excepted(claim, source, coverage)
@@ -77,6 +81,24 @@ def _object_to_each(claim: Reading, source: Reading, coverage: Coverage) -> Obje
             if clause.role == "relative" and 2 * sum(id(word) in said for word in own) < len(own):
                 text = source.text[clause.start : clause.end].strip(" ,.")
                 return Objection(f"Die Quelle sagt das nur von „{one.text}, {text}“.")
+    return None
+
+
+def _object_to_counted(claim: Reading, source: Reading) -> Objection | None:
+    """ "Alle Sonntage" in the claim, "mindestens 15 Sonntage" in the source."""
+    for match in _EACH.finditer(claim.text):
+        noun = next((word for word in claim.words if word.start == match.start(1)), None)
+        for one in source.quantities if noun else ():
+            if noun and one.noun and noun.lower == one.noun.lower and not _EACH.search(source.text):
+                return Objection(f"Die Quelle sagt „{source.text[one.start : one.end]}“, nicht „{match.group()}“.")
+    return None
+
+
+def _object_to_event(claim: str, source: str) -> Objection | None:
+    """ "Wurde umgesetzt" tells what happened, "setzt um" what is to be done."""
+    happened = _HAPPENED.match(claim)
+    if happened and not _PAST.search(source):
+        return Objection("Die Quelle sagt, was gilt, nicht was geschehen ist.", against=False)
     return None
 
 

@@ -12,7 +12,8 @@ def read_synonyms() -> list[list[str]]:
 
 def read_opposites() -> list[tuple[list[str], list[str]]]:
     """A line of opposites.txt each: two sides, separated by "|", that exclude each other."""
-    return [(left.split(), right.split()) for left, _, right in (line.partition("|") for line in _lines("opposites.txt"))]
+    sides = (line.partition("|") for line in _lines("opposites.txt"))
+    return [(left.split(), right.split()) for left, _, right in sides]
 
 
 def _lines(name: str) -> list[str]:
