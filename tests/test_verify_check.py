@@ -116,6 +116,34 @@ def test_statement_beside_the_point_is_refused(claim: str, passage: str) -> None
     assert outcome(claim, passage) != "supported"
 
 
+@pytest.mark.parametrize(
+    ("claim", "passage", "supported"),
+    [
+        ("Die Leitung muss der Kasse Belege geben.", "Die Kasse muss der Leitung Belege geben.", False),
+        ("Die Frist beträgt immer sechs Wochen.", "Die Frist beträgt sechs Wochen.", False),
+        ("Jeder Prüfer darf allein zeichnen.", "Zwei Prüfer dürfen gemeinsam zeichnen.", False),
+        ("Sie prüft die Anträge nach der Auszahlung.", "Sie prüft die Anträge vor der Auszahlung.", False),
+        ("Beeinträchtigt eine Tätigkeit den Dienst, darf sie nicht genehmigt werden.",
+         "Tätigkeiten dürfen nur genehmigt werden, wenn sie den Dienst nicht beeinträchtigen.", True),
+        ("An der Maschine brauchen Beschäftigte eine Schutzbrille.",
+         "Beschäftigte dürfen nicht ohne Schutzbrille an der Maschine arbeiten.", True),
+        ("Der Antrag muss zur Niederschrift gestellt werden.",
+         "Der Antrag ist schriftlich oder zur Niederschrift zu stellen.", False),
+        ("Der Antrag kann auch zur Niederschrift gestellt werden.",
+         "Der Antrag ist schriftlich oder zur Niederschrift zu stellen.", True),
+        ("Wer den Termin versäumt, verliert den Platz nicht.",
+         "Wer den Termin ohne wichtigen Grund versäumt, verliert den Platz.", False),
+        ("Beschäftigte dürfen Einsicht in ihre Akte nehmen.",
+         "Beschäftigte haben das Recht, Einsicht in ihre Akte zu nehmen.", True),
+        ("Auch Besucher mit angeleintem Hund haben keinen Zutritt.",
+         "Besucher mit Hund haben keinen Zutritt, sofern der Hund nicht angeleint ist.", False),
+        ("Die Leitung prüft die Anträge, es sei denn, das Team verzichtet.", "Die Leitung prüft die Anträge.", False),
+    ],
+)  # fmt: skip
+def test_reach_and_roles_are_those_of_the_source(claim: str, passage: str, supported: bool) -> None:
+    assert check_claim(claim, passage).verdict.supported is supported
+
+
 def test_exception_said_as_a_condition_is_the_same() -> None:
     passage = "Ansprüche verfallen nach zwei Monaten, es sei denn, die Parteien haben etwas anderes vereinbart."
     claim = "Ansprüche verfallen nach zwei Monaten, sofern die Parteien nichts anderes vereinbart haben."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.verify.clauses import read_clauses, read_force
+from assistant.verify.clauses import read_clauses
+from assistant.verify.modality import read_force
 from assistant.verify.normal import normalise
 
 
@@ -22,6 +23,8 @@ from assistant.verify.normal import normalise
         ("Der Urlaub soll gewährt werden.", "should", False),
         ("Die Kosten werden erstattet.", "is", False),
         ("Die Zahlung entfällt.", "is", True),
+        ("Die erforderlichen Formulare stehen bereit.", "is", False),
+        ("Der Gutschein ist übertragbar.", "may", False),
         ("Die Arbeitszeit darf zehn Stunden nicht überschreiten.", "limit", False),
         ("Leiten Sie die Nachricht nicht weiter.", "order", True),
         ("Auch nicht gemeldete Datenpannen werden dokumentiert.", "is", False),
@@ -42,6 +45,8 @@ def test_force_and_denial_are_read(text: str, force: str, negated: bool) -> None
         ("Maßgeblich ist der Eingang beim Jobcenter, nicht der Eingang beim Amt.", ["main", "contrast"]),
         ("Das Ersuchen geht an das Team Recht, das am selben Tag entscheidet.", ["main", "relative"]),
         ("Großbuchstaben, Kleinbuchstaben und Ziffern sind nötig.", ["main"]),
+        ("Wer mitgenommen wird, bekommt nichts.", ["condition", "main"]),
+        ("Es ist nicht nötig, dass alle kommen.", ["main", "content"]),
         ("Pausen dürfen nicht an den Anfang oder das Ende der Arbeitszeit gelegt werden.", ["main"]),
     ],
 )

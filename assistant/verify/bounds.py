@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _OPEN = (
-    r":?(?:\s+(?:zu|von|dem|der|den|des|einem|einer|eines|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am|ablauf|bis|für"
+    r":?(?:\s+(?:zu\s+)?eine[rmns](?:\s+\w+){1,4}\s+von)?(?:\s+(?:zu|von|dem|der|den|des|eine?[mnrs]?|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am|ablauf|bis|für"
     r"|a|an|the|of))*\s*$"
 )
 _BOUNDS = tuple(
@@ -28,19 +28,20 @@ _BOUNDS = tuple(
 _TRAILING = (
     (re.compile(r"\s*(?:oder|und|or|and)\s+(?:mehr|älter|höher|länger|more)\b"), ">="),
     (re.compile(r"\s*(?:oder|und|or|and)\s+(?:weniger|jünger|kürzer|less)\b"), "<="),
-    (re.compile(r"[^,;.]{0,30}\bnicht\s+(?:überschr|überst)"), "<="),
-    (re.compile(r"[^,;.]{0,30}\bnicht\s+unterschr"), ">="),
+    (re.compile(r"[^,;.]{0,80}\bnicht\s+(?:überschr|überst)"), "<="),
+    (re.compile(r"[^,;.]{0,80}\bnicht\s+unterschr"), ">="),
     (re.compile(r"[^,;.]{0,30}\bübers(?:chr|t)"), ">"),
     (re.compile(r"[^,;.]{0,30}\bunterschr"), "<"),
 )
 _FROM_ON = re.compile(r"\s*(?:[A-ZÄÖÜ]\w+\s+)?an\b")
+_SINCE = re.compile(r"\bseit(?:\s+(?:de[mnr]|jeweils))?\s+$")
 _LATEST = re.compile(r"\b(?:spätestens|bis)\s+$")
 _EARLIEST = re.compile(r"\bfrühestens\s+$")
 _AHEAD = re.compile(r"\s+(?:vor\b|vorher|zuvor|im Voraus)")
 
 
-def read_bound(text: str, start: int, end: int, counts: bool) -> str:
-    """The bound of the number at this place; `counts`: it has a unit or names what is counted."""
+def read_bound(text: str, start: int, end: int, kind: str) -> str:
+    """The bound of the number at this place; `kind` is its dimension, "count" of things, "" of nothing named."""
     before = text[max(0, start - 70) : start].lower()
     if before.endswith("vom ") and _FROM_ON.match(text, end):
         return ">="
@@ -50,8 +51,12 @@ def read_bound(text: str, start: int, end: int, counts: bool) -> str:
         if _EARLIEST.search(before):
             return "<="
     for pattern, bound in _BOUNDS:
-        if pattern.search(before) and not (bound == "<" and not counts):
+        if pattern.search(before) and not (bound == "<" and not kind):
             return bound
+    if kind in ("date", "clock") and _SINCE.search(before):
+        return ">="
+    if kind == "frequency":
+        return "="
     for pattern, bound in _TRAILING:
         if pattern.match(text, end):
             return bound

@@ -19,6 +19,7 @@ TRIED = 6
 LIST_LENGTH = 25
 CHAIN = 3
 _ITEM = re.compile(r"\W*(?:\(?(?:\d{1,2}|[a-z]{1,2})[.)]|[-–•*▪◦])\s")
+_CASE = re.compile(rf"{_ITEM.pattern}\s*(?:bei|beim|wenn|falls|sofern|soweit|sobald|solange|während|nach|im Fall\w*)\b")
 _NUMBERED = re.compile(r"\s*\(\d+[a-z]?\)")
 _ANAPHOR = re.compile(
     r"^\W*(?:\w+\s+){0,3}(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies\w*|[Dd]abei|[Dd]afür|[Dd]avon|[Dd]anach|[Dd]arüber|[Dd]aran|[Dd]arauf"
@@ -32,7 +33,9 @@ _BUT_NOT = re.compile(r"\W*(?:Das|Dies|Satz \d) gilt nicht (?=(?:für|bei|in|an)
 _IN_THAT_CASE = re.compile(r"\s*\b(?:in diesem Fall|in diesen Fällen|dann|dafür|hierfür)\b", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:dort\w*|dahin|darin|daraus|hier)\b")
 _CIRCUMSTANCES = frozenset("im am beim während vor nach ohne außer außerhalb".split())
+_SENTENCE = re.compile(r"\b(?:nach|im Sinne (?:des|von)|gemäß) Satz(?:es)? (\d)\b")
 _END = " .;!"
+_LETTER = re.compile(r"[^\W\d_]")
 _TAKES_BACK = re.compile(
     r"\W*(?:(?:das|dies|satz \d) gilt nicht|ausgenommen|außer|ausnahmen?|keiner? .{0,40}bed[aü]rf|etwas anderes"
     r"|in diesen?|abweichend|im (?:not|ausnahme)fall)",
@@ -85,16 +88,26 @@ def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate
     ]
     paragraphs = _paragraphs(texts)
     header = next((number for number, text in enumerate(texts) if is_row(text)), -1)
-    order = _promising(claim, full, read(normalise(context)))
+    led = 1 if header > 0 and texts[header - 1][-1:].isalpha() else 0
+    rows = {
+        number: name_cells(plain[header], plain[number], plain[header - 1] if led else "")
+        for number in range(header + 1, len(texts))
+        if header >= 0 and is_row(texts[number])
+    }
+    full = [rows[n].text if n in rows and not _LETTER.search(text) else text for n, text in enumerate(full)]
+    order = [
+        number
+        for number in _promising(claim, full, read(normalise(context)))
+        if leads[number] is not None or number not in leads or not _is_open(texts, leads, number)
+    ]
     for number in order:
         lead = leads[number]
-        if header >= 0 and is_row(texts[number]) and number != header:
-            row = name_cells(plain[header], plain[number])
-            yield Candidate((ranges[header], ranges[number]), row.text, row.text, row=row)
+        if row := rows.get(number):
+            yield Candidate((*ranges[header - led : header + 1], ranges[number]), row.text, row.text, row=row)
         elif lead is not None:
             item = len(plain[lead].rstrip(" :,"))
             yield Candidate((ranges[lead], ranges[number]), full[number], texts[lead], paragraphs[lead], item=item)
-        elif number not in leads or not _OPEN.search(texts[number]):
+        else:
             after = plain[number + 1] if number + 1 < len(plain) and _TAKES_BACK.match(plain[number + 1]) else ""
             yield Candidate((ranges[number],), plain[number], texts[number], paragraphs[number], after=after)
     for number in order:
@@ -151,6 +164,12 @@ def _paragraphs(texts: list[str]) -> list[str]:
     return paragraphs
 
 
+def _is_open(texts: list[str], leads: list[int | None], lead: int) -> bool:
+    """Whether it is unfinished, or holds only in the cases of its list: "verlängert sich 1. bei …, 2. wenn …"."""
+    cases = (_CASE.match(text) for text, one in zip(texts, leads, strict=True) if one == lead)
+    return bool(_OPEN.search(texts[lead])) or any(cases)
+
+
 def _lead_in(texts: list[str], number: int) -> int | None:
     """The unfinished sentence that a list item completes."""
     item = _ITEM.match(texts[number]) and not _NUMBERED.match(texts[number])
@@ -188,6 +207,8 @@ def _topic(claim: Reading, plain: list[str], paragraphs: list[str], number: int)
     """The sentences before, if this one points back to them or says something new of what the claim is about."""
     if number == 0 or is_row(plain[number]) or is_row(plain[number - 1]):
         return []
+    if named := _named_sentence(plain, paragraphs, number):
+        return named
     reading = read(plain[number])
     mains = [place for place, clause in enumerate(reading.clauses) if clause.role == "main"]
     subjects = [one.word for one in read_phrases(reading) if one.case == "subject" and one.clause in mains]
@@ -201,3 +222,11 @@ def _topic(claim: Reading, plain: list[str], paragraphs: list[str], number: int)
             first -= 1
         return list(range(first, number))
     return [number - 1] if subjects and paragraphs[number] == paragraphs[number - 1] else []
+
+
+def _named_sentence(plain: list[str], paragraphs: list[str], number: int) -> list[int]:
+    """The earlier sentence of the paragraph that "nach Satz 1" names."""
+    named = _SENTENCE.search(plain[number])
+    opened = next(one for one in range(number + 1) if paragraphs[one] == paragraphs[number])
+    earlier = opened + int(named.group(1)) - 1 if named else number
+    return [earlier] if opened <= earlier < number and not is_row(plain[earlier]) else []

@@ -9,11 +9,11 @@ from math import inf
 from assistant.answers import Outcome, Verdict
 from assistant.claims import extract_marks
 from assistant.verify.candidates import Candidate, Range, candidates, find_verbatim
-from assistant.verify.clauses import read_force
 from assistant.verify.coverage import Coverage, cover, object_to_words
+from assistant.verify.modality import read_force
 from assistant.verify.normal import normalise
 from assistant.verify.numbers import object_to_numbers, object_to_references
-from assistant.verify.owners import object_to_owners
+from assistant.verify.pairing import object_to_pairing
 from assistant.verify.reading import Objection, Reading, read
 from assistant.verify.references import known_parts
 from assistant.verify.roles import object_to_roles
@@ -157,7 +157,7 @@ def _object(
         or (
             object_to_columns(claim, candidate.row, source, coverage)
             if candidate.row
-            else object_to_owners(claim, source, coverage) or object_to_roles(claim, source, coverage)
+            else object_to_pairing(claim, source, coverage) or object_to_roles(claim, source, coverage)
         )
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.verify.clauses import Clause
-from assistant.verify.lexicon import PEOPLE, POLAR, USING
+from assistant.verify.lexicon import LIGHT_VERBS, PEOPLE, POLAR, USING
 from assistant.verify.quantities import UNITS
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.roots import FOLD, SHORTEST_PART, root, roots
@@ -34,7 +34,9 @@ _WHO = re.compile(r"\b(?:[Ww]er|[Jj]eder|[Aa]lle|man|who)\b")
 _VERBAL = re.compile(r"\w*(?:ge\w{3,}(?:t|en)|zu\w{3,}n|iert|ieren)")
 _PREDICATED = re.compile(r"\b(?:ist|sind|war|waren)\b")
 _PARTICIPLE = re.compile(r"\w*(?:ge\w{3,}(?:te|ene)|ierte)[nrms]?")
-_ADVERB = re.compile(r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei)(?:e[nrms]?|er)?$")
+_LACKING = re.compile(r"(.{4,})(?:los|frei)(?:e[nrms]?)?")
+_NONE_OF = re.compile(r"\b(?:ohne|keine?[nrms]?) (?:[\w-]+ ){0,3}[A-ZÄÖÜ]\w+")
+_ADVERB = re.compile(r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei|end)(?:e[nrms]?|er)?$")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
         weight += worth
         if found:
             pairs.append((word, found))
+            covered += worth
+        elif without := _without(word, source):
+            pairs.append((word, without))
             covered += worth
         elif divided(word.lower, together) and (parts := tuple(one for one in source.words if _part_of(word, one))):
             pairs.append((word, parts))
@@ -104,6 +109,18 @@ def _is_head(wanted: Word, found: Word, claim_roots: frozenset[str]) -> bool:
     )
 
 
+def _without(word: Word, source: Reading) -> tuple[Word, ...]:
+    """What follows "ohne" in the source, if the word says that it is lacking: sachgrundlos, gebührenfrei."""
+    lacking = _LACKING.fullmatch(word.lower)
+    if not lacking:
+        return ()
+    spans = [match.span() for match in _NONE_OF.finditer(source.text)]
+    beside = tuple(one for one in source.words if any(start <= one.start < end for start, end in spans))
+    known = frozenset(form for one in beside for form in one.roots)
+    part = lacking.group(1)
+    return beside if roots(part) & known or divided(part, known) else ()
+
+
 def _within(word: Word, title: Word) -> bool:
     return word.noun and len(word.lower) > 3 and root(word.lower) in title.lower.translate(FOLD)
 
@@ -127,7 +144,7 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
         enough = 2 if claim.quantities else _FREE
         if is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= enough):
             continue
-        verb = is_verb(word)
+        verb = is_verb(word) and bool(word.roots & _light_roots())
         loose += verb
         if not verb or loose > _LOOSE or len(coverage.pairs) + len(claim.quantities) < _FREE:
             return Objection(f"Davon, dass „{word.text}“ gilt, steht in der Quelle nichts.", against=False)
@@ -137,6 +154,11 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     if loose and (few or _is_aside(source, coverage)):
         return Objection("Die Quelle sagt dazu zu wenig.", against=False)
     return None
+
+
+@cache
+def _light_roots() -> frozenset[str]:
+    return frozenset(one for verb in LIGHT_VERBS for one in roots(verb))
 
 
 def _is_aside(source: Reading, coverage: Coverage) -> bool:

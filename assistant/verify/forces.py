@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.clauses import Clause, Force
+from assistant.verify.clauses import UNLESS, Clause
 from assistant.verify.coverage import Coverage
 from assistant.verify.limits import NEEDS, ONLY, said_only_in
+from assistant.verify.modality import Force
 from assistant.verify.reading import Objection, Reading
-from assistant.verify.words import alike
+from assistant.verify.words import Word, alike
 
 # Claim's force → forces of the source that bear it, for statements and for denials.
 _BORNE: dict[Force, set[Force]] = {
@@ -35,6 +36,11 @@ _NAMES: dict[tuple[Force, bool], str] = {
 }  # fmt: skip
 _WITHOUT = re.compile(r"\b[Oo]hne (?:[a-zäöüß]+ )*([A-ZÄÖÜ]\w+)")
 NOT_SUCH = re.compile(r"\b[Nn]icht (?:mehr )?([a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?) (?=[A-ZÄÖÜ])")
+_SUFFICES = re.compile(r"\b(?:reicht|reichen|genügt|genügen|ausreichend)\b")
+_OR = re.compile(r"(?<!-) oder\b|\b(?:entweder|wahlweise)\b")
+_WAY = r"((?:(?:per|mittels|durch|zur|in|als)\s+(?:\w+\s+)?[A-ZÄÖÜ]\w+)|[a-zäöüß]+(?:lich|isch|tal|weise))"
+_WAYS = re.compile(rf"\b{_WAY}\s+oder\s+{_WAY}\b(?! [A-ZÄÖÜ])")
+_CHOICE = re.compile(rf"{_OR.pattern}|\bauch\b")
 _EXCEEDS = re.compile(r"\b(?:zu\s+)?(?:über|unter)(?:schr|st)\w+")
 
 
@@ -55,7 +61,7 @@ def object_to_force(
     clause: Clause, partner: Clause, claim: Reading, source: Reading, coverage: Coverage, row: bool
 ) -> Objection | None:
     """The claim's clause states what its partner does not, nor in other words; cells of a `row` bind to nothing."""
-    objection = compare(clause, partner)
+    objection = compare(clause, partner) or _object_to_one_way(clause, partner, claim, source, coverage)
     if partner.force == "limit" and clause.force != "limit":
         objection = objection or _object_to_excess(claim.text[clause.start : clause.end])
     if objection is None:
@@ -68,8 +74,30 @@ def object_to_force(
         or _is_needed(clause, claim, source, partner)
         or (same and _are_restricted(clause, claim, partner, source))
         or _is_true_exception(clause, partner, claim, source, coverage)
+        or _is_named_aside(clause, partner)
+        or _is_excepted_case(clause, partner, claim, source)
+        or _is_contraposed(clause, partner, claim, source)
+        or _is_not_without(clause, partner, claim, source)
+        or (same and not clause.negated and _is_choice(clause, partner, claim, source))
     )
     return None if excused else objection
+
+
+def _object_to_one_way(
+    clause: Clause, partner: Clause, claim: Reading, source: Reading, coverage: Coverage
+) -> Objection | None:
+    """ "Muss schriftlich gestellt werden" in the claim, "ist schriftlich oder mündlich zu stellen" in the source."""
+    if clause.force != "must" or clause.negated or _OR.search(claim.text, clause.start, clause.end):
+        return None
+    said = {one.start for _, found in coverage.pairs for one in found}
+    for match in _WAYS.finditer(source.text, partner.start, partner.end):
+        ways = [
+            [one for one in source.words if start <= one.start < end] for start, end in (match.span(1), match.span(2))
+        ]
+        known = [any(one.start in said for one in way) for way in ways]
+        if all(ways) and known[0] != known[1]:
+            return Objection(f"Die Quelle sagt „{match.group()}“.")
+    return None
 
 
 def _object_to_excess(clause: str) -> Objection | None:
@@ -115,6 +143,74 @@ def _is_bounded(clause: Clause, claim: Reading, source: Reading, partner: Clause
 def _is_true_exception(clause: Clause, main: Clause, claim: Reading, source: Reading, coverage: Coverage) -> bool:
     """ "Nicht erforderlich, außer bei X" bears "Bei X erforderlich": what is excepted is the other way round."""
     excepted = said_only_in("exception", source, coverage)
-    if main.role != "main" or any(one.role == "exception" for one in claim.clauses):
+    if main.role != "main" or not excepted or any(one.role == "exception" for one in claim.clauses):
         return False
-    return len(excepted) > 0 and clause.negated != main.negated and clause.force == main.force
+    exception = next(one for one in source.clauses if one.role == "exception")
+    unless = UNLESS.match(source.text, exception.start, exception.end)
+    lacking = unless is not None and not exception.negated  # "es sei denn, kein X": what is excepted is no X
+    said = any(_is_lacking(word, claim) for word in excepted)
+    return said == lacking and clause.negated != main.negated and clause.force == main.force
+
+
+def _is_lacking(word: Word, reading: Reading) -> bool:
+    """Whether the text speaks of no such thing: "ohne X", "wenn kein X vorliegt"."""
+    clause = reading.clauses[reading.clause_of(word.start)]
+    before = re.search(r"\b(?:ohne|kein\w*|nicht|fehlend\w*)\s+(?:[a-zäöüß]+\s+){0,2}$", reading.text[: word.start])
+    return before is not None or (clause.role != "main" and clause.negated)
+
+
+def _is_named_aside(clause: Clause, partner: Clause) -> bool:
+    """ "Solange Busse benutzt werden, gibt es nichts": "für die Dauer der Benutzung" names that in the main clause."""
+    return clause.role != "main" and not clause.negated and partner.role == "main"
+
+
+def _is_excepted_case(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Beschäftigte, die beurlaubt sind, sind nicht wählbar" is said by "wählbar, es sei denn, sie sind beurlaubt"."""
+    if partner.role != "exception" or clause.role not in ("condition", "relative", "concession"):
+        return False
+    rule, said = _main(source), _main(claim)
+    inner = partner.negated != bool(UNLESS.match(source.text, partner.start, partner.end))
+    return clause.negated == inner and rule.negated != said.negated
+
+
+def _is_contraposed(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Nicht zulässig, soweit sie nicht zustimmt" bears "nur zulässig, wenn sie zustimmt", and the other way round."""
+    if bool(ONLY.search(claim.text)) == bool(ONLY.search(source.text)) or _main(claim).force not in ("may", "is"):
+        return False
+    mine, theirs = _conditions(claim), _conditions(source)
+    flipped = _main(claim).negated != _main(source).negated
+    if not (flipped and mine and theirs and mine[0].negated != theirs[0].negated):
+        return False
+    return (clause.role == "main") == (partner.role == "main")
+
+
+def _main(reading: Reading) -> Clause:
+    return next((one for one in reading.clauses if one.role == "main"), reading.clauses[0])
+
+
+def _conditions(reading: Reading) -> list[Clause]:
+    return [one for one in reading.clauses if one.role in ("condition", "restriction", "exception")]
+
+
+def _is_not_without(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Dürfen nicht ohne Pause arbeiten" bears "brauchen eine Pause", and the other way round."""
+    pairs = ((clause, claim, partner, source), (partner, source, clause, claim))
+    for denied, text, needed, other in pairs:
+        lacking = _WITHOUT.search(text.text, denied.start, denied.end)
+        limited = any(one.bound == "<=" for one in text.quantities if denied.start <= one.start < denied.end)
+        if not lacking or not (denied.negated or limited) or needed.negated:
+            continue
+        if needed.force != "must" and not ONLY.search(other.text, needed.start, needed.end):
+            continue
+        lacks = [word for word in text.words if word.start == lacking.start(1)]
+        return any(alike(word, one) for word in other.words for one in lacks)
+    return False
+
+
+def _is_choice(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Kann schriftlich erfolgen" is said by "ist schriftlich oder mündlich zu erklären"; "genügt" by "kann"."""
+    if partner.force == "may":
+        return bool(_SUFFICES.search(claim.text, clause.start, clause.end))
+    chosen = clause.force == "may" and partner.force in ("must", "should")
+    offered = _OR.search(source.text, partner.start, partner.end)
+    return chosen and bool(offered and _CHOICE.search(claim.text, clause.start, clause.end))

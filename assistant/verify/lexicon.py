@@ -23,6 +23,8 @@ STOP_WORDS = frozenset(
     sondern außer sonst zudem ferner daher deshalb somit bzw beziehungsweise etc usw z b u a i v m d h ggf
     gegebenenfalls bitte ja nein nun ab seit wegen trotz obwohl einschließlich inklusive inkl zuzüglich bezüglich
     hinsichtlich gemäß laut entsprechend entsprechende entsprechenden demnach danach sobald solange indem
+    ihm ihn jemand jemanden jemandem trotzdem dennoch bevor nachdem vorher ebenfalls ebenso insbesondere neben
+    derselbe dieselbe dasselbe demselben denselben derselben ungefähr etwaig etwaige etwaigen ansonsten selber
     gilt gelten gibt genau nämlich zwar wobei dessen erst mal einmal ganz gar lang lange alt
     worauf woran wofür womit worüber wohin woher allerdings grundsätzlich generell sowohl daneben hingegen
     the a an of to in on at by for with from and or but is are was were be been being it its this that these
@@ -47,7 +49,8 @@ GENERIC = frozenset(
     zulässig unzulässig untersagt verboten verbot berechtigt empfohlen freiwillig anspruch ausgeschlossen
     machen macht gemacht lassen lässt sogar dementsprechend stellen gestellt eigen eigene eigenen eigenes eigener
     ausnahme ausnahmen regelfall hinweis kommt kommen geht gehen teilnahme zeit tätigkeit wert bereich
-    gültig gültigkeit dauert dauern
+    gültig gültigkeit dauert dauern aufgabe aufgaben sache rolle umstand umstände beispiel geschieht hinnehmen
+    bestand bestanden vorlag vorlagen lag lagen fand fanden gab stand standen anderen anderer anderes andere anderem
     case cases person people number amount according also however include includes including
     """.split()
 )
@@ -67,8 +70,13 @@ USING = frozenset(
     "verwendet verwenden genutzt nutzen benutzt benutzen eingesetzt mitgebracht durchgeführt stattfinden".split()
 )
 
+# Verbs that say little beside their nouns, so that the source may put it without them.
+LIGHT_VERBS = """geschehen zählen geben nehmen setzen stellen legen genügen umfassen nutzen gehen kommen führen halten
+    bringen leisten abgeben übermitteln besuchen arbeiten zahlen enden annehmen schützen spielen sorgen vollziehen
+    anfallen eingehen ersetzen entstehen betreffen reichen ausüben vertreten""".split()
+
 # Add little to a compound: Taxikosten, Meldefrist.
-FRAMES = "kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum möglichkeit nummer"
+FRAMES = "kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum möglichkeit nummer tag"
 
 # Endings of words for persons and offices.
 ACTOR = re.compile(

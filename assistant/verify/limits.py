@@ -6,6 +6,7 @@ import re
 
 from assistant.verify.clauses import Clause
 from assistant.verify.coverage import Coverage, is_verb
+from assistant.verify.lexicon import POLAR
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike
 
@@ -16,7 +17,7 @@ ONLY = re.compile(
 _EXCLUSIVE = re.compile(
     rf"{ONLY.pattern}|\b(?:erst|ohne|außer|keine\s+(?:andere|weitere)\w*|kein\w*|nicht)\b", re.IGNORECASE
 )
-_ALL = re.compile(
+ALL = re.compile(
     r"\b(?:alle[nrsm]?|jede[rnsm]?|sämtliche\w*|immer|stets|ausnahmslos|jederzeit|überall|generell|in\s+jedem\s+fall"
     r"|ohne\s+ausnahme|ohne\s+einschränkung|niemals|nie|keinesfalls|all|every|always)\b",
     re.IGNORECASE,
@@ -94,8 +95,8 @@ def said_only_in(role: str, source: Reading, coverage: Coverage) -> list[Word]:
 
 
 def _object_to_scope(claim: str, source: str) -> Objection | None:
-    universal, limited = _ALL.search(claim), _SOME.search(source)
-    if universal and limited and not _ALL.search(source) and not _SOME.search(claim):
+    universal, limited = ALL.search(claim), _SOME.search(source)
+    if universal and limited and not ALL.search(source) and not _SOME.search(claim):
         return Objection(f"Die Quelle sagt „{limited.group()}“, nicht „{universal.group()}“.")
     return None
 
@@ -157,7 +158,7 @@ def _said_beside(coverage: Coverage, source: Reading, partners: dict[int, Clause
 def _object_to_dropped_only(
     claim: Reading, source: Reading, coverage: Coverage, partners: dict[int, Clause], asked: Reading
 ) -> Objection | None:
-    used = {id(one) for _, found in coverage.pairs for one in found}
+    used = {id(one) for word, found in coverage.pairs if word.lower not in POLAR for one in found}
     conditional = any(source.clauses[one].role == "restriction" for one in partners)
     main = " ".join(claim.text[one.start : one.end] for one in claim.clauses if one.role == "main")
     dropped = None

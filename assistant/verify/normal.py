@@ -16,6 +16,11 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^\s*(?:\(?\d{{1,3}}[a-z]?\)|\d{{1,2}}(?:\.\d{{1,2}})*\.(?!\s*(?:{_MONTHS}))|[a-z]{{1,2}}\)"
          r"|[-–•*▪◦])\s+", ""),
         (rf"\b(\d{{1,2}}\.)(,| und| bis| oder) ((?:der |dem |den |zum )?\d{{1,2}}\. ({_MONTHS}))", r"\1 \4\2 \3"),
+        # numbers and periods
+        (r"(?<=\d),(?:--?|–|—)(?=\s|$|[€.,;)])", ""),
+        (r"\b(\d+) (?:Euro|EUR|€) (?:und )?(\d\d)(?: Cent\b|(?! ?[\w%€]))", r"\1,\2 Euro"),
+        (r"\bvom Hundert\b|\bv\. ?H\.", "Prozent"),
+        (r"\b(?:[Zz]um|[Dd]as|[Bb]eim) ersten? ?[Mm]al(?:e?)\b|\b[Ee]rstmalig(?:e[nrms]?)?\b", "erstmals"),
         # people named twice: Kundinnen und Kunden, Mitarbeiter:innen, die oder der Beauftragte
         (r"\b([A-ZÄÖÜ]\w{2,}?)(?:innen|in) (?:und|oder|sowie|bzw\.) (?:der |die |den |dem |des )?(?=\1)", ""),
         (r"(?<=\w)(?:[:*_/]-?|\()(?:innen|in|n|r)\b\)?", ""),
@@ -37,6 +42,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b[Jj]ede[ns] (?:Kalender)?[Jj]ahr\b", "jährlich"),
         (r"[;.,] (?:das|dies) gilt nicht (?=(?:für|bei|in|an) )", ", außer "),
         (rf"\b{_EACH}|am) (?:Kalender)?[Tt]ag{_BARE}", "täglich"),
+        (rf"\b{_EACH}|am|an einem) Werktag{_BARE}", "werktäglich"),
         (rf"\b{_EACH}|[Ii]n der|[Ii]n einer) (?:Kalender)?[Ww]oche{_BARE}", "wöchentlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Mm]onat{_BARE}", "monatlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Quartal|Kalendervierteljahr){_BARE}", "vierteljährlich"),

@@ -19,6 +19,7 @@ _LIMIT_WORDS = (
     (">=", re.compile(r"\b(?:mindest\w+|untergrenze)", re.IGNORECASE)),
     ("<=", re.compile(r"\b(?:höchst(?!ens)\w+|maximal\w+|obergrenze|\w*frist\w*|limit)", re.IGNORECASE)),
 )
+HALF = 50.0  # "um die Hälfte" is "auf die Hälfte"
 NEAR = 12  # characters between a word and the reference that belongs to it: " nach den "
 _PERIODS = {365.0: "tag", 52.0: "woche", 12.0: "monat", 4.0: "quartal", 1.0: "jahr"}
 _BOUND_WORDS = tuple(
@@ -30,7 +31,11 @@ _BOUND_WORDS = tuple(
          r"höchst|maximal|spätest|längst|\bbis\b|innerhalb|binnen|mehr als|über|frist|at most|up to|maximum|within"),
     )
 )  # fmt: skip
-_AHEAD = re.compile(r"\b(?:spätestens|frühestens) (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor)\b)")
+_AHEAD = re.compile(r"\bspätestens (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor|im Voraus)\b|alle )", re.IGNORECASE)
+_CHANGE_BEFORE = re.compile(
+    r"\b(um|auf|von)\s+(?:(?:bis|zu|höchstens|mindestens|maximal|jeweils|je|etwa|rund|insgesamt)\s+)*$", re.IGNORECASE
+)
+_TO_AFTER = re.compile(r"[^,.;\d]{0,20}\bauf\s")
 _SINGLE = re.compile(r"\b(?:von|durch|nur|an|bei)\s+eine[rmn]?\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)")
 _BOUND_NAMES = {
     ">=": "mindestens", ">": "mehr als", "<=": "höchstens", "<": "weniger als", "=": "genau", "~": "ungefähr",
@@ -42,7 +47,7 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
     """A quantity of the claim that the source does not give, or gives with another unit or bound."""
     for wanted in claim.quantities:
         same = [one for one in source.quantities if _equal(wanted, one, source, known)]
-        if not same and _often(wanted, source, known):
+        if not same and (_often(wanted, source, known) or _as_often(wanted, claim, source)):
             continue
         if not same:
             return _absent(wanted, claim, source)
@@ -50,14 +55,29 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
             theirs, mine = _BOUND_NAMES[same[0].bound], _BOUND_NAMES[wanted.bound]
             shown = claim.text[wanted.start : wanted.end]
             return Objection(f"Die Quelle sagt „{theirs} {shown}“, nicht „{mine} {shown}“.")
+        if wanted.value != HALF and _changes_otherwise(wanted, same, claim, source):
+            return Objection("„Um“ und „auf“ so viel ist nicht dasselbe.")
     return _object_to_single(claim, source) or _object_to_bound_word(claim, source)
+
+
+def _changes_otherwise(wanted: Quantity, same: list[Quantity], claim: Reading, source: Reading) -> bool:
+    """ "Um 10 Prozent" in the claim, "auf 10 Prozent" in the source; "von 10 auf 20", where it is "von 20 auf 10"."""
+    mine = _change(wanted, claim)
+    theirs = {_change(one, source) for one in same}
+    return mine != "" and "" not in theirs and mine not in theirs
+
+
+def _change(one: Quantity, reading: Reading) -> str:
+    before = _CHANGE_BEFORE.search(reading.text, 0, one.start)
+    how = before.group(1).lower() if before else ""
+    return "" if how == "von" and not _TO_AFTER.match(reading.text, one.end) else how
 
 
 def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
     """ "höchstens", where the source knows no upper limit at all."""
     for mine, theirs in _BOUND_WORDS:
-        added = mine.search(_AHEAD.sub(" ", claim.text))
-        if added and not theirs.search(source.text):
+        added = mine.search(_AHEAD.sub("mindestens ", claim.text))
+        if added and not theirs.search(_AHEAD.sub("mindestens ", source.text)):
             return Objection(f"Ein „{added.group()}“ steht nicht in der Quelle.")
     return None
 
@@ -65,7 +85,25 @@ def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
 def _often(wanted: Quantity, source: Reading, known: Reading) -> bool:
     """ "wöchentlich" is said by "Wochenarbeitszeit" as well."""
     period = _PERIODS.get(wanted.value) if wanted.dimension == "frequency" else None
-    return period is not None and any(period in word.lower for word in (*source.every, *known.every))
+    if period is None:
+        return False
+    spans = [(one.start, one.end) for one in source.quantities]
+    free = [word for word in source.every if not any(start <= word.start < end for start, end in spans)]
+    if any(one.dimension == "frequency" for one in source.quantities):
+        free = [word for word in free if word.lower not in UNITS]
+    return any(period in word.lower for word in (*free, *known.every))
+
+
+def _as_often(wanted: Quantity, claim: Reading, source: Reading) -> bool:
+    """ "Viermal im Jahr" in the claim, "vierteljährlich" in the source, or the other way round."""
+    for mine, theirs in ((claim, source), (source, claim)):
+        given = [one for one in theirs.quantities if one.dimension == "frequency"]
+        for times, period in zip(mine.quantities, mine.quantities[1:], strict=False):
+            if (times.dimension, period.dimension) == ("times", "frequency"):
+                same = any(abs(times.value * period.value - one.value) < 0.01 * one.value for one in given)
+                if same and (wanted in (times, period) or wanted in given):
+                    return True
+    return False
 
 
 def _object_to_single(claim: Reading, source: Reading) -> Objection | None:
@@ -80,9 +118,11 @@ def _object_to_single(claim: Reading, source: Reading) -> Objection | None:
 
 
 def _equal(wanted: Quantity, given: Quantity, source: Reading, known: Reading) -> bool:
-    rounding = 0.05 if wanted.dimension == "%" else 1e-6
-    if abs(wanted.value - given.value) > rounding or not _same_year(wanted, given, known):
+    rounding = {"%": 0.05, "frequency": 0.01 * wanted.value}.get(wanted.dimension, 1e-6)
+    if abs(wanted.value - _converted(given, wanted) * given.value) > rounding or not _same_year(wanted, given, known):
         return False
+    if {wanted.dimension, given.dimension} in ({"hour", "day"}, {"", "times"}):
+        return wanted.dimension != "" or _names_counted(wanted, source)
     if wanted.per and given.per and not _same_noun(wanted.per, given.per):
         return False
     if wanted.dimension == given.dimension:
@@ -98,6 +138,19 @@ def _equal(wanted: Quantity, given: Quantity, source: Reading, known: Reading) -
         UNITS.get(word.lower, ("",))[0] == wanted.dimension or any(alike(one, word) for one in counted)
         for word in words
     )
+
+
+def _converted(given: Quantity, wanted: Quantity) -> float:
+    """Factor that makes 48 hours two days; fewer than 24 hours are no part of a day."""
+    if (given.dimension, wanted.dimension) == ("hour", "day"):
+        return 1 / 24
+    return 24.0 if (given.dimension, wanted.dimension) == ("day", "hour") else 1.0
+
+
+def _names_counted(wanted: Quantity, source: Reading) -> bool:
+    """ "Zwei Prüfungen" in the claim, "Prüfungen finden zweimal statt" in the source."""
+    counted = read_words(wanted.noun.capitalize())[-1:]
+    return any(alike(one, word) for one in counted for word in source.every)
 
 
 def _same_year(wanted: Quantity, given: Quantity, known: Reading) -> bool:

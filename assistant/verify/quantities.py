@@ -8,73 +8,22 @@ from functools import lru_cache
 
 from assistant.verify.bounds import read_bound
 from assistant.verify.references import read_references
+from assistant.verify.units import (
+    ARTICLES,
+    EVERY,
+    FREQUENCIES,
+    HALVES,
+    MULTIPLIERS,
+    PER_YEAR,
+    SUFFIX_UNITS,
+    cardinal,
+    ordinal,
+)
+from assistant.verify.units import DIMENSIONS_OF_TIME as DIMENSIONS_OF_TIME
+from assistant.verify.units import UNITS as UNITS
 
-_ONES = (
-    "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
-    "siebzehn achtzehn neunzehn"
-).split()
-_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
-_ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_WORDS = {
-    **{word: number for number, word in enumerate(_ONES)},
-    **{word: 20 + 10 * number for number, word in enumerate(_TENS)},
-    **{word: number for number, word in enumerate(_ENGLISH)},
-    "eins": 1, "dreier": 3, "beide": 2, "beiden": 2, "fourteen": 14, "thirty": 30, "sixty": 60,
-}  # fmt: skip
-_ORDINALS = (
-    "erst zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft dreizehnt vierzehnt fünfzehnt"
-).split()
-_ENGLISH_ORDINALS = "first second third fourth fifth".split()
-_FREQUENCIES = {
-    "täglich": 365.0, "kalendertäglich": 365.0, "arbeitstäglich": 250.0, "werktäglich": 300.0, "wöchentlich": 52.0,
-    "monatlich": 12.0, "vierteljährlich": 4.0, "quartalsweise": 4.0, "halbjährlich": 2.0, "jährlich": 1.0,
-    "stündlich": 8760.0, "daily": 365.0, "weekly": 52.0, "monthly": 12.0, "annually": 1.0, "yearly": 1.0,
-}  # fmt: skip
-_PARTS = {"hälfte": 50.0, "drittel": 33.3, "viertel": 25.0, "doppelt": 200.0, "dreifach": 300.0, "half": 50.0}
-_ARTICLES = {"ein", "eine", "einen", "einem", "einer", "eines", "one"}
+_PARTS = {"hälfte": 50.0, "drittel": 33.3, "doppelt": 200.0, "dreifach": 300.0, "half": 50.0}
 _MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()
-# Dimension and factor of a unit, by the forms of its name.
-UNITS = {
-    name: (dimension, factor)
-    for names, dimension, factor in (
-        ("minute minuten min minutes", "hour", 1 / 60),
-        ("stunde stunden std h hour hours", "hour", 1.0),
-        ("tag tags tage tagen tages kalendertag kalendertages kalendertage kalendertagen day days", "day", 1.0),
-        ("woche wochen week weeks", "day", 7.0),
-        (
-            "monat monate monaten monats kalendermonat kalendermonats kalendermonate kalendermonaten month months",
-            "month",
-            1.0,
-        ),
-        ("quartal quartale quartals vierteljahr", "month", 3.0),
-        ("halbjahr halbjahre halbjahres", "month", 6.0),
-        ("jahr jahre jahren jahres kalenderjahr kalenderjahres kalenderjahre kalenderjahren year years", "month", 12.0),
-        ("arbeitstag arbeitstags arbeitstages arbeitstage arbeitstagen", "workday", 1.0),
-        ("werktag werktags werktages werktage werktagen", "weekday", 1.0),
-        ("euro eur euros €", "euro", 1.0),
-        ("cent cents ct", "euro", 0.01),
-        ("prozent % percent", "%", 1.0),
-        ("prozentpunkt prozentpunkte prozentpunkten", "point", 1.0),
-        ("kilometer kilometern km", "metre", 1000.0),
-        ("meter metern m", "metre", 1.0),
-        ("zentimeter cm", "metre", 0.01),
-        ("quadratmeter quadratmetern qm m²", "m²", 1.0),
-        ("gb gigabyte", "megabyte", 1000.0),
-        ("mb megabyte", "megabyte", 1.0),
-        ("kilogramm kg", "kg", 1.0),
-        ("uhr", "clock", 1.0),
-    )
-    for name in names.split()
-}
-DIMENSIONS_OF_TIME = frozenset({"hour", "day", "workday", "weekday", "month"})
-_SUFFIX_UNITS = {
-    "minütig": ("hour", 1 / 60), "stündig": ("hour", 1.0), "tägig": ("day", 1.0), "wöchig": ("day", 7.0),
-    "wöchentlich": ("day", 7.0), "monatig": ("month", 1.0), "jährig": ("month", 12.0),
-    "prozentig": ("%", 1.0), "mal": ("times", 1.0), "malig": ("times", 1.0), "fach": ("%", 100.0),
-    "stellig": ("", 1.0),
-}  # fmt: skip
-_MULTIPLIERS = {"mio": 1e6, "million": 1e6, "millionen": 1e6, "milliarden": 1e9, "mrd": 1e9, "tausend": 1e3}
-
 _MONTH = "|".join(_MONTHS)
 _DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})\.\s*(?:(?P<month>\d{{1,2}})\.(?:\s?(?P<year>\d{{4}}|\d\d\b))?"
@@ -87,7 +36,7 @@ _CLOCK = re.compile(
     r"|\b(\d{1,2})(?:\.(\d\d))?(?=\s*(?:bis|und|-|–)\s*\d{1,2}(?:[:.]\d\d)?\s*Uhr)"
 )
 _TOKEN = re.compile(
-    r"(?<![\w.,])(?:\d{1,3}(?:[.\u202f\u00a0]\d{3})+(?:,\d+)?|\d+(?:,\d+|\.\d{1,2}(?![\d.]))?)(?!\d)|[^\W\d_]+"
+    r"(?<![\w.,])(?:[1-9]\d{0,2}(?:[. \u202f\u00a0]\d{3})+(?:,\d+)?|\d+(?:,\d+|\.\d{1,2}(?![\d.]))?)(?!\d)|[^\W\d_]+"
 )
 _UNIT_AFTER = re.compile(r"\s*-?\s*([%€]|m²|[^\W\d_]+)")
 _NOUN_AFTER = re.compile(
@@ -100,6 +49,15 @@ _NO_SPAN = re.compile(r"\b(?:an|in|zu|welchem|so|je|pro)\s+$", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:mehr|weniger)\s+als\s+$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\s*Uhr)?\s*(?:bis|-|–)\s*")
 _AND = re.compile(r"\s+und\s+")
+_DEFINITE = re.compile(r"\b(?:der|die|das|dem|den|beim|zum|zur)\s+$")
+_OR = re.compile(r"\s+(?:oder|bzw\.)\s+(?:von\s+)?")
+_EVERY = re.compile(r"\balle\s+$", re.IGNORECASE)
+_APART = re.compile(
+    r"(?:abst[aä]nd(?:en|es)?|intervall(?:en|s)?|turnus|rhythmus)\s+von\s+(?:\w+\s+){0,3}$", re.IGNORECASE
+)
+_LATEST_EVERY = re.compile(r"\b(?:spätestens|längstens)\s+$", re.IGNORECASE)
+_SWAPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
+_FRACTIONS = frozenset({"halb", "viertel", "dreiviertel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +85,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
         free[one.start : one.end] = " " * (one.end - one.start)
     blanked = "".join(free)
     for match in _TOKEN.finditer(blanked):
-        number = _number(match, blanked)
+        number = None if found and match.start() in range(found[-1].start, found[-1].end) else _number(match, blanked)
         if number is not None:
             found.append(number)
     found.sort(key=lambda one: one.start)
@@ -136,18 +94,28 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     shared = [_share_unit(one, following, text) for one, following in zip(found, [*found[1:], None], strict=True)]
     gaps = zip(found, found[1:], strict=False)
     ends_range = [False, *(_is_range(text, one, two) for one, two in gaps)]
-    return tuple(
-        replace(
-            one,
-            bound="to"
-            if ends
-            else "from"
-            if begins
-            else read_bound(text, one.start, one.end, bool(one.dimension or one.noun)),
-            per=_per(text, one),
-        )
-        for one, ends, begins in zip(shared, ends_range, [*ends_range[1:], False], strict=True)
-    )
+    bounded: list[Quantity] = []
+    for one, ends, begins in zip(shared, ends_range, [*ends_range[1:], False], strict=True):
+        bound = "to" if ends else "from" if begins else read_bound(text, one.start, one.end, _kind(one))
+        if bound == "=" and bounded and _OR.fullmatch(text, bounded[-1].end, one.start):
+            bound = bounded[-1].bound if {bounded[-1].dimension, one.dimension} <= DIMENSIONS_OF_TIME else bound
+        bounded.append(_as_frequency(replace(one, bound=bound, per=_per(text, one)), text))
+    return tuple(bounded)
+
+
+def _kind(one: Quantity) -> str:
+    return one.dimension or ("count" if one.noun else "")
+
+
+def _as_frequency(one: Quantity, text: str) -> Quantity:
+    """ "Alle drei Monate" and "in Abständen von drei Monaten" are four times a year."""
+    each, apart = _EVERY.search(text, 0, one.start), _APART.search(text, 0, one.start)
+    if one.dimension not in PER_YEAR or not (each or apart) or one.value <= 0:
+        return one
+    bound = one.bound
+    if apart or (each and _LATEST_EVERY.search(text, 0, each.start())):
+        bound = _SWAPPED.get(bound, bound)
+    return replace(one, dimension="frequency", value=PER_YEAR[one.dimension] / one.value, bound=bound)
 
 
 def _is_range(text: str, one: Quantity, two: Quantity) -> bool:
@@ -189,49 +157,62 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
     token, end = match.group(), match.end()
     noun = _NOUN_AFTER.match(text, end)
     if token[0].isdecimal():
-        value = float(re.sub(r"[.\u202f\u00a0](?=\d{3})", "", token).replace(",", "."))
+        value = float(re.sub(r"[. \u202f\u00a0](?=\d{3})", "", token).replace(",", "."))
         if text[end : end + 2] == ". " and noun and token.isdigit() and value < 100:
             return Quantity(match.start(), end + 1, value, "ordinal", "=", noun.group(1).lower())
         return _with_unit(match.start(), end, value, text, noun)
     lower = token.lower()
-    often = _FREQUENCIES.get(lower) or _FREQUENCIES.get(re.sub(r"e[nrms]?$", "", lower))
+    bare = re.sub(r"e[nrms]?$", "", lower)
+    often = FREQUENCIES.get(lower) or FREQUENCIES.get(bare) or _every(bare)
     if often:
         return Quantity(match.start(), end, often, "frequency", "=")
-    ordinal = _ordinal(lower)
+    place = ordinal(lower)
     first = token[0].islower() or match.start() == 0
-    if ordinal and noun and first and (lower, noun.group(1)) != ("achten", "Sie"):
-        return Quantity(match.start(), end, ordinal, "ordinal", "=", noun.group(1).lower())
-    part = _PARTS.get(lower) or _PARTS.get(re.sub(r"e[nrms]?$", "", lower))
+    name = noun.group(1) if noun else ""
+    if place and first and (lower, name) != ("achten", "Sie") and (name or _DEFINITE.search(text, 0, match.start())):
+        return Quantity(match.start(), end, place, "ordinal", "=", name.lower())
+    part = _PARTS.get(lower) or _PARTS.get(bare)
     if part:
         return Quantity(match.start(), end, part, "%", "=")
     if lower.startswith(("einfach", "einmal", "mehrfach")):
         return None
-    for suffix, (dimension, factor) in _SUFFIX_UNITS.items():
-        worded = _cardinal(lower.split(suffix)[0]) if re.search(rf"{suffix}(?:e[nrms]?|s)?$", lower) else None
+    for suffix, (dimension, factor) in SUFFIX_UNITS.items():
+        worded = cardinal(lower.split(suffix)[0]) if re.search(rf"{suffix}(?:e[nrms]?|s)?$", lower) else None
         if worded is not None:
             return Quantity(match.start(), end, worded * factor, dimension, "=", lower)
-    if lower in _ARTICLES and _COMPARED.search(text, 0, match.start()):
-        return _with_unit(match.start(), end, 1.0, text, noun)
-    if lower in _ARTICLES:
+    alone = 1.0 if lower in ARTICLES else 0.5 if lower in HALVES else cardinal(lower)
+    if alone is None:
+        return None
+    number = _with_unit(match.start(), end, alone, text, noun)
+    if lower in HALVES | _FRACTIONS:
+        return number if number.dimension else None
+    if lower in ARTICLES and not _COMPARED.search(text, 0, match.start()):
         unit = _UNIT_AFTER.match(text, end)
-        if not unit or unit.group(1).lower() not in UNITS or _NO_SPAN.search(text, 0, match.start()):
-            return None
-        return _with_unit(match.start(), end, 1.0, text, noun)
-    cardinal = _cardinal(lower)
-    return None if cardinal is None else _with_unit(match.start(), end, float(cardinal), text, noun)
+        spans = unit and unit.group(1).lower() in UNITS and not _NO_SPAN.search(text, 0, match.start())
+        return number if spans else None
+    return number
+
+
+def _every(bare: str) -> float | None:
+    """How often a year "zweiwöchentlich" or "dreijährlich" is."""
+    for suffix, times in EVERY.items():
+        count = cardinal(bare.removesuffix(suffix)) if bare.endswith(suffix) else None
+        if count:
+            return times / count
+    return None
 
 
 def _with_unit(start: int, end: int, value: float, text: str, noun: re.Match[str] | None) -> Quantity:
     after = _UNIT_AFTER.match(text, end)
     unit = after.group(1).lower() if after else ""
-    if unit in _MULTIPLIERS and after:
-        return _with_unit(start, after.end(), value * _MULTIPLIERS[unit], text, _NOUN_AFTER.match(text, after.end()))
+    if unit in MULTIPLIERS and after:
+        return _with_unit(start, after.end(), value * MULTIPLIERS[unit], text, _NOUN_AFTER.match(text, after.end()))
     if unit in UNITS and after:
         dimension, factor = UNITS[unit]
         return Quantity(start, after.end(), value * factor, dimension, "=")
     bare = re.sub(r"e[nrms]?$", "", unit)
-    if bare in _SUFFIX_UNITS and after:
-        dimension, factor = _SUFFIX_UNITS[bare]
+    if bare in SUFFIX_UNITS and after:
+        dimension, factor = SUFFIX_UNITS[bare]
         return Quantity(start, after.end(), value * factor, dimension, "=")
     if noun is None:
         return Quantity(start, end, value, "", "=")
@@ -242,32 +223,6 @@ def _with_unit(start: int, end: int, value: float, text: str, noun: re.Match[str
         dimension, factor = UNITS[measure if isinstance(measure, str) else measure.group()]
         return Quantity(start, end, value * factor, dimension, "=", name)
     return Quantity(start, end, value, "", "=", name)
-
-
-def _cardinal(lower: str) -> int | None:
-    if lower in _WORDS:
-        return _WORDS[lower]
-    match = re.fullmatch(r"(?:(.*)tausend)?(?:(.*?)hundert)?(?:und)?(?:(.+?)und)?(.*)", lower)
-    if match is None or not any(match.groups()[:3]):
-        return None
-    total = 0
-    for part, factor, alone in zip(match.groups(), (1000, 100, 1, 1), (1, 1, 0, 0), strict=True):
-        if part is not None:
-            value = _WORDS.get(part, alone if part == "" else None)
-            if value is None:
-                return None
-            total += value * factor
-    return total
-
-
-def _ordinal(lower: str) -> float | None:
-    stem = re.sub(r"e[nrms]?$", "", lower)
-    if stem != lower and stem in _ORDINALS:
-        return float(_ORDINALS.index(stem) + 1)
-    if stem in _ENGLISH_ORDINALS:
-        return float(_ENGLISH_ORDINALS.index(stem) + 1)
-    worded = _cardinal(stem[:-2]) if stem != lower and stem.endswith("st") else None
-    return None if worded is None else float(worded)
 
 
 def _share_unit(one: Quantity, following: Quantity | None, text: str) -> Quantity:

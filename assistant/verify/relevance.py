@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.clauses import read_force
 from assistant.verify.coverage import cover
+from assistant.verify.modality import read_force
 from assistant.verify.quantities import DIMENSIONS_OF_TIME
 from assistant.verify.reading import Reading, read
 

@@ -31,10 +31,10 @@ _PHRASE = re.compile(
 )
 _FEMININE = re.compile(r"(?:ung|heit|keit|schaft|tion|tät|stelle|behörde|person|kraft|zone|kasse|agentur|polizei|in)$")
 _JOINS = re.compile(r"und|oder|sowie|bzw\.|,(?:\s*(?:insbesondere|etwa|wie|z\. ?B\.|zum Beispiel|also))?")
-_RECEIVES = re.compile(
-    r"\b(?:erh[aä]lt(?:en)?|bekomm(?:en|t)|bezieh(?:en|t)|gehör(?:en|t)|zusteh(?:en|t))\b|\bsteh(?:en|t)\b.*\bzu\b"
+RECEIVES = re.compile(
+    r"\b(?:erfahren|erfährt|erh[aä]lt(?:en)?|bekomm(?:en|t)|bezieh(?:en|t)|gehör(?:en|t)|zusteh(?:en|t))\b|\bsteh(?:en|t)\b.*\bzu\b"
 )
-_PRONOUN = re.compile(r"\W*(?:und\s+|oder\s+|[A-ZÄÖÜ]\w+\s+)?(?:[Ee]r|[Ss]ie|[Ee]s|[Mm]an|[Ww]ir|[Ww]er)\b")
+_PRONOUN = re.compile(r"\W*(?:und\s+|oder\s+|[A-Za-zÄÖÜäöüß]\w+\s+)?(?:[Ee]r|[Ss]ie|[Ee]s|[Mm]an|[Ww]ir|[Ww]er)\b")
 _MAN = re.compile(r"\bman\b")
 _COPULA = re.compile(r"\b(?:ist|sind|war|waren|bleibt|gilt|gelten|heißt)\b")
 _PREDICATE = re.compile(
@@ -45,19 +45,22 @@ _PARTICIPLE = re.compile(
     r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]{3,}iert|(?!berechtigt|verpflichtet|befugt)(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
     r"|\bzu\s+[a-zäöüß]+n\b|\b(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu[a-zäöüß]+n\b"
 )
-_ACTIVE_MODAL = re.compile(r"\b(?:hat|haben)\b.*\bzu\b|\b(?:kann|muss|soll|darf)\b(?!.*\bwerden\b)", re.IGNORECASE)
+_ACTIVE_MODAL = re.compile(
+    r"\b(?:hat|haben)\b.*\bzu\b|\b(?:kann|muss|soll|darf)\b(?!.*\bwerden\b)|\b(?:verpflichtet|berechtigt|befugt)\b",
+    re.IGNORECASE,
+)
 _EXCLUDING = {
     frozenset(pair.split())
     for pair in ("vor nach", "mit ohne", "für gegen", "während außerhalb", "während nach", "während vor",
-                 "innerhalb außerhalb", "auf ohne", "nach ohne", "bei ohne", "unter ohne", "before after",
-                 "with without")
+                 "innerhalb außerhalb", "auf ohne", "nach ohne", "bei ohne", "unter ohne", "aus ohne", "wegen ohne",
+                 "before after", "with without")
 }  # fmt: skip
 _WITHOUT = re.compile(r"\b(?:ohne|kein\w*|nicht|entfällt|entbehrlich|frei|without|no|not)\b", re.IGNORECASE)
 _CONTRACTED = {"im": "in", "ins": "in", "am": "an", "beim": "bei", "zum": "zu", "zur": "zu", "vom": "von"}
 _ALSO_NOT = re.compile(r"\W*auch nicht\b")
 _QUOTES = ("„", "“", '"', "»", "‚")
 _PLACES = frozenset({"bei", "beim", "im", "in", "zwischen"})
-_DOERS = frozenset({"von", "vom", "durch", "seitens", "by"})
+DOERS = frozenset({"von", "vom", "durch", "seitens", "by"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +78,7 @@ class Phrase:
     @property
     def doer(self) -> bool:
         """Whether it acts: the subject of an active clause, or "von …" in a passive one."""
-        return self.preposition in _DOERS if self.passive else self.case == "subject"
+        return self.preposition in DOERS if self.passive else self.case == "subject"
 
     @property
     def actor(self) -> bool:
@@ -126,7 +129,7 @@ def _case(determiner: str, noun: str, after_noun: bool) -> str:
     if determiner in ("der", "einer", "ihrer", "seiner", "dieser", "jeder", "keiner", "aller"):
         if after_noun:
             return "genitive"
-        return "object" if determiner in ("einer", "ihrer", "seiner") or _FEMININE.search(noun) else "open"
+        return "object" if determiner in ("einer", "ihrer", "seiner") or _FEMININE.search(noun.lower()) else "open"
     return "open"
 
 
@@ -219,7 +222,7 @@ def _object_to_doer(claim: Reading, source: Reading, coverage: Coverage) -> Obje
 def _acts(claim: Reading, clause: Clause, phrase: Phrase) -> bool:
     """Not in "X erhält …" nor in "X ist zuständig": there the subject does nothing."""
     text = claim.text[clause.start : clause.end]
-    return not _RECEIVES.search(text) and (phrase.passive or not _COPULA.search(text))
+    return not RECEIVES.search(text) and (phrase.passive or not _COPULA.search(text))
 
 
 def _may_act(phrase: Phrase, others: tuple[Phrase, ...], done: set[int]) -> bool:
@@ -227,7 +230,7 @@ def _may_act(phrase: Phrase, others: tuple[Phrase, ...], done: set[int]) -> bool
         return phrase.owner is not None and id(phrase.owner) in done
     if phrase.preposition in _PLACES:
         return not any(one.doer and one.actor for one in others if one.clause == phrase.clause)
-    return phrase.doer or phrase.preposition in _DOERS
+    return phrase.doer or phrase.preposition in DOERS
 
 
 def _has_rival(mine: Phrase, claim: Reading) -> bool:
@@ -287,9 +290,8 @@ def _same_place(mine: Phrase, other: Phrase, gapped: bool) -> bool:
 
 
 def _object_to_prepositions(claim: Reading, source: Reading) -> Objection | None:
-    theirs = read_phrases(source)
     for mine in read_phrases(claim):
-        same = [one.preposition for one in theirs if alike(mine.word, one.word)]
+        same = [one.preposition for one in read_phrases(source) if alike(mine.word, one.word)]
         if mine.preposition == "ohne" and "ohne" not in same and not _WITHOUT.search(source.text):
             return Objection(f"„Ohne {mine.word.text}“ steht nicht in der Quelle.")
         wrong = [one for one in same if frozenset((mine.preposition, one)) in _EXCLUDING]

@@ -11,9 +11,11 @@ from assistant.verify.lexicon import ABLAUT, INSEPARABLE, SEPARABLE
 
 FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e"})
 _ENDINGS = (
-    *("ierung", "ation", "igung", "ung", "iert", "ier", "lich", "isch", "heit", "keit", "bar", "ig", "end"),
+    *("ierung", "ation", "ed", "igung", "ung", "iert", "ier", "lich", "isch", "heit", "keit", "bar", "ig", "end"),
     *("tet", "et", "te", "t", "ern", "er", "en", "el", "n", "i"),
 )
+_FULL_PREFIX = {"rück": "zurück"}  # Rückforderung, zurückfordern
+_OWED = re.compile(r"(.{5,}?)s?pflichtig")  # erstattungspflichtig, erstatten
 SHORTEST_PART = 3
 
 
@@ -59,5 +61,7 @@ def roots(lower: str) -> frozenset[str]:
         if lower.startswith(prefix) and len(lower) - len(prefix) > 3:
             rest = lower[len(prefix) :]
             for inner in (rest, rest[2:] if rest.startswith(("zu", "ge")) and len(rest) > 5 else rest):
-                found.update(prefix.translate(FOLD) + one for one in roots(inner))
+                found.update(_FULL_PREFIX.get(prefix, prefix).translate(FOLD) + one for one in roots(inner))
+    if owed := _OWED.match(lower):
+        found |= roots(owed.group(1))
     return frozenset(found)

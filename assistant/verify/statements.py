@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from assistant.verify.clauses import Clause, count_denials
+from assistant.verify.clauses import Clause
 from assistant.verify.coverage import Coverage
+from assistant.verify.exchange import object_to_exchange
 from assistant.verify.forces import NOT_SUCH, object_to_force
 from assistant.verify.lexicon import PEOPLE, POLAR
 from assistant.verify.limits import object_to_limits
+from assistant.verify.modality import count_denials
 from assistant.verify.partners import choose_partner, contrasted
 from assistant.verify.reading import Objection, Reading
+from assistant.verify.scope import object_to_reach
 from assistant.verify.words import Word, alike, is_generic
 
 LITTLE = 0.5
@@ -46,6 +49,8 @@ def object_to_statement(
             return objection
     return (
         object_to_limits(claim, source, coverage, asked, after, partners)
+        or object_to_reach(claim, source, coverage)
+        or (None if row else object_to_exchange(claim, source, coverage))
         or _object_to_attribute(claim, source)
         or _object_to_not_before(claim, source)
         or _object_to_instead(claim, source)

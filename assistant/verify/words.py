@@ -15,7 +15,7 @@ from assistant.verify.lexicon import (
     STOP_WORDS,
 )
 from assistant.verify.roots import FOLD, SHORTEST_PART, root, roots, stem_of
-from assistant.verify.synonyms import OPPOSITES, SYNONYMS
+from assistant.verify.synonyms import read_opposites, read_synonyms
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
@@ -23,7 +23,7 @@ _CAPITAL = re.compile(r"^[A-ZÄÖÜ]|[A-ZÄÖÜ]{2}")
 _SECOND_ATTRIBUTE = re.compile(r"(?:,| und| oder| bzw\.) [a-zäöüß]+e[nrms]? [A-ZÄÖÜ]")
 _CLAUSE_END = re.compile(r"\s*(?:$|[.,;:!)]|und\b|oder\b)")
 _FULL_COMPOUND = re.compile(r"-(?:,? [^\W\d_]+-)*,? (?:und|oder|sowie|bzw\.) (?:[a-zäöüß]+ )?([^\W\d_]+)(?!-)")
-_JOINT_VERB = re.compile(r"\b(?:und|oder)\s+[a-zäöüß]{2,}(?:t|en)\b")
+_JOINT_VERB = re.compile(r"\b(?:und|oder)\s+(?!(?:\w+)?ein(?:en)?\b|den\b)[a-zäöüß]{2,}(?:t|en)\b")
 _PLURAL = re.compile(r"(?<=[gtrfsde])(?:en|n|s|e)$")
 _AFTER_VERB = frozenset(
     "der die das den dem ein eine einen einem einer sie er es man sich ihr wir keine keiner".split()
@@ -118,8 +118,8 @@ def _may_be_verb(word: Word) -> bool:
 def _groups() -> dict[str, frozenset[int]]:
     """For every root the numbers of the synonym lines that it stands in."""
     groups: dict[str, set[int]] = {}
-    for number, line in enumerate(SYNONYMS.strip().splitlines()):
-        for word in line.split():
+    for number, line in enumerate(read_synonyms()):
+        for word in line:
             for one in roots(word):
                 groups.setdefault(one, set()).add(number)
     return {one: frozenset(numbers) for one, numbers in groups.items()}
@@ -129,8 +129,8 @@ def _groups() -> dict[str, frozenset[int]]:
 def _opposites() -> dict[str, frozenset[str]]:
     """For every word the words that exclude it."""
     excluded: dict[str, set[str]] = {}
-    for line in OPPOSITES.strip().splitlines():
-        left, right = ({form for word in side.split() for form in _side(word)} for side in line.split("|"))
+    for sides in read_opposites():
+        left, right = ({form for word in side for form in _side(word)} for side in sides)
         for mine, others in ((left, right), (right, left)):
             for one in mine:
                 excluded.setdefault(one, set()).update(others)

@@ -1,0 +1,68 @@
+"""Compare who acts and towards whom: the two must not change places between source and claim."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.verify.coverage import Coverage, partner_of
+from assistant.verify.reading import Objection, Reading
+from assistant.verify.roles import DOERS, RECEIVES, Phrase, read_phrases
+from assistant.verify.words import Word, alike
+
+_BOUND = re.compile(r"\b(?:\w*pflichtig|verpflichtet|berechtigt|befugt|gehalten|zuständig)\b")
+_IS = re.compile(r"\b(?:ist|sind|war|waren|bleibt|bleiben|gilt|gelten)\b", re.IGNORECASE)
+_HE = re.compile(r"\W*(?:[A-Za-zäöüß]+\s+){0,2}?(?:er|sie)\b(?!\s+sich\b)", re.IGNORECASE)
+
+
+def object_to_exchange(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
+    """ "A muss es B aushändigen" in the claim, "B muss es A aushändigen" in the source."""
+    mine, theirs = read_phrases(claim), read_phrases(source)
+    for other in mine:
+        if not other.actor or _acts(other, claim) or not _suffers(other, mine):
+            continue
+        agent = _agent(other, mine, claim)
+        partner = partner_of(claim.clauses[other.clause], claim, source, coverage)
+        if agent is None or partner is None or alike(agent, other.word):
+            continue
+        group = _statement(partner, source)
+        acting = [one for one in theirs if one.clause in group and one.actor and _acts(one, source)]
+        exchanged = any(alike(other.word, one.word) for one in acting)
+        if exchanged and not any(alike(agent, one.word) for one in acting):
+            return Objection(f"In der Quelle tut das „{other.word.text}“, nicht „{agent.text}“.")
+    return None
+
+
+def _suffers(phrase: Phrase, phrases: tuple[Phrase, ...]) -> bool:
+    if phrase.case == "genitive":
+        return any(one.preposition in DOERS and one.clause == phrase.clause for one in phrases)
+    return phrase.case == "object" or phrase.preposition in ("an", "gegenüber")
+
+
+def _acts(phrase: Phrase, reading: Reading) -> bool:
+    """Whether the phrase names who acts: the subject of an active clause, or "durch …"."""
+    if phrase.preposition:
+        return phrase.preposition in DOERS - {"vom", "von"} or phrase.doer
+    if phrase.case != "subject" or phrase.passive:
+        return False
+    clause = reading.clauses[phrase.clause]
+    text = reading.text[clause.start : clause.end]
+    return not RECEIVES.search(text) and (not _IS.search(text) or bool(_BOUND.search(text)))
+
+
+def _agent(other: Phrase, phrases: tuple[Phrase, ...], claim: Reading) -> Word | None:
+    """Who acts towards this one: named in the same statement, or before it where a pronoun stands for the name."""
+    group = _statement(other.clause, claim)
+    named = [one.word for one in phrases if one.clause in group and one.actor and _acts(one, claim)]
+    if named:
+        return named[0]
+    clause = claim.clauses[other.clause]
+    if not _HE.match(claim.text[clause.start : clause.end]):
+        return None
+    return next((one.word for one in reversed(phrases) if one.clause < other.clause and one.case == "subject"), None)
+
+
+def _statement(number: int, reading: Reading) -> set[int]:
+    """The clause with the one that it leans on and those that lean on it."""
+    base = reading.clauses[number].leans_on
+    first = number if base is None else base
+    return {first, number} | {n for n, one in enumerate(reading.clauses) if one.leans_on == first and not one.elided}
