@@ -73,7 +73,14 @@ def source_pages(answering: Answering, who: Who) -> APIRouter:
         shown = _shown_page(found, seite)
         state, corpus = found.status or STATES.get(found.citation.state, ""), corpus_title(found, answering, person)
         others = other_places(found, mit.split(","), answering, person)
-        values = {"page": shown, "state": state, "corpus": corpus, "others": others, "wanted": mit, "thanks": danke}
+        values: dict[str, Any] = {
+            "page": shown,
+            "state": state,
+            "corpus": corpus,
+            "others": others,
+            "wanted": mit,
+            "thanks": danke,
+        }
         return page("quelle.html", person=person, source=found, **values)
 
     @router.get("/{citation_id}/seite/{number}.png")

@@ -89,7 +89,7 @@ def _object_to_counted(claim: Reading, source: Reading) -> Objection | None:
     for match in _EACH.finditer(claim.text):
         noun = next((word for word in claim.words if word.start == match.start(1)), None)
         for one in source.quantities if noun else ():
-            if noun and one.noun and noun.lower == one.noun.lower and not _EACH.search(source.text):
+            if noun and one.noun and noun.lower == one.noun.lower() and not _EACH.search(source.text):
                 return Objection(f"Die Quelle sagt „{source.text[one.start : one.end]}“, nicht „{match.group()}“.")
     return None
 
