@@ -52,4 +52,4 @@ class CrossEncoderJudge:
 
 def open_judge(settings: Settings) -> Judge | None:
     """The settings' second judge, or None when none is set."""
-    return CrossEncoderJudge(Path(settings.entailment)) if settings.entailment else None
+    return CrossEncoderJudge(Path(settings.entailment.removeprefix("path:"))) if settings.entailment else None

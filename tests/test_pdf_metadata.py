@@ -42,3 +42,10 @@ def test_the_title_comes_from_the_properties_or_from_the_first_page(tmp_path: Pa
 @pytest.mark.parametrize("told", ["", "Microsoft Word - da-neu.docx", "weisung.pdf", "Wesentliche Änderungen"])
 def test_a_file_name_or_an_inner_heading_is_no_title(told: str) -> None:
     assert find_title(told, "hausordnung-2026", "Hausordnung", ["Wesentliche Änderungen"]) == "Hausordnung"
+
+
+def test_properties_left_over_from_another_file_do_not_name_this_one() -> None:
+    printed = "Fachliche Weisungen § 19 SGB III"
+    assert find_title("Fachliche Weisungen zum § 22 SGB III", "fw-19", printed, ["§ 19 Menschen"]) == printed
+    told = "Weisungen zu den §§ 19, 22"
+    assert find_title(told, "fw-19", printed, ["§ 19 Menschen"]) == told

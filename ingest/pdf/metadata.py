@@ -17,6 +17,7 @@ CUES = (
     r"\b(?:Fassung|Version|Ausgabe)\s*(?:vom|:)?\s*",
     r"\b(?:gültig|gilt|Gültig|Gültigkeit)\s*(?:ab|seit)?\s*(?:dem|:)?\s*",
 )
+SECTION = re.compile(r"§+\s*(\d+[a-z]?)\b")
 GENERIC_TITLE = re.compile(
     r"^\W?(?:microsoft word|untitled|unbenannt|anonymous|unspecified|dokument\d*|document\d*)\b|\.(?:docx?|pdf|odt)$",
     re.I,
@@ -59,10 +60,15 @@ def _normalised(day: str, month: int, year: str) -> str | None:
 def find_title(told: str, name: str, printed: str | None, headings: Iterable[str]) -> str | None:
     """The title told in the properties of the file of this name, unless it is a file name or some heading.
 
-    Otherwise the printed one.
+    Otherwise, and where the properties name a § that no heading does (left over from another file), the printed one.
     """
     told = " ".join(told.split())
     if len(told) < 4 or told == name or GENERIC_TITLE.search(told):
         return printed
+    headings = list(headings)
     is_heading = matching_key(told) in {matching_key(heading) for heading in headings}
-    return printed if printed and is_heading else told
+    named = set(SECTION.findall(told))
+    left_over = named and not named & {
+        number for text in (printed or "", *headings) for number in SECTION.findall(text)
+    }
+    return printed if printed and (is_heading or left_over) else told
