@@ -19,6 +19,7 @@ from ingest.database import alone
 ERASED = "(gelöschte Person)"
 FAILED_LOGINS = "failed_logins"
 START = "0" * 64  # what the first entry follows
+DECIDING = frozenset({"run", "publish", "reject", "rollback", "withdraw", "erase"})  # what changes editions
 
 _metadata = sa.MetaData()
 _entries = sa.Table(
@@ -158,8 +159,9 @@ def noting(log: AuditLog) -> Callable[[str, Mapping[str, Any], Mapping[str, Any]
     """Enters what owners' commands did to editions; `by` among the arguments is who asked for it."""
 
     def note(command: str, arguments: Mapping[str, Any], content: Mapping[str, Any]) -> None:
-        told = [*content.get("editions", ()), *content.get("documents", ())]
-        for one in told:
+        if command not in DECIDING:
+            return
+        for one in [*content.get("editions", ()), *content.get("documents", ())]:
             if one["edition"] and one.get("state") not in ("unchanged", "error"):
                 log.record(str(arguments.get("by") or operator()), command, str(one["edition"]))
 

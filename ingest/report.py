@@ -49,6 +49,7 @@ FINDINGS = {
     "mistaken_vectors": "Vektoren mit falschen Fassungen",
     "wrong_vectors": "Vektoren passen nicht zum Modell oder Text",
 }
+_COUNTED = {"added": "neu", "changed": "geändert", "removed": "entfallen", "reused": "übernommen"}
 _STYLES = {"added": "green underline", "removed": "red strike", "same": ""}
 _SHOWN = 25  # sections on the terminal; the page has them all
 _FIRST = 300  # characters of a section that came or went
@@ -81,18 +82,19 @@ def _document(outcome: Outcome) -> Content:
 
 def show_run(content: Content, console: Console) -> None:
     """A table of documents, the warnings below it, one closing line, and the drafts."""
+    from rich.box import SIMPLE
     from rich.table import Column, Table
 
     documents = content["documents"]
     changed = [told for told in documents if told["state"] != "unchanged"]
     listed = documents if len(documents) <= _LISTED else changed
-    names = ("Zustand", "Seiten", "Passagen", "neu", "geändert", "entfallen", "übernommen")
-    table = Table(Column("Dokument", overflow="fold"), *names)
+    numbers = [Column(name, justify="right") for name in ("Seiten", "Passagen")]
+    table = Table(Column("Dokument", overflow="fold"), Column("Zustand", no_wrap=True), *numbers, "davon", box=SIMPLE)
     for told in listed:
         state = STATES.get(told["state"], told["state"])
-        numbers = ("pages", "passages", "added", "changed", "removed", "reused")
+        counted = ", ".join(f"{told[name]} {label}" for name, label in _COUNTED.items() if told[name])
         style = "red" if told["state"] == "error" else None
-        table.add_row(told["id"], state, *(str(told[name]) for name in numbers), style=style)
+        table.add_row(told["id"], state, str(told["pages"]), str(told["passages"]), counted, style=style)
     if listed:
         console.print(table)
     for told in documents:

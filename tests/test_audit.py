@@ -105,6 +105,7 @@ def test_entries_made_at_once_form_one_chain(home: Path) -> None:
 def test_commands_are_entered_by_edition(log: AuditLog) -> None:
     note = noting(log)
     note("publish", {"by": "otto"}, {"editions": [{"edition": "e7", "state": "live"}]})
+    note("check", {}, {"editions": 5})
     run = [("e8", "live"), ("e9", "unchanged"), (None, "error")]
     note("run", {}, {"documents": [{"edition": edition, "state": state} for edition, state in run]})
     assert told(log)[3:] == [(4, "otto", "publish", "e7"), (5, operator(), "run", "e8")]

