@@ -79,13 +79,13 @@ def test_what_the_judge_objects_to_is_not_shown_as_written(tmp_path: Path) -> No
 def test_without_a_setting_there_is_no_judge(tmp_path: Path) -> None:
     assert open_judge(Settings(tmp_path)) is None
     with pytest.raises(FundstelleError, match=r"config\.json fehlt"):
-        open_judge(replace(Settings(tmp_path), entailment=str(tmp_path / "nirgends")))
+        open_judge(replace(Settings(tmp_path), entailment=f"path:{tmp_path}/nirgends"))
 
 
 @pytest.mark.parametrize("favourite", LABELS)
 def test_a_cross_encoder_from_a_folder_judges_by_its_label_of_entailment(tmp_path: Path, favourite: str) -> None:
     pytest.importorskip("sentence_transformers", reason="the extra is missing: pip install 'fundstelle[models]'")
-    judge = open_judge(replace(Settings(tmp_path), entailment=str(tiny_model(tmp_path / "nli", favourite))))
+    judge = open_judge(replace(Settings(tmp_path), entailment=f"path:{tiny_model(tmp_path / 'nli', favourite)}"))
     assert judge is not None
     assert judge.entails(SENTENCE, "Passwörter müssen lang sein.") == (favourite == "entailment")
     assert judge.name == "nli"
@@ -94,7 +94,7 @@ def test_a_cross_encoder_from_a_folder_judges_by_its_label_of_entailment(tmp_pat
 def test_a_model_with_other_labels_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("sentence_transformers", reason="the extra is missing: pip install 'fundstelle[models]'")
     with pytest.raises(FundstelleError, match="entailment"):
-        CrossEncoderJudge(tiny_model(tmp_path / "other", "positive", ("positive", "negative")))
+        CrossEncoderJudge(f"path:{tiny_model(tmp_path / 'other', 'positive', ('positive', 'negative'))}")
 
 
 def tiny_model(folder: Path, favourite: str, labels: Sequence[str] = LABELS) -> Path:

@@ -54,7 +54,7 @@ def test_without_time_the_hits_stay_as_they_were() -> None:
 
 def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
     with pytest.raises(FundstelleError, match=r"config\.json fehlt"):
-        CrossEncoderReranker(tmp_path)
+        CrossEncoderReranker(f"path:{tmp_path}")
 
 
 def test_a_setting_names_a_folder_or_nothing() -> None:
@@ -74,6 +74,6 @@ def test_a_cross_encoder_of_this_machine_judges_pairs(tmp_path: Path) -> None:
     )
     BertForSequenceClassification(config).save_pretrained(tmp_path / "model")
     BertTokenizer(str(tmp_path / "vocab.txt")).save_pretrained(tmp_path / "model")
-    judged = CrossEncoderReranker(tmp_path / "model").scores("Urlaub", ["Urlaub", "Bad", "Urlaub"])
+    judged = CrossEncoderReranker(f"path:{tmp_path}/model").scores("Urlaub", ["Urlaub", "Bad", "Urlaub"])
     again = CrossEncoder(str(tmp_path / "model")).predict([("Urlaub", "Urlaub"), ("Urlaub", "Bad")])
     assert judged == pytest.approx([again[0], again[1], again[0]], abs=1e-5)

@@ -1,0 +1,39 @@
+"""Open a cross-encoder from a folder of this machine; needs the extra `models`, never asks a hub."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import FundstelleError
+
+
+class CrossEncoderModel:
+    """A model that reads two texts together. Safe for threads. Raises FundstelleError where it cannot be opened."""
+
+    def __init__(self, setting: str, variable: str) -> None:
+        """`setting` is `path:<folder>`, as the settings' `variable` holds it."""
+        kind, _, name = setting.partition(":")
+        folder = Path(name)
+        if kind != "path" or not name:
+            raise FundstelleError(f"{variable}: „{setting}“ ist unbekannt. Möglich ist: path:<Ordner>.")
+        if not (folder / "config.json").is_file():
+            raise FundstelleError(f"In {folder} liegt kein Modell (config.json fehlt): {variable} prüfen.")
+        os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
+        try:
+            from sentence_transformers import CrossEncoder
+        except ImportError as error:
+            message = "Für Modelle aus einem Ordner fehlt das Paket: pip install 'fundstelle[models]'"
+            raise FundstelleError(message) from error
+        self._model = CrossEncoder(str(folder), local_files_only=True)
+        self._one_at_a_time = threading.Lock()  # its tokenizer refuses a second thread
+        self.name = folder.name
+        self.labels: dict[int, str] = self._model.config.id2label
+
+    def predict(self, pairs: Sequence[tuple[str, str]], apply_softmax: bool = False) -> Any:
+        """A score, or one for each label, for every pair; what passes the model's length is cut off."""
+        with self._one_at_a_time:
+            return self._model.predict(list(pairs), apply_softmax=apply_softmax, show_progress_bar=False)
