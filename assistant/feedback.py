@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Engine, create_engine, delete, event, func, inspect, select, text, update
+from sqlalchemy import ColumnElement, Engine, delete, func, inspect, select, text, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.schema import CreateColumn
 
+from assistant.personal_file import open_personal_file
 from ingest.errors import FundstelleError, NotFoundError
 
 Kind = Literal["helpful", "not_helpful", "unsupported", "outdated", "misplaced", "wrong", "missing"]
@@ -84,9 +85,7 @@ class FeedbackQueue:
     """The remarks in one SQLite file, and beside it the key of their authors' pseudonyms."""
 
     def __init__(self, home: Path) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        self._engine = create_engine(f"sqlite:///{home / 'feedback.sqlite'}", connect_args={"timeout": 30})
-        event.listen(self._engine, "connect", _overwrite_deleted)
+        self._engine = open_personal_file(home, "feedback.sqlite")
         _add_columns(self._engine)
         _Base.metadata.create_all(self._engine)
         self._key = _key(home / "feedback.key")
@@ -210,10 +209,6 @@ def _add_columns(engine: Engine) -> None:
             if column.name not in known:
                 ddl = CreateColumn(column).compile(engine)
                 connection.execute(text(f"ALTER TABLE {_Row.__tablename__} ADD COLUMN {ddl}"))
-
-
-def _overwrite_deleted(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _feedback(row: _Row) -> Feedback:

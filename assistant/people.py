@@ -11,12 +11,13 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import ForeignKey, create_engine, delete, event, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from assistant.access import EVERYONE, Person
 from assistant.audit import FAILED_LOGINS, AuditLog, open_audit_log, operator
 from assistant.login_rules import ROLES, check_password, checked_name, checked_roles
+from assistant.personal_file import open_personal_file
 from ingest.errors import FundstelleError, NotFoundError
 
 FAILURES_ALLOWED = 5
@@ -86,11 +87,7 @@ class People:
     """The store of logins; every call reads the database, so a revoked right holds at once."""
 
     def __init__(self, home: Path, now: Callable[[], datetime] = _now, hasher: PasswordHasher | None = None) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        path = home / "people.sqlite"
-        path.touch(mode=0o600)
-        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-        event.listen(self._engine, "connect", _enforce_foreign_keys)
+        self._engine = open_personal_file(home, "people.sqlite")
         _Base.metadata.create_all(self._engine)
         self._now = now
         self._hasher = hasher or PasswordHasher()
@@ -274,10 +271,6 @@ def first_login(home: Path, groups: Iterable[str] = ()) -> tuple[str, str | None
     password = secrets.token_urlsafe(12)
     people.add(FIRST_NAME, password, groups, ROLES, "Leitung")
     return FIRST_NAME, password
-
-
-def _enforce_foreign_keys(connection: object, _record: object) -> None:
-    connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
 
 
 def _found(session: Session, name: str) -> _Login:

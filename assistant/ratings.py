@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from assistant.personal_file import open_personal_file
 from ingest.errors import FundstelleError
 
 LOWEST, HIGHEST = 1, 5
@@ -44,8 +45,7 @@ class Ratings:
     """Kept by dialog and a pseudonym of the reviewer; only sums leave this class."""
 
     def __init__(self, home: Path) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        self._engine = create_engine(f"sqlite:///{home / 'ratings.sqlite'}", connect_args={"timeout": 30})
+        self._engine = open_personal_file(home, "ratings.sqlite")
         _Base.metadata.create_all(self._engine)
 
     def rate(self, dialog: str, reviewer: str, subject: int, usability: int, day: date) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from assistant.personal_file import open_personal_file
 from ingest.errors import FundstelleError
 
 MARK = "~"  # no corpus can begin with it
@@ -42,8 +43,7 @@ class Selections:
     """Kept in one SQLite file; everyone sees their own only."""
 
     def __init__(self, home: Path) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        self._engine = create_engine(f"sqlite:///{home / 'selections.sqlite'}", connect_args={"timeout": 30})
+        self._engine = open_personal_file(home, "selections.sqlite")
         _Base.metadata.create_all(self._engine)
 
     def of(self, person: str) -> list[Selection]:
