@@ -80,15 +80,31 @@ class Moved:
 
 def read_runs(home: Path, readable: Collection[str]) -> list[Run]:
     """The finished runs in `<home>/runs`, the newest first, without those about a corpus that is not readable."""
-    found = []
-    for metrics in (home / "runs").glob("*/metrics.json"):
-        folder = metrics.parent
-        facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        if set(facts.get("corpora", ())) <= set(readable):
-            content = json.loads(metrics.read_text(encoding="utf-8"))
-            at = datetime.fromtimestamp(metrics.stat().st_mtime)
-            found.append(Run(folder.name, at, facts, content["measures"], content, folder))
+    found = [run for run in _read_all(home)[0] if set(run.facts.get("corpora", ())) <= set(readable)]
     return sorted(found, key=lambda run: (run.at, run.name), reverse=True)
+
+
+def broken_runs(home: Path) -> list[str]:
+    """The names of runs whose files cannot be read; nothing is known about them."""
+    return _read_all(home)[1]
+
+
+def _read_all(home: Path) -> tuple[list[Run], list[str]]:
+    runs, broken = [], []
+    for metrics in sorted((home / "runs").glob("*/metrics.json")):
+        try:
+            runs.append(_run(metrics.parent))
+        except (OSError, ValueError, KeyError, TypeError):
+            broken.append(metrics.parent.name)
+    return runs, broken
+
+
+def _run(folder: Path) -> Run:
+    metrics = folder / "metrics.json"
+    facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    content = json.loads(metrics.read_text(encoding="utf-8"))
+    at = datetime.fromtimestamp(metrics.stat().st_mtime)
+    return Run(folder.name, at, dict(facts), content["measures"], content, folder)
 
 
 def run_named(runs: Sequence[Run], name: str) -> Run:

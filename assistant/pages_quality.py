@@ -11,7 +11,19 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import HTMLResponse
 
 from assistant.access import Person
-from assistant.measured import HEIGHT, LEFT, NAMES, TOP, WIDTH, Run, curves, differences, read_runs, run_named
+from assistant.measured import (
+    HEIGHT,
+    LEFT,
+    NAMES,
+    TOP,
+    WIDTH,
+    Run,
+    broken_runs,
+    curves,
+    differences,
+    read_runs,
+    run_named,
+)
 from assistant.pages import Who, page
 from assistant.serving import Answering
 from ingest.errors import NotFoundError
@@ -35,7 +47,14 @@ def quality_pages(answering: Answering, home: Path, who: Who) -> APIRouter:
     def overview(person: Person = asking) -> Response:
         found = runs_for(person)
         return page(
-            "qualitaet.html", person=person, runs=found, names=NAMES, curves=curves(found), drawing=_DRAWING, home=home
+            "qualitaet.html",
+            person=person,
+            runs=found,
+            broken=broken_runs(home),
+            names=NAMES,
+            curves=curves(found),
+            drawing=_DRAWING,
+            home=home,
         )
 
     @router.get("/vergleich")

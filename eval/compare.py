@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from assistant.measured import Moved
 from eval.citations import Judged
 from eval.metrics import Change, change
 
@@ -22,16 +23,6 @@ _CERTAIN: dict[str, Callable[[Judged], Sequence[bool]]] = {
     "pointer_valid": lambda row: row.pointers,
     "current_edition_cited": lambda row: row.current,
 }
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A question that came out otherwise."""
-
-    id: str
-    question: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)

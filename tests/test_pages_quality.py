@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,21 @@ def test_runs_are_shown_newest_first_with_n_and_interval(client: TestClient, hou
     assert (measures["mean"], measures["n"]) == (0.75, 4)
     assert f'<strong>0.750</strong> <span class="leise">[{measures["low"]:.3f}' in page
     assert "<svg" in page
+
+
+@pytest.mark.parametrize("facts", ["", "{", "[]", '"x"'])
+def test_a_run_that_cannot_be_read_is_named_and_the_others_are_shown(house: Path, tmp_path: Path, facts: str) -> None:
+    shutil.copytree(house, tmp_path, dirs_exist_ok=True)
+    broken = tmp_path / "runs" / "halb"
+    broken.mkdir()
+    (broken / "metrics.json").write_text("{", encoding="utf-8")
+    if facts:
+        (broken / "run.json").write_text(facts, encoding="utf-8")
+    app = FastAPI()
+    app.include_router(quality_pages(FakeAnswering(tmp_path), tmp_path, who))
+    page = TestClient(app).get("/qualitaet").text
+    assert "<strong>Nicht lesbar:</strong> halb." in page
+    assert ">alt</a>" in page
 
 
 def test_runs_about_what_a_person_may_not_read_are_not_there(client: TestClient) -> None:
