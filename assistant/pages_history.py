@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from assistant.access import Person
-from assistant.chat.dialogs import Dialog, dialogs
+from assistant.chat.dialogs import HIDDEN, Dialog, dialogs
 from assistant.chat.forget import forget_chats
 from assistant.feedback import ABOUT_ANSWERS, KINDS, LONGEST_COMMENT, Feedback, FeedbackQueue, checked_kind
 from assistant.pages import Who, page
@@ -24,7 +24,6 @@ from assistant.serving import Answering
 from assistant.sources import Source
 from ingest.errors import FundstelleError, NotFoundError
 
-HIDDEN = "Diese Antwort stützt sich auf eine Quelle, die Sie nicht mehr einsehen dürfen."
 _ABSENT = "Dieses Gespräch gibt es nicht."
 
 

@@ -90,7 +90,7 @@ def test_search_finds_questions_and_takes_signs_literally(home: Path) -> None:
 
 
 def test_an_answer_from_a_source_now_forbidden_is_not_shown_again(home: Path) -> None:
-    from assistant.chat.history import HIDDEN
+    from assistant.chat.dialogs import HIDDEN
 
     async def scene(history: Any) -> None:
         await fill(history, "anna", "eins")

@@ -11,11 +11,11 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from assistant.access import Person
-from assistant.chat.dialogs import dialogs
+from assistant.chat.dialogs import HIDDEN, dialogs
 from assistant.chat.forget import forget_person
 from assistant.feedback import FeedbackQueue
 from assistant.pages import fixable, not_found
-from assistant.pages_history import HIDDEN, history_changes, history_pages
+from assistant.pages_history import history_changes, history_pages
 from assistant.pages_selections import selection_pages
 from assistant.paper import as_html
 from assistant.selections import Selections

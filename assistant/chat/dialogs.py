@@ -9,8 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+HIDDEN = "Diese Antwort stützt sich auf eine Quelle, die Sie nicht mehr einsehen dürfen."
 _LINK = re.compile(r'\[((?:\\.|[^\]\\])*)\]\(/quellen/[^)"]*(?:"[^"]*")?\)')
-_CITED = re.compile(r"\(/quellen/([^\s)]+)")
+CITED = re.compile(r"\(/quellen/([^\s)]+)")
 _QUERY = """
 SELECT answer."id" AS id, t."id" AS thread, t."name" AS name, t."userIdentifier" AS person,
        asked."output" AS question, answer."output" AS answer, answer."createdAt" AS at
@@ -36,7 +37,7 @@ class Dialog:
     @property
     def citations(self) -> tuple[str, ...]:
         """The ids of the places that the answer cites, each once."""
-        return tuple(dict.fromkeys(_CITED.findall(self.answer)))
+        return tuple(dict.fromkeys(CITED.findall(self.answer)))
 
     @property
     def text(self) -> str:

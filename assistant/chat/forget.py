@@ -40,7 +40,6 @@ def forget_chats(home: Path, name: str, thread: str | None = None) -> int:
     if not path.exists():
         return 0
     whose = {"name": name.strip().lower(), "thread": thread}
-    queue = FeedbackQueue(home)
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         remarks = connection.execute(f'SELECT "id" FROM feedbacks WHERE "forId" IN ({_STEPS})', whose).fetchall()
@@ -49,6 +48,8 @@ def forget_chats(home: Path, name: str, thread: str | None = None) -> int:
             for statement in _STATEMENTS:
                 connection.execute(statement, whose)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for (remark,) in remarks:
-        queue.withdraw(remark)
+    if remarks:
+        queue = FeedbackQueue(home)
+        for (remark,) in remarks:
+            queue.withdraw(remark)
     return chats

@@ -18,12 +18,11 @@ from chainlit.step import StepDict
 from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from chainlit.user import PersistedUser, User
 
+from assistant.chat.dialogs import CITED, HIDDEN
 from ingest.errors import FundstelleError
 
 LOG = logging.getLogger(__name__)
-HIDDEN = "Diese Antwort stützt sich auf eine Quelle, die Sie nicht mehr einsehen dürfen."
 NOBODY = " "  # no login can be called that
-CITED = re.compile(r"\(/quellen/([^\s)]+)")
 # Chainlit ships no schema; the columns are those of its 2.12 SQLAlchemy layer.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS users(

@@ -11,8 +11,8 @@ from chainlit.types import DeleteFeedbackRequest, UpdateFeedbackRequest
 from fastapi import APIRouter, Depends, Request
 
 from assistant.access import Person
-from assistant.chat.dialogs import plain
-from assistant.chat.history import CITED, Exchange, History
+from assistant.chat.dialogs import CITED, plain
+from assistant.chat.history import Exchange, History
 from assistant.feedback import LONGEST_COMMENT, Feedback, FeedbackQueue
 from ingest.errors import NotFoundError
 
