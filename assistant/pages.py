@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from assistant.access import Person
 from assistant.chat.render import STATES
 from assistant.people import LoginRefusedError
+from assistant.retention import KEPT, Retention
 from assistant.serving import Answering, corpus_title, other_places
 from assistant.sources import Source
 from ingest.errors import ErasedError, FundstelleError, NotFoundError
@@ -35,7 +36,7 @@ def _day(moment: str) -> str:
 
 
 _TEMPLATES.filters["tag"] = _day
-_TEMPLATES.globals.update(house="Fundstelle", logo=False)
+_TEMPLATES.globals.update(house="Fundstelle", logo=False, kept=KEPT)
 LINKS = (("/", "Zum Chat"), ("/verlauf", "Verlauf"), ("/hilfe", "Hilfe"))
 DUTIES = (
     ("/dokumente", "Dokumente", frozenset({"owner", "admin"})),
@@ -44,9 +45,9 @@ DUTIES = (
 )
 
 
-def name_house(title: str, logo: bool) -> None:
-    """What this process's pages are called, and whether they show the house's own logo."""
-    _TEMPLATES.globals.update(house=title, logo=logo)
+def name_house(title: str, logo: bool, retention: Retention) -> None:
+    """What this process's pages are called, whether they show the house's own logo, and what they say is kept."""
+    _TEMPLATES.globals.update(house=title, logo=logo, kept=retention)
 
 
 def page(template: str, status: int = 200, person: Person | None = None, **values: Any) -> HTMLResponse:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from assistant.answer_log import KEEP_QUESTIONS, open_answer_log
 from assistant.audit import FAILED_LOGINS, open_audit_log
 from assistant.chat.forget import forget_chats
@@ -80,9 +82,12 @@ def clear_up(settings: Settings, retention: Retention, now: datetime | None = No
 
 
 def keep_clearing(settings: Settings, retention: Retention, stopping: threading.Event) -> None:
-    """At once, and every day, until it is stopped."""
+    """At once, and every day, until it is stopped; what fails is logged, and tried again the next day."""
     while True:
-        LOG.info("retention: %s", clear_up(settings, retention))
+        try:
+            LOG.info("retention: %s", clear_up(settings, retention))
+        except (OSError, sqlite3.Error, SQLAlchemyError):
+            LOG.exception("retention")
         if stopping.wait(EVERY.total_seconds()):
             return
 

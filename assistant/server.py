@@ -47,11 +47,12 @@ def build_app(
     title: str = "Fundstelle",
     sign_in: SignIn = LOCAL,
     office: Office | None = None,
+    retention: Retention = KEPT,
 ) -> FastAPI:
     """The whole screen; `starters` are example questions by corpus id. Without an office owners have no pages."""
     queue, selections = FeedbackQueue(home), Selections(home)
     parts = Parts(answering, people, home, starters or {}, selections, queue, title, sign_in)
-    name_house(title, has_own_logo(home))
+    name_house(title, has_own_logo(home), retention)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
 
     def who(request: Request) -> Person:
@@ -98,7 +99,14 @@ def serve(
     people = People(settings.home)
     starters = {corpus.id: corpus.starters for corpus in answering.corpora(OPERATOR) if corpus.starters}
     app = build_app(
-        answering, people, settings.home, starters=starters, title=settings.title, sign_in=sign_in, office=office
+        answering,
+        people,
+        settings.home,
+        starters=starters,
+        title=settings.title,
+        sign_in=sign_in,
+        office=office,
+        retention=retention,
     )
     stopping = threading.Event()
     threading.Thread(target=keep_clearing, args=(settings, retention, stopping), daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,9 @@ from assistant.answers import Answer
 from assistant.audit import FAILED_LOGINS, open_audit_log
 from assistant.feedback import FeedbackQueue, remark
 from assistant.own_data import erase, export
+from assistant.pages import name_house, page
 from assistant.people import LoginRefusedError, People
-from assistant.retention import Retention, clear_up, read_retention
+from assistant.retention import KEPT, Retention, clear_up, keep_clearing, read_retention
 from assistant.selections import Selections
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
@@ -162,3 +164,34 @@ def test_the_commands_tell_it_as_json(settings: Settings, home: Path, capsys: py
     with sqlite3.connect(home / "audit.sqlite") as connection:
         connection.execute("UPDATE audit SET action = 'x' WHERE number = 1")
     assert run(capsys, home, "audit")[0] == 1
+
+
+def test_a_day_on_which_nothing_can_be_deleted_does_not_end_the_deleting(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    (settings.home / "chat.sqlite").write_bytes(b"no database " * 100)
+    stopping = threading.Event()
+    stopping.set()
+    keep_clearing(settings, KEPT, stopping)
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+@pytest.mark.parametrize("name", ["selections.sqlite", "people.sqlite", "feedback.sqlite"])
+def test_what_was_erased_is_not_left_on_free_pages(settings: Settings, name: str) -> None:
+    Selections(settings.home).keep("anna", "annaslieblingsstellen", ["it"])
+    FeedbackQueue(settings.home).put(
+        remark(
+            "outdated", ["e-0-1"], "annaslieblingsstellen", date.today(), FeedbackQueue(settings.home).author("anna")
+        )
+    )
+    People(settings.home).set_rights("anna", groups=["annaslieblingsstellen"])
+    assert b"annaslieblingsstellen" in (settings.home / name).read_bytes()
+    assert erase(settings, "anna").clean
+    assert b"annaslieblingsstellen" not in (settings.home / name).read_bytes()
+
+
+def test_people_are_told_how_long_what_they_ask_is_kept() -> None:
+    name_house("Fundstelle", False, Retention(chats=77, audit=88))
+    told = bytes(page("datenschutz.html").body).decode()
+    name_house("Fundstelle", False, KEPT)
+    assert "77 Tage geruht" in told and "88 Tage lang" in told

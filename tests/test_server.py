@@ -229,7 +229,9 @@ def test_health_and_figures_name_nobody(client: TestClient) -> None:
     ],
 )
 def test_help_privacy_and_accessibility_are_there(client: TestClient, path: str, words: str) -> None:
-    assert words in client.get(path).text
+    reply = client.get(path)
+    assert words in reply.text
+    assert "unsafe" not in reply.headers["content-security-policy"]
 
 
 def test_the_first_start_tells_how_to_sign_in(tmp_path: Path) -> None:

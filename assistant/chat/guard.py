@@ -36,6 +36,7 @@ OWN_PAGES = (
     "/quellen/",
     "/hilfe",
     "/datenschutz",
+    "/barrierefreiheit",
     "/pruefung",
     "/dokumente",
     "/qualitaet",
