@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.access import OPERATOR
+from assistant.everyday import official
 from assistant.retrieve import DEPTH, Ranked, rank
 from eval.gold import Place, locate
 from eval.metrics import Measure, average, quantile, ranking
@@ -58,9 +59,10 @@ class _Index:
         return self._texts(rank(question, self.embedder.query(question), {_EDITION}, self.store, self._search_texts))
 
     def read(self, question: str) -> list[str]:
-        """What the product does: the best of both lists are read sentence by sentence."""
-        vector = self.embedder.query(question)
-        found = rank(question, vector, {_EDITION}, self.store, self._search_texts, self._sentences)
+        """What the product does: also in the words of rules, and the best of both lists are read by sentence."""
+        asked = official(question)
+        vector = self.embedder.query(asked)
+        found = rank(asked, vector, {_EDITION}, self.store, self._search_texts, self._sentences)
         return self._texts(found)
 
     def dense(self, question: str) -> list[str]:
