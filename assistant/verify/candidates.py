@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from assistant.verify.coverage import cover
 from assistant.verify.normal import normalise
+from assistant.verify.phrases import read_phrases
 from assistant.verify.reading import Reading, read
-from assistant.verify.roles import read_phrases
 from assistant.verify.tables import Row, is_row, name_cells
 from assistant.verify.words import alike
 from ingest.sentences import split_sentences

@@ -81,10 +81,10 @@ def _check_answer(affirms: bool, asked: str, passage: str, context: str) -> Find
 def _check_statement(statement: str, passage: str, context: str, question: str) -> Finding:
     if verbatim := find_verbatim(statement, passage):
         return Finding(Verdict("supported", "Die Quelle sagt das wörtlich."), (verbatim,))
-    whole = _check(statement, passage, context, question)
-    if whole.verdict.supported:
+    whole, settled = _check(statement, passage, context, question)
+    if settled:
         return whole
-    findings = [_check(part, passage, context, question) for part in _parts(statement)]
+    findings = [_check(part, passage, context, question)[0] for part in _parts(statement)]
     if len(findings) > 1 and all(one.verdict.supported for one in findings):
         quotes = sorted({quote for one in findings for quote in one.quotes})
         return Finding(Verdict("supported", "Die Quelle sagt das an mehreren Stellen."), tuple(quotes))
@@ -112,8 +112,8 @@ def _parts(statement: str) -> list[str]:
     return parts if full else []
 
 
-def _check(statement: str, passage: str, context: str, question: str) -> Finding:
-    """The finding; a sentence that says every word and denies the statement settles it."""
+def _check(statement: str, passage: str, context: str, question: str) -> tuple[Finding, bool]:
+    """The finding, and whether it is settled: supported, or denied by a sentence that says every word."""
     claim = read(statement)
     asked = read(normalise(question))
     best: tuple[float, Objection, tuple[Range, ...]] = (-1.0, _NOTHING, ())
@@ -129,14 +129,14 @@ def _check(statement: str, passage: str, context: str, question: str) -> Finding
             continue
         objection = _object(claim, source, known, coverage, candidate, asked)
         if objection is None:
-            return Finding(Verdict("supported", "Die Quelle sagt das."), candidate.ranges)
+            return Finding(Verdict("supported", "Die Quelle sagt das."), candidate.ranges), True
         if objection.against and coverage.share > SAME:
             denied, spare = True, min(spare, unused)
         if coverage.share > best[0]:
             best = (coverage.share, objection, candidate.ranges)
     share, objection, ranges = best
     outcome: Outcome = "contradicted" if objection.against and share >= CLOSE else "not_found"
-    return Finding(Verdict(outcome, objection.reason), ranges)
+    return Finding(Verdict(outcome, objection.reason), ranges), denied
 
 
 def _object(

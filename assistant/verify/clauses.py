@@ -54,6 +54,8 @@ _ELLIPTIC_DENIAL = re.compile(
     r",\s([^,;.:()]*?)\b(?:dagegen|hingegen|jedoch|aber|überhaupt)\s+(?:nicht|keine?[nrms]?)(?=\W*(?:$|[,;.]))"
 )
 _IF_NEEDED = re.compile(r"\W*(?:falls|wenn|sofern|soweit)\s+(?:erforderlich|nötig|notwendig|möglich|vorhanden)\W*")
+# The lead-in of a list of duties: "Wer Leistungen erhält, hat 1. … anzugeben, 2. … mitzuteilen".
+_OBLIGES = re.compile(r"\b(?:hat|haben)\b(?![^,]*\b(?:Recht|Möglichkeit|Anspruch|Befugnis)\b)")
 _NO_VERBS = STOP_WORDS | frozenset(SEPARABLE)
 _COORDINATED = re.compile(r".?(e[nrms]?) (?:und|oder) [a-zäöüß]+\1 [A-ZÄÖÜ]")
 _ADJECTIVE = re.compile(r"(?:lich|isch|ig|haft|bar|sam|los)(?:e[nrms]?)?$")
@@ -101,7 +103,7 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
         ):
             clauses = [replace(one, role="condition" if one.role == "main" else one.role) for one in clauses]
             main = None
-        force, negated = read_force(text)
+        force, negated = _read_force(text, sentence[:start])
         negated = negated != (role == "exception" and bool(UNLESS.match(text)))
         leans_on, elided = None, False
         if role in ("content", "main") and clauses and _IMPERSONAL.match(sentence[: clauses[-1].end]):
@@ -126,6 +128,12 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     if main is None:
         clauses[0] = replace(clauses[0], role="main")
     return tuple(clauses)
+
+
+def _read_force(text: str, before: str) -> tuple[Force, bool]:
+    force, negated = read_force(text)
+    listed = force == "is" and _bare_infinitive(text) and _OBLIGES.search(before)
+    return ("must" if listed else force), negated
 
 
 def _verb_first(sentence: str, text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from assistant.verify.clauses import Clause
-from assistant.verify.lexicon import LIGHT_VERBS, PEOPLE, POLAR, USING
+from assistant.verify.lexicon import ASIDES, LIGHT_VERBS, PEOPLE, POLAR, USING
 from assistant.verify.quantities import UNITS
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.roots import FOLD, SHORTEST_PART, root, roots
@@ -19,6 +19,7 @@ from assistant.verify.words import (
     is_actor,
     is_frame,
     is_generic,
+    is_known,
     rests_of,
 )
 
@@ -29,6 +30,8 @@ FRAME = 0.05
 KIND = 0.3
 PREDICATE = 1.25  # verbs and adverbs tell better than nouns which clause is meant
 _LOOSE = 1  # verbs that may be said otherwise
+_MANY = 7
+_VERB_SHAPE = re.compile(r"[a-zäöüß]{3,}(?:t|en|ern|eln|te|ten)")
 _FREE = 3  # with so many words said, verbs like "gilt" or "besteht" may be another's
 _WHO = re.compile(r"\b(?:[Ww]er|[Jj]eder|[Aa]lle|man|who)\b")
 _VERBAL = re.compile(r"\w*(?:ge\w{3,}(?:t|en)|zu\w{3,}n|iert|ieren)")
@@ -59,10 +62,13 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
     missing: list[Word] = []
     weight = covered = 0.0
     for word, before in zip(claim.words, (None, *claim.words), strict=False):
+        named = _follows_noun(before, word)
         found = tuple(
             one
             for one in source.words
-            if alike(word, one) or _in_compound(word, one, claim_roots) or _is_head(word, one, claim_roots)
+            if (alike(word, one) and not (named and not word.roots & one.roots))
+            or _in_compound(word, one, claim_roots)
+            or _is_head(word, one, claim_roots)
         )
         worth = 0.2 if is_generic(word) else 1.0 if word.noun else 0.7
         weight += worth
@@ -75,7 +81,11 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
         elif divided(word.lower, together) and (parts := tuple(one for one in source.words if _part_of(word, one))):
             pairs.append((word, parts))
             covered += worth
-        elif not _names(before, word, pairs) and any(alike(word, one) or _within(word, one) for one in known.words):
+        elif (
+            not _names(before, word, pairs)
+            and any(alike(word, one) or _within(word, one) for one in known.words)
+            and not any(excludes(word, one) for one in source.every)
+        ):
             by_context.append(word)
             covered += 0.8 * worth
         else:
@@ -85,10 +95,12 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
 
 def _names(before: Word | None, word: Word, pairs: list[tuple[Word, tuple[Word, ...]]]) -> bool:
     """Whether the word names which one of what the source says: in "Team Recht" no title can stand for "Recht"."""
-    said = (
-        before is not None and before.noun and word.start - before.end == 1 and bool(pairs) and pairs[-1][0] is before
-    )
-    return said and word.noun
+    return _follows_noun(before, word) and bool(pairs) and pairs[-1][0] is before
+
+
+def _follows_noun(before: Word | None, word: Word) -> bool:
+    """Whether the word is a name: "Recht" in "Team Recht"."""
+    return before is not None and before.noun and word.noun and word.start - before.end == 1
 
 
 def _in_compound(wanted: Word, found: Word, claim_roots: frozenset[str]) -> bool:
@@ -126,7 +138,11 @@ def _within(word: Word, title: Word) -> bool:
 
 
 def _part_of(compound: Word, word: Word) -> bool:
-    return any(form in compound.lower for form in word.roots)
+    """Whether the compound begins or ends with it: "Verbindung" and "bricht … ab" in Verbindungsabbruch."""
+    if any(form in compound.lower for form in word.roots) or rests_of(compound.lower, word.roots):
+        return True
+    cuts = range(SHORTEST_PART, len(compound.lower) - SHORTEST_PART)
+    return any(roots(compound.lower[cut:]) & word.roots for cut in cuts)
 
 
 def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
@@ -142,11 +158,14 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
         if word.lower in PEOPLE and (_WHO.search(source.text) or not any(is_actor(one) for one in source.every)):
             continue
         enough = 2 if claim.quantities else _FREE
-        if is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= enough):
+        if word.lower in ASIDES or (
+            is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= enough)
+        ):
             continue
-        verb = is_verb(word) and bool(word.roots & _light_roots())
-        loose += verb
-        if not verb or loose > _LOOSE or len(coverage.pairs) + len(claim.quantities) < _FREE:
+        free = _may_stand_for(word, source, coverage)
+        loose += free
+        said = len(coverage.pairs) + len(claim.quantities)
+        if not free or said < _FREE or loose > (_LOOSE if said < _MANY else _LOOSE + 1):
             return Objection(f"Davon, dass „{word.text}“ gilt, steht in der Quelle nichts.", against=False)
     if attributes := [word for word, found in coverage.pairs if _only_attribute(word, claim, source, found)]:
         return Objection(f"Davon, dass „{attributes[0].text}“ gilt, steht in der Quelle nichts.", against=False)
@@ -154,6 +173,21 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     if loose and (few or _is_aside(source, coverage)):
         return Objection("Die Quelle sagt dazu zu wenig.", against=False)
     return None
+
+
+def _may_stand_for(word: Word, source: Reading, coverage: Coverage) -> bool:
+    """Whether a verb may say in other words what the source says: it is light, or none that is known to say less."""
+    if not is_verb(word) or not _VERB_SHAPE.fullmatch(word.lower):
+        return False
+    if word.roots & _light_roots():
+        return True
+    said = {one.start for _, found in coverage.pairs for one in found}
+    others = [
+        one
+        for one in source.words
+        if one.start not in said and is_verb(one) and _VERB_SHAPE.fullmatch(one.lower) and not is_generic(one)
+    ]
+    return not (is_known(word) and any(is_known(one) for one in others))
 
 
 @cache
@@ -217,7 +251,7 @@ def shared_with(clause: Clause, claim: Reading, source: Reading, coverage: Cover
     scores = [FRAME * count for count in _common_frame(clause, claim, source)]
     own = [False] * len(source.clauses)
     shared = [
-        (word, {source.clause_of(one.start) for one in found})
+        (word, {source.clause_of(one.start) for one in _closest(word, found)})
         for word, found in coverage.pairs
         if clause.start <= word.start < clause.end
     ]
@@ -240,6 +274,11 @@ def shared_with(clause: Clause, claim: Reading, source: Reading, coverage: Cover
                 for word, places in shared
             )
     return scores
+
+
+def _closest(word: Word, found: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Those of the same form, if there are any: "ablehnen" is rather "ablehnen" than "Ablehnung"."""
+    return tuple(one for one in found if one.lower == word.lower) or found
 
 
 def _common_frame(clause: Clause, claim: Reading, source: Reading) -> list[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.verify.coverage import Coverage, partner_of
+from assistant.verify.phrases import DOERS, RECEIVES, Phrase, read_phrases
 from assistant.verify.reading import Objection, Reading
-from assistant.verify.roles import DOERS, RECEIVES, Phrase, read_phrases
 from assistant.verify.words import Word, alike
 
 _BOUND = re.compile(r"\b(?:\w*pflichtig|verpflichtet|berechtigt|befugt|gehalten|zuständig)\b")

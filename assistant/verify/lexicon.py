@@ -70,6 +70,28 @@ USING = frozenset(
     "verwendet verwenden genutzt nutzen benutzt benutzen eingesetzt mitgebracht durchgeführt stattfinden".split()
 )
 
+# Say how the speaker puts it, not what holds.
+ASIDES = frozenset(
+    """
+    also allenfalls allgemein allgemeinen anderenfalls andernfalls anders ansonsten auszugehen außerdem beispielsweise
+    bekanntlich bloß daraufhin darüberhinaus davor dazwischen derart derartige derartigen derartiger deutlich
+    diejenige diejenigen derjenige demjenigen denjenigen dasjenige derjenigen desselben eben ebenfalls eigens
+    eigentlich eigentlichen einfach einmal entsprechend entsprechende entsprechenden entsprechender entsprechendes
+    ergänzend etc eventuell eventuelle eventuellen fortan folglich gegebenenfalls gerade gern gleichfalls gleichzeitig
+    grundsätzlich hierdurch hiermit hiernach hiervon hinaus hingegen immerhin infolgedessen insofern insoweit
+    irgendeine irgendein irgendeinen jedenfalls jemals klar konkret konkrete konkreten künftig künftige künftigen
+    lauten letztlich mehrere mithin möchte möchten möchtest natürlich normalerweise ohnehin respektive sodann sogenannte
+    sogenannten somit sowieso später stattdessen tatsächlich tatsächlichen tatsächlicher überdies überhaupt übrigens
+    unbedingt vielmehr vorliegend vorliegende vorliegenden währenddessen weiter weiterhin weitere weiteren weiterer
+    will wollen wollten wollte wirklich wodurch wonach wozu zudem zugleich zukünftig zukünftige zukünftigen zumindest
+    zunächst zusammengefasst zusätzlich zusätzliche zusätzlichen zuvor genannte genannten geltend
+    bestimmte bestimmten bestimmter bestimmtes gewisse gewissen einzelne einzelnen etwaige etwaigen eventueller
+    gewährleistet sonstige sonstigen sonstiger übliche üblichen übliches spezielle speziellen spezieller
+    maßgeblich maßgebend maßgebliche maßgeblichen vorgesehene vorgesehenen erforderliche erforderlichen
+    notwendige notwendigen nötige nötigen geregelte geregelten geltende geltenden betroffen betroffene betroffenen
+    """.split()
+)
+
 # Verbs that say little beside their nouns, so that the source may put it without them.
 LIGHT_VERBS = """geschehen zählen geben nehmen setzen stellen legen genügen umfassen nutzen gehen kommen führen halten
     bringen leisten abgeben übermitteln besuchen arbeiten zahlen enden annehmen schützen spielen sorgen vollziehen
@@ -183,6 +205,31 @@ ABLAUT = {
     werf werfen wirft geworfen worfen
     vergess vergessen vergisst vergaß
     sitz sitzen sitzt saß gesessen
+    verlaenger verlängern verlängert verlängerte verlängerten verlängerung verlängerungen
+    foerder fördern fördert gefördert förderung förderungen geförderte geförderten
+    aender ändern ändert geändert änderung änderungen geänderte geänderten
+    zaehl zählen zählt gezählt zählung
+    drueck drücken drückt gedrückt
+    laeng länge längen
+    erloesch erlöschen erlischt erlosch erloschen
+    stehl stehlen stiehlt stahl gestohlen diebstahl
+    sterb sterben stirbt starb gestorben storben
+    leih leihen leiht lieh geliehen liehen
+    zwing zwingen zwingt zwang gezwungen
+    sink sinken sinkt sank gesunken
+    dring dringen dringt drang gedrungen
+    wachs wachsen wächst wuchs gewachsen
+    brenn brennen brennt brannte gebrannt brand
+    empfehl empfehlen empfiehlt empfahl empfohlen empfehlung empfehlungen
+    gewinn gewinnen gewinnt gewann gewonnen
+    beweis beweisen beweist bewies bewiesen
+    schneid schneiden schneidet schnitt geschnitten schnitten
+    schwind schwinden schwindet schwand geschwunden schwunden
+    bedürf bedürfen bedarf bedurfte bedürftig
+    fliess fließen fließt floss geflossen flossen fluss
+    geniess genießen genießt genoss genossen
+    wirk wirken wirkt wirkung wirkungen
+    tret tritt getreten
     bitt bitten bittet bat gebeten
     leg legen legt gelegt legung lage
     flieg fliegen fliegt flog geflogen flogen flug flüge flügen

@@ -51,6 +51,7 @@ def object_to_limits(
     """
     return (
         _object_to_other_side(claim, source, coverage, partners)
+        or _object_to_concession(claim, source, coverage)
         or _object_to_scope(claim.text, f"{source.text} {after}")
         or _object_to_hedge(claim, source, partners)
         or _object_to_only(claim, source)
@@ -73,6 +74,18 @@ def _object_to_other_side(
         marked = _EXCEPTS.search(claim.text)
         if words and negated == rule.negated and not (role == "exception" and marked):
             return Objection(f"Für „{words[0].text}“ sagt die Quelle das Gegenteil.")
+    return None
+
+
+def _object_to_concession(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
+    """ "Auch wenn er später kommt" in the claim, "es sei denn, er kommt später" in the source."""
+    if any(one.role == "concession" for one in source.clauses):
+        return None
+    for clause in claim.clauses:
+        found = [one for word, found in coverage.pairs if clause.start <= word.start < clause.end for one in found]
+        excepted = any(source.clauses[source.clause_of(one.start)].role == "exception" for one in found)
+        if clause.role == "concession" and excepted:
+            return Objection("Die Quelle nimmt diesen Fall aus.")
     return None
 
 
@@ -124,11 +137,13 @@ def _object_to_dropped(
 ) -> Objection | None:
     """A condition, restriction or exception of the source that the claim leaves out."""
     used = _said_beside(coverage, source, partners)
+    covered = {id(one) for _, found in coverage.pairs for one in found}
     chosen = False  # one of several conditions joined by "oder" is enough
     for number, clause in enumerate(source.clauses):
         own = [word for word in source.words if clause.start <= word.start < clause.end]
         known = sum(_said(word, asked) for word in own) > len(own) / 2
         said = number in partners or known or any(id(word) in used for word in own)
+        said = said or all(id(word) in covered for word in own)
         alternative = re.match(r"\W*oder\b", source.text[clause.start : clause.end]) is not None
         chosen = said or (chosen and number > 0 and source.clauses[number - 1].role == clause.role)
         added = re.match(r"\W*und\b", source.text[clause.start : clause.end]) is not None

@@ -16,12 +16,19 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^\s*(?:\(?\d{{1,3}}[a-z]?\)|\d{{1,2}}(?:\.\d{{1,2}})*\.(?!\s*(?:{_MONTHS}))|[a-z]{{1,2}}\)"
          r"|[-–•*▪◦])\s+", ""),
         (rf"\b(\d{{1,2}}\.)(,| und| bis| oder) ((?:der |dem |den |zum )?\d{{1,2}}\. ({_MONTHS}))", r"\1 \4\2 \3"),
+        # the words of requirements: "Das Management MUSS …"
+        (r"^(?:Anforderung|Hinweis|Definition|Erläuterung): ", ""),
+        (r"\bMUSS\b", "muss"), (r"\bSOLLTE\b", "sollte"), (r"\bKANN\b", "kann"), (r"\bSOLL\b", "soll"),
+        (r"\bDARF\b", "darf"), (r"\bMÜSSEN\b", "müssen"), (r"\bSOLLTEN\b", "sollten"), (r"\bKÖNNEN\b", "können"),
+        (r"\bNICHT\b", "nicht"),
         # numbers and periods
         (r"(?<=\d),(?:--?|–|—)(?=\s|$|[€.,;)])", ""),
         (r"\b(\d+) (?:Euro|EUR|€) (?:und )?(\d\d)(?: Cent\b|(?! ?[\w%€]))", r"\1,\2 Euro"),
         (r"\bvom Hundert\b|\bv\. ?H\.", "Prozent"),
         (r"\b(?:[Zz]um|[Dd]as|[Bb]eim) ersten? ?[Mm]al(?:e?)\b|\b[Ee]rstmalig(?:e[nrms]?)?\b", "erstmals"),
         # people named twice: Kundinnen und Kunden, Mitarbeiter:innen, die oder der Beauftragte
+        (r"\b(?:[Dd](?:er|ie) |[Ee]iner? )([A-ZÄÖÜ]\w{2,}?)in (?:und|oder|sowie|bzw\.) "
+         r"(?=(?:der|die|den|dem|des|eine?[mnrs]?) \1)", ""),
         (r"\b([A-ZÄÖÜ]\w{2,}?)(?:innen|in) (?:und|oder|sowie|bzw\.) (?:der |die |den |dem |des )?(?=\1)", ""),
         (r"(?<=\w)(?:[:*_/]-?|\()(?:innen|in|n|r)\b\)?", ""),
         (r"\b([Dd](?:ie|er|en|em|es)|[Ee]iner?|[Ss]ie|[Ii]hr\w*) (?:oder|und|bzw\.) "

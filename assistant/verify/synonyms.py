@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+SYNONYMS = ("synonyms.txt", "synonyms_verbs.txt", "synonyms_nouns.txt", "synonyms_manner.txt")
+
 
 def read_synonyms() -> list[list[str]]:
-    """A line of synonyms.txt each: words that say the same."""
-    return [line.split() for line in _lines("synonyms.txt")]
+    """A line of the synonyms' files each: words that say the same."""
+    return [line.split() for name in SYNONYMS for line in _lines(name)]
 
 
-def read_opposites() -> list[tuple[list[str], list[str]]]:
-    """A line of opposites.txt each: two sides, separated by "|", that exclude each other."""
-    sides = (line.partition("|") for line in _lines("opposites.txt"))
-    return [(left.split(), right.split()) for left, _, right in sides]
+def read_opposites() -> list[list[list[str]]]:
+    """A line of opposites.txt each: sides, separated by "|", of which each excludes the others."""
+    return [[side.split() for side in line.split("|")] for line in _lines("opposites.txt")]
 
 
 def _lines(name: str) -> list[str]:

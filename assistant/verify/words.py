@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import permutations
 
 from assistant.verify.lexicon import (
     ACTOR,
@@ -125,15 +126,20 @@ def _groups() -> dict[str, frozenset[int]]:
     return {one: frozenset(numbers) for one, numbers in groups.items()}
 
 
+def is_known(word: Word) -> bool:
+    """Whether a list says what the word means."""
+    return any(form in _groups() for form in word.roots)
+
+
 @cache
 def _opposites() -> dict[str, frozenset[str]]:
     """For every word the words that exclude it."""
     excluded: dict[str, set[str]] = {}
-    for sides in read_opposites():
-        left, right = ({form for word in side for form in _side(word)} for side in sides)
-        for mine, others in ((left, right), (right, left)):
+    for line in read_opposites():
+        sides = [{form for word in side for form in _side(word)} for side in line]
+        for mine, others in permutations(sides, 2):
             for one in mine:
-                excluded.setdefault(one, set()).update(others)
+                excluded.setdefault(one, set()).update(others - mine)
     return {one: frozenset(others) for one, others in excluded.items()}
 
 
@@ -168,7 +174,11 @@ def is_actor(word: Word) -> bool:
 @lru_cache(maxsize=200_000)
 def alike(wanted: Word, found: Word) -> bool:
     """Whether `found` may say what `wanted` says: by root, as a synonym or as the compound of it."""
-    if wanted.lower == found.lower or wanted.roots & found.roots:
+    if wanted.lower == found.lower:
+        return True
+    if excludes(wanted, found):
+        return False
+    if wanted.roots & found.roots:
         return True
     groups = _groups()
     mine = {number for form in wanted.roots for number in groups.get(form, ())}
