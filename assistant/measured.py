@@ -24,6 +24,15 @@ NAMES = {
     "pointer_valid": "Verweise gültig",
     "current_edition_cited": "Gültige Fassung zitiert",
 }
+OUTCOMES = {
+    "refused": "zurückgewiesen",
+    "not_refused": "beantwortet, obwohl nichts dazu dasteht",
+    "nothing": "nichts gezeigt",
+    "right": "richtig",
+    "right_perhaps": "richtig, mit Vorbehalt",
+    "wrong": "falsch",
+    "wrong_perhaps": "falsch, mit Vorbehalt",
+}
 CURVES = ("right_sentence_shown", "unanswerable_refused", "answered_right")
 _ABSENT = "Diesen Lauf gibt es nicht."
 _PAIRED = {
@@ -144,10 +153,10 @@ def _outcome(row: Mapping[str, Any]) -> str:
     """How it ended, in words."""
     with_reservation = bool(row["answer"]["near_miss"])
     if row["kind"] == "unanswerable":
-        return "zurückgewiesen" if row["refused"] else "beantwortet, obwohl nichts dazu dasteht"
+        return OUTCOMES["refused" if row["refused"] else "not_refused"]
     if row["refused"] and not with_reservation:
-        return "nichts gezeigt"
-    return ("richtig" if row["sentence"] else "falsch") + (", mit Vorbehalt" if with_reservation else "")
+        return OUTCOMES["nothing"]
+    return OUTCOMES[("right" if row["sentence"] else "wrong") + ("_perhaps" if with_reservation else "")]
 
 
 WIDTH, HEIGHT, LEFT, TOP = 720, 240, 44, 14

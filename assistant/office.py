@@ -26,20 +26,29 @@ CarryOut = Callable[[str, Content, Say, threading.Event], Content]
 """A command, its arguments, who is told of progress, and what stops it; runs in the calling thread."""
 
 ABSENT = "Dieses Dokument gibt es nicht, oder es gehört nicht zu Ihren Sammlungen."
+TITLES = {
+    "run": "Die Datei wird eingelesen",
+    "publish": "Die Fassung tritt in Kraft",
+    "reject": "Der Entwurf wird verworfen",
+    "rollback": "Die Fassung wird zurückgenommen",
+    "withdraw": "Das Dokument wird zurückgezogen",
+}
+_FAILED = "Das hat nicht geklappt. Es gilt weiter, was vorher galt."
+_BEGINS = "Beginnt …"
 _REMEMBERED = 100  # jobs
 _SOON = 8.0  # seconds that a page waits for a job before it shows its progress
 _LONGEST_NAME = 120  # characters
 
 
 class Job:
-    """A command on its way. `result` is what it returned, `error` the sentence it ended with."""
+    """A command of TITLES on its way. `result` is what it returned, `error` the sentence it ended with."""
 
-    def __init__(self, person: Person, title: str, document: str) -> None:
+    def __init__(self, person: Person, command: str, document: str) -> None:
         self.id = secrets.token_urlsafe(12)
         self.person = person.name
-        self.title = title
+        self.title = TITLES[command]
         self.document = document
-        self.note = "Beginnt …"
+        self.note = _BEGINS
         self.done, self.total = 0, 0
         self.result: Content | None = None
         self.error = ""
@@ -113,12 +122,10 @@ class Office:
             raise NotFoundError(ABSENT)
         return edition, review_of(self._desk, edition)
 
-    def start(
-        self, person: Person, document: str, title: str, command: str, arguments: Content, over: Path | None = None
-    ) -> Job:
+    def start(self, person: Person, document: str, command: str, arguments: Content, over: Path | None = None) -> Job:
         """Carry out a command about a document of theirs; the folder `over` is removed at its end."""
         self.corpus_of(document, person)
-        job = Job(person, title, document)
+        job = Job(person, command, document)
         self._jobs[job.id] = job
         while len(self._jobs) > _REMEMBERED:
             self._jobs.popitem(last=False)
@@ -133,7 +140,7 @@ class Office:
                 if over is not None:
                     shutil.rmtree(over, ignore_errors=True)
                 if job.result is None and not job.error:
-                    job.error = "Das hat nicht geklappt. Es gilt weiter, was vorher galt."
+                    job.error = _FAILED
                 job.over.set()
 
         threading.Thread(target=work, name="fundstelle-job").start()
@@ -154,7 +161,7 @@ class Office:
         title = editions[-1].title if editions else None
         source = Source(file, corpus, place, document, title=title, valid_from=valid_from, stated_id=document)
         arguments = {"sources": [source_json(source)], "draft": True}
-        return self.start(person, document, f"{file.name} wird eingelesen", "run", arguments, file.parent)
+        return self.start(person, document, "run", arguments, file.parent)
 
     def job(self, job_id: str, person: Person) -> Job:
         """A job that this person started about a document that is still theirs; raises NotFoundError."""

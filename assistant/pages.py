@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.access import Person
 from assistant.chat.render import STATES
+from assistant.language import language_of
+from assistant.page_words import LANGUAGES, READER, Reader, day, gettext, ngettext, said, translated
 from assistant.people import LoginRefusedError
 from assistant.retention import KEPT, Retention
 from assistant.serving import Answering, corpus_title, other_places
@@ -27,16 +28,13 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
 )
-
-
-def _day(moment: str) -> str:
-    """An ISO day or moment as people here write days."""
-    return f"{datetime.fromisoformat(moment):%d.%m.%Y}"
-
-
-_TEMPLATES.filters["tag"] = _day
-_TEMPLATES.globals.update(house="Fundstelle", logo=False, kept=KEPT)
+_TEMPLATES.policies["ext.i18n.trimmed"] = True
+# `_("…")` marks its words as safe, so that it is for words in the templates; filters escape what comes from elsewhere.
+_TEMPLATES.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+_TEMPLATES.filters.update(tag=day, translated=translated, said=said, sprache=language_of)
+_TEMPLATES.globals.update(house="Fundstelle", logo=False, kept=KEPT, languages=LANGUAGES)
 LINKS = (("/", "Zum Chat"), ("/verlauf", "Verlauf"), ("/hilfe", "Hilfe"))
 DUTIES = (
     ("/dokumente", "Dokumente", frozenset({"owner", "admin"})),
@@ -52,8 +50,11 @@ def name_house(title: str, logo: bool, retention: Retention) -> None:
 
 def page(template: str, status: int = 200, person: Person | None = None, **values: Any) -> HTMLResponse:
     """A template as a reply that no cache keeps, since rights may change; `person` sees links to their duties."""
-    duties = [(url, name) for url, name, roles in DUTIES if person and person.roles & roles]
-    html = _TEMPLATES.get_template(template).render(links=LINKS, duties=duties, **values)
+    links = [*LINKS, *((url, name) for url, name, roles in DUTIES if person and person.roles & roles)]
+    reader = READER.get()
+    if status != 200:  # what was asked for in vain is not told again
+        reader = Reader(reader.language)
+    html = _TEMPLATES.get_template(template).render(links=links, reader=reader, **values)
     return HTMLResponse(html, status, headers={"Cache-Control": "private, no-store"})
 
 

@@ -14,14 +14,16 @@ from starlette.datastructures import UploadFile
 
 from assistant.access import Person
 from assistant.office import Job, Office, safe_name
+from assistant.page_words import day, gettext, ngettext, said, translated
 from assistant.pages import Who, page
-from ingest import review_page
 from ingest.errors import FundstelleError
 from ingest.report import DECISIONS, STATES
 from ingest.review import held_by_gate
+from ingest.review_page import Wording, html
 
 LARGEST_UPLOAD = 100 * 2**20  # bytes
 _PIECE = 2**20
+_WORDING = Wording(gettext, ngettext, day, said)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _MAIN = re.compile(r"<main>(.*)</main>", re.DOTALL)
 _REASONLESS = "Bitte begründen Sie, warum die Fassung trotz der Sperre in Kraft treten soll."
@@ -53,7 +55,7 @@ def document_pages(office: Office, who: Who) -> APIRouter:
     @router.get("/entwurf/{edition}")
     def draft(edition: str, person: Person = asking) -> Response:
         found, content = office.draft(edition, person)
-        body = _MAIN.search(review_page.html(content))
+        body = _MAIN.search(html(content, _WORDING))
         assert body is not None
         report = Markup(body.group(1))  # a page of ours, every text on it is escaped
         held = held_by_gate(content)
@@ -73,11 +75,10 @@ def decision_pages(office: Office, who: Who) -> APIRouter:
 
     @router.post("/dokument/{document}/{command}")
     def change(document: str, command: str, reason: str = Form(""), person: Person = asking) -> Response:
-        titles = {"rollback": "Die Fassung wird zurückgenommen", "withdraw": "Das Dokument wird zurückgezogen"}
-        if command not in titles:
+        if command not in ("rollback", "withdraw"):
             raise FundstelleError("Diese Entscheidung gibt es nicht.")
         arguments = {"document": document, "reason": reason.strip()}
-        return _seen(office.start(person, document, titles[command], command, arguments))
+        return _seen(office.start(person, document, command, arguments))
 
     @router.post("/entwurf/{edition}/publish")
     def publish(edition: str, reason: str = Form(""), person: Person = asking) -> Response:
@@ -85,13 +86,13 @@ def decision_pages(office: Office, who: Who) -> APIRouter:
         if held_by_gate(content) and not reason.strip():
             raise FundstelleError(_REASONLESS)
         arguments = {"editions": [edition], "override": reason.strip()}
-        return _seen(office.start(person, found.document, "Die Fassung tritt in Kraft", "publish", arguments))
+        return _seen(office.start(person, found.document, "publish", arguments))
 
     @router.post("/entwurf/{edition}/reject")
     def reject(edition: str, reason: str = Form(""), person: Person = asking) -> Response:
         found, _ = office.draft(edition, person)
         arguments = {"editions": [edition], "reason": reason.strip()}
-        return _seen(office.start(person, found.document, "Der Entwurf wird verworfen", "reject", arguments))
+        return _seen(office.start(person, found.document, "reject", arguments))
 
     return router
 
@@ -115,7 +116,7 @@ def upload_pages(office: Office, who: Who) -> APIRouter:
             file, day = form.get("file"), str(form.get("valid_from") or "")
             if not isinstance(file, UploadFile) or not file.filename:
                 raise FundstelleError("Bitte wählen Sie eine Datei.")
-            name, valid_from = safe_name(file.filename), _day(day)
+            name, valid_from = safe_name(file.filename), _day_of(day)
             place = office.upload_folder() / name
             with place.open("wb") as kept:
                 while piece := await file.read(_PIECE):
@@ -131,7 +132,7 @@ def upload_pages(office: Office, who: Who) -> APIRouter:
     @router.get("/auftrag/{job_id}/stand")
     def state(job_id: str, person: Person = asking) -> Response:
         job = office.job(job_id, person)
-        told = {"note": job.note, "done": job.done, "total": job.total, "over": job.over.is_set()}
+        told = {"note": translated(job.note), "done": job.done, "total": job.total, "over": job.over.is_set()}
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     return router
@@ -150,7 +151,7 @@ def _told(job: Job) -> dict[str, Any] | None:
     return told
 
 
-def _day(text: str) -> date | None:
+def _day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

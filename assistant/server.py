@@ -16,12 +16,14 @@ from assistant.chat.front import behind_proxy
 from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
 from assistant.chat.mount import CLOSED, close_chat, has_own_logo, mount_chat, open_chats
 from assistant.chat.parts import Parts
+from assistant.chat.pump import favour_the_screen
 from assistant.chat.sign_in import person_behind
 from assistant.feedback import FeedbackQueue
 from assistant.office import Office
 from assistant.pages import fixable, name_house, not_found, page, sign_in_needed, source_pages
 from assistant.pages_documents import decision_pages, document_pages, upload_pages
 from assistant.pages_history import history_changes, history_pages
+from assistant.pages_language import ChosenLanguage, language_pages
 from assistant.pages_quality import quality_pages
 from assistant.pages_review import remark_pages, review_pages, settling_pages
 from assistant.pages_sample import sample_pages
@@ -59,6 +61,7 @@ def build_app(
         return person_behind(request.headers.get("cookie", ""), people)
 
     _add_operating_routes(app, parts)
+    app.include_router(language_pages())
     app.include_router(source_pages(answering, who))
     app.include_router(remark_pages(answering, queue, who))
     for pages in (history_pages, history_changes):
@@ -76,6 +79,7 @@ def build_app(
     app.add_exception_handler(FundstelleError, fixable)
     for path in CLOSED:
         app.add_api_route(path, _closed, methods=METHODS)
+    app.add_middleware(ChosenLanguage)
     app.add_middleware(OpenSessions, people=people, sign_in=sign_in)
     app.add_middleware(SameOrigin)
     app.add_middleware(SecurityHeaders)
@@ -160,6 +164,7 @@ def _lifespan(home: Path) -> Callable[[FastAPI], AbstractAsyncContextManager[Non
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         """Chainlit's own lifespan does not run under a mount, so its clean-up happens here."""
+        favour_the_screen()
         yield
         await close_chat(home)
 

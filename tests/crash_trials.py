@@ -316,7 +316,7 @@ def run_trials(trials: int, lanes: int, seed: int, say: Callable[[Result], None]
 
     In memory where there is such a folder: what a process has written outlives it there as on a disk.
     """
-    review_page._template()  # read once, not in every child
+    review_page._template(review_page.GERMAN)  # read once, not in every child
     result = Result()
     with tempfile.TemporaryDirectory(prefix="fundstelle-crash-", dir=MEMORY if MEMORY.is_dir() else None) as scratch:
         each = [

@@ -41,7 +41,7 @@ from tests.test_chat_socket import Visitor
 LEAST_ROUNDS, MOST_ROUNDS_FOR_ALL = 12, 60
 # Nothing of a document can come from here; one of them is tried each time.
 STILL = re.compile(
-    r"/(healthz|metrics|hilfe|datenschutz|docs.*|redoc|openapi\.json|auth/.*|copilot/.*|mcp|health|favicon|logo"
+    r"/(healthz|metrics|hilfe|datenschutz|sprache|docs.*|redoc|openapi\.json|auth/.*|copilot/.*|mcp|health|favicon|logo"
     r"|public/.*|assets/.*|avatars/.*|project/(action|element|file.*|translations|share/.*)|slack/.*|teams/.*"
     r"|logout|project/thread/(share|\{thread\}.*|\{thread_id\}/element/.*)|set-session-cookie|\{full_path:path\})?"
 )
@@ -121,6 +121,7 @@ class Trial:
     def sign_in(self, name: str) -> None:
         browser = self.browsers[name]
         browser.cookies.clear()
+        browser.cookies.set("sprache", self.chance.choice(("de", "en")))
         assert browser.post("/login", data={"username": name, "password": PASSWORD}).status_code == 200
         self.world.signed_in[name] = True
 

@@ -110,14 +110,14 @@ def test_an_uploaded_edition_waits_as_a_draft_until_it_is_published(house: House
     assert re.search(r"Stand 01\.03\.2026.*?gültig.*?Stand 01\.03\.2025.*?ältere Fassung", after, re.DOTALL)
     assert house.get(f"/dokumente/entwurf/{draft}") == "404"
     back = house.post("/dokumente/dokument/dienst/rollback", reason="Zu früh <b>")
-    assert "zurückgenommen: Zu früh &lt;b&gt;" in back
+    assert 'zurückgenommen: <span lang="de">Zu früh &lt;b&gt;<' in back
     assert re.search(r"Stand 01\.03\.2025.*?gültig", back, re.DOTALL)
     assert "zurückgezogen" in house.post("/dokumente/dokument/dienst/withdraw")
 
 
 def test_a_rejected_draft_is_gone_and_its_reason_kept(house: House) -> None:
     draft = draft_of(house.get(house.upload(SECOND)))
-    assert "verworfen: doppelt" in house.post(f"/dokumente/entwurf/{draft}/reject", reason="doppelt")
+    assert 'verworfen: <span lang="de">doppelt<' in house.post(f"/dokumente/entwurf/{draft}/reject", reason="doppelt")
     assert house.get(f"/dokumente/entwurf/{draft}") == "404"
 
 
@@ -134,7 +134,8 @@ def test_the_gate_wants_a_reason(house: House) -> None:
     page = house.get(f"/dokumente/entwurf/{draft}")
     assert "hält diese Fassung zurück" in page
     assert "Bitte begründen Sie" in house.post(f"/dokumente/entwurf/{draft}/publish", reason="  ")
-    assert "veröffentlicht: Beschluss 7" in house.post(f"/dokumente/entwurf/{draft}/publish", reason="Beschluss 7")
+    after = house.post(f"/dokumente/entwurf/{draft}/publish", reason="Beschluss 7")
+    assert 'veröffentlicht: <span lang="de">Beschluss 7<' in after
 
 
 def test_what_cannot_be_read_or_is_known_is_said(house: House) -> None:

@@ -25,14 +25,14 @@
     const bar = line.querySelector('progress');
     const words = line.querySelector('span');
     line.hidden = false;
-    words.textContent = 'Wird übertragen …';
+    words.textContent = form.dataset.sending;
     const request = new XMLHttpRequest();
     request.upload.onprogress = (sent) => { if (sent.lengthComputable) bar.value = sent.loaded / sent.total; };
     request.onload = () => {
       if (request.status < 400) location.assign(request.responseURL);
-      else words.textContent = request.responseXML?.querySelector('main p')?.textContent ?? 'Das ging nicht.';
+      else words.textContent = request.responseXML?.querySelector('main p')?.textContent ?? form.dataset.failed;
     };
-    request.onerror = () => { words.textContent = 'Die Verbindung ist abgebrochen. Bitte versuchen Sie es noch einmal.'; };
+    request.onerror = () => { words.textContent = form.dataset.broken; };
     request.open('POST', form.action);
     request.responseType = 'document';
     request.send(new FormData(form));
