@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest import store_embedded
 from ingest.errors import FundstelleError
 from ingest.keywords import query_terms, terms
 from ingest.store import Layout, PassageStore, Point, Scored, point_id
@@ -351,6 +352,45 @@ def test_what_a_killed_creation_left_is_thrown_away(tmp_path: Path) -> None:
     store = open_embedded_store(tmp_path / "edge", "fake", 64)
     assert filled(store).count() == 4
     store.close()
+
+
+def test_a_large_index_is_packed_when_it_is_opened_and_finds_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(1)
+    vectors = random.standard_normal((3000, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    asked = vectors[:20] + 0.5 * vectors[20:40]
+    store = open_embedded_store(tmp_path, "fake", 64)
+    store.upsert([Point(f"p{n}", "d", (n % 3,), vector, terms(f"Wort{n}")) for n, vector in enumerate(vectors)])
+    store.close()
+    monkeypatch.setattr(store_embedded, "_PACKED_FROM", 100)
+    store = open_embedded_store(tmp_path, "fake", 64)
+    assert list(tmp_path.glob("shard/segments/*/vector_storage-dense/quantized.data"))
+    seen = [n for n in range(3000) if n % 3 < 2]
+    for vector in asked:
+        nearest = [f"p{seen[at]}" for at in np.argsort(-(vectors[seen] @ vector))[:10]]
+        assert names(store.search(vector, query_terms("?"), {0, 1}, 10).dense) == nearest
+    store.tag(["p2"], 0)
+    store.untag(1)
+    assert (store.count(), store.count({0})) == (2000, 1001)
+    assert names(store.search(vectors[2], query_terms("Wort2"), {0}, 1).dense) == ["p2"]
+    store.close()
+    store = open_embedded_store(tmp_path, "fake", 64)
+    assert (store.count(), store.count({0})) == (2000, 1001)
+    assert store.vectors(["p2"])["p2"] == pytest.approx(vectors[2], abs=1e-6)
+    store.close()
+
+
+def test_searches_of_many_threads_each_get_their_own_answer(store: PassageStore) -> None:
+    filled(store)
+
+    def found(number: int) -> list[str]:
+        return names(store.search(EMBEDDER.query("Antrag"), query_terms("Antrag"), {number}, 10).dense)
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = [1, 2, 3, 4] * 10
+        assert list(pool.map(found, numbers)) == [[f"p{number}"] for number in numbers]
 
 
 def test_a_point_id_is_the_passages_alone() -> None:
