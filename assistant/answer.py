@@ -23,8 +23,8 @@ from ingest.words import Words
 
 HITS = 10
 NEAREST = 3
-# Searches compete for the same cores; more at once only makes all of them slower.
-_SEARCHING = threading.BoundedSemaphore(2)
+# Two searches at once take as long as one after the other, and hold up sentences of other answers.
+_SEARCHING = threading.Lock()
 
 
 @dataclass(frozen=True)

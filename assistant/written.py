@@ -71,13 +71,15 @@ def _checked(
     text, marks = extract_marks(sentence)
     events: list[Claim | Withheld] = []
     if text and text not in shown:
-        shown.add(text)
-        events = _verify(text, marks, writing, marked)
+        events = _verify(text, marks, writing, marked, shown)
+        shown.update([text, *(event.text for event in events)])
     yield from events
     yield time.monotonic() - began
 
 
-def _verify(text: str, marks: Sequence[int], writing: Writing, marked: Sequence[Hit]) -> list[Claim | Withheld]:
+def _verify(
+    text: str, marks: Sequence[int], writing: Writing, marked: Sequence[Hit], shown: set[str]
+) -> list[Claim | Withheld]:
     """The model's marks only say where to look first; the checker assigns the citation."""
     named = list(dict.fromkeys(marked[mark - 1] for mark in marks if 1 <= mark <= len(marked)))
     others = [hit for hit in writing.hits if hit not in named]
@@ -100,8 +102,9 @@ def _verify(text: str, marks: Sequence[int], writing: Writing, marked: Sequence[
             continue
         return [Claim(text, finding.verdict, citations)]
     copied = _near_copy(text, writing)
-    if copied is not None:
-        return list(verbatim_claims([copied], writing.canon))
+    original = verbatim_claims([copied], writing.canon) if copied else ()
+    if fresh := [event for event in original if event.text not in shown]:
+        return fresh
     if any(not 1 <= mark <= len(marked) for mark in marks):
         return [Withheld(text, _UNKNOWN_MARK)]
     return [Withheld(text, refusal.reason if refusal else _UNSUPPORTED)]

@@ -114,7 +114,9 @@ async def measure(sessions: int, address: str, writer: Writer, process: int) -> 
     await browsers[0].ask(QUESTION.format(sessions))
     browsers[0].arrived.clear()
     idle = _megabytes(process, "VmRSS")
-    spent = _cpu(process)
+    spent, own = _cpu(process), time.process_time()
+    lags: list[float] = []
+    watching = asyncio.create_task(_watch(lags))
     began = time.monotonic()
 
     async def ask(number: int) -> str:
@@ -125,6 +127,7 @@ async def measure(sessions: int, address: str, writer: Writer, process: int) -> 
 
     answers = await asyncio.gather(*map(ask, range(sessions)), return_exceptions=True)
     took = time.monotonic() - began
+    watching.cancel()
     delays = [
         (at - writer.complete[str(number), text]) * 1000
         for number, browser in enumerate(browsers)
@@ -145,10 +148,19 @@ async def measure(sessions: int, address: str, writer: Writer, process: int) -> 
         "idle_mb": idle,
         "peak_mb": _megabytes(process, "VmHWM"),
         "cpu_seconds": round(_cpu(process) - spent, 1),
+        "measuring": {"cpu_seconds": round(time.process_time() - own, 1), "late_ms": _spread(lags)},
     }
     for browser in browsers:
         await browser.client.disconnect()
     return told
+
+
+async def _watch(lags: list[float]) -> None:
+    """How late this process itself is: what a delay holds of it, twice, at the model's end and at the browser's."""
+    while True:
+        began = time.monotonic()
+        await asyncio.sleep(A_WORD)
+        lags.append((time.monotonic() - began - A_WORD) * 1000)
 
 
 def _spread(values: list[float]) -> dict[str, float]:

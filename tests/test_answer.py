@@ -134,6 +134,13 @@ def test_a_lie_is_never_shown(parts: Parts, lie: str) -> None:
     assert all("8 Zeichen" not in claim.text and "Käse" not in claim.text for claim in answer.claims)
 
 
+def test_a_slip_in_a_copied_sentence_does_not_bring_that_sentence_twice(parts: Parts) -> None:
+    said = "Passwörter für Standardkonten müssen mindestens {} Zeichen lang sein [1].\n"
+    answer, _ = ask(parts, LENGTH, said.format(14), said.format(8))
+    assert [claim.text for claim in answer.claims] == [said.format(14).split(" [")[0] + "."]
+    assert [statement.text for statement in answer.withheld] == [said.format(8).split(" [")[0] + "."]
+
+
 def test_a_model_that_breaks_off_leaves_only_what_was_checked(parts: Parts) -> None:
     true = "Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein [1]. "
     answer, _ = ask(parts, LENGTH, true, "Außerdem darf jeder sein Pass", ModelDownError("weg."))

@@ -152,7 +152,7 @@ class _Message:
 
     async def progress(self, text: str) -> None:
         self._step.name = text
-        await self._step.update()
+        await cl.context.emitter.update_step(self._step.to_dict())  # on screen only, not in the history
 
     async def more(self, markdown: str) -> None:
         await self._message.stream_token(markdown)
