@@ -1,10 +1,12 @@
 """So many people ask at once: what one app process needs, from the model's word to the screen.
 
     python -m tests.load_sessions 100
+    python -m tests.load_sessions 100 --words 5
 
 The app is a process of its own with real search, checks, history and websockets; vectors only count words. This
-process is the browsers and, on loopback, the model, which writes 33 words a second out of the sources it is given. A
-delay is the time from the word with which a sentence is known to be complete to its arrival, checked, in the browser.
+process is the browsers and, on loopback, the model, which writes out of the sources it is given, 33 words a second;
+slow enough, all answers are being written at once. A delay is the time from the last word of a sentence to its
+arrival, checked, in the browser: one word longer than the app takes, for the next word tells that it was the last.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from tests.test_chat_socket import Visitor
 
 PASSWORD = "richtig pferd batterie"
 QUESTION = "Wie viele Zeichen müssen Passwörter für Standardkonten lang sein, Sitzung {}?"
-A_WORD = 0.03  # seconds
+OFTEN = 0.03  # seconds
 SOURCE = re.compile(r"^\[(\d+)\] [^:]*: (.*)$", re.MULTILINE)
 
 
@@ -59,7 +61,8 @@ def serve(home: Path, port: int, model: str) -> None:
 class Writer:
     """A model that says what its sources say; `complete` is when each sentence of a session was."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: float) -> None:
+        self.words = words
         self.app = FastAPI()
         self.app.post("/v1/chat/completions")(self.chat)
         self.complete: dict[tuple[str, str], float] = {}
@@ -75,7 +78,7 @@ class Writer:
             sentence = text.rstrip(".")
             for word in f"{sentence} [{number}].".split():
                 written += 1
-                await asyncio.sleep(max(0.0, began + written * A_WORD - time.monotonic()))
+                await asyncio.sleep(max(0.0, began + written / self.words - time.monotonic()))
                 yield _piece(word + " ")
             self.complete[session, _bare(sentence)] = time.monotonic()
         yield "data: [DONE]\n\n"
@@ -159,8 +162,8 @@ async def _watch(lags: list[float]) -> None:
     """How late this process itself is: what a delay holds of it, twice, at the model's end and at the browser's."""
     while True:
         began = time.monotonic()
-        await asyncio.sleep(A_WORD)
-        lags.append((time.monotonic() - began - A_WORD) * 1000)
+        await asyncio.sleep(OFTEN)
+        lags.append((time.monotonic() - began - OFTEN) * 1000)
 
 
 def _spread(values: list[float]) -> dict[str, float]:
@@ -188,11 +191,11 @@ def _free() -> int:
         return int(free.getsockname()[1])
 
 
-async def trial(sessions: int, home: Path) -> dict[str, Any]:
+async def trial(sessions: int, words: float, home: Path) -> dict[str, Any]:
     people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     for number in range(sessions):
         people.add(f"person{number}", PASSWORD, ["leitung"])
-    writer, port, models = Writer(), _free(), _free()
+    writer, port, models = Writer(words), _free(), _free()
     server = uvicorn.Server(uvicorn.Config(writer.app, port=models, log_level="warning"))
     serving = asyncio.create_task(server.serve())
     command = [sys.executable, "-m", "tests.load_sessions", "--serve", str(home), str(port)]
@@ -221,9 +224,10 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sessions", type=int, nargs="?", default=100)
-    sessions = parser.parse_args().sessions
+    parser.add_argument("--words", type=float, default=33.0, help="what the model writes a second (default: 33)")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        print(json.dumps(asyncio.run(trial(sessions, Path(home))), ensure_ascii=False, indent=2))
+        print(json.dumps(asyncio.run(trial(asked.sessions, asked.words, Path(home))), ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":
