@@ -8,14 +8,17 @@ import shutil
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from assistant.access import Person
+from ingest.blobs import blob_name
 from ingest.commands import Desk, review_of, source_json
-from ingest.corpus import Source
+from ingest.corpus import UPLOADED, Source, slug
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.history import history, overview
 from ingest.passages import Corpus, Edition
@@ -35,6 +38,7 @@ TITLES = {
 }
 _FAILED = "Das hat nicht geklappt. Es gilt weiter, was vorher galt."
 _BEGINS = "Beginnt …"
+_STANDING = ("live", "scheduled", "draft", "superseded", "withdrawn")
 _REMEMBERED = 100  # jobs
 _SOON = 8.0  # seconds that a page waits for a job before it shows its progress
 _LONGEST_NAME = 120  # characters
@@ -43,11 +47,11 @@ _LONGEST_NAME = 120  # characters
 class Job:
     """A command of TITLES on its way. `result` is what it returned, `error` the sentence it ended with."""
 
-    def __init__(self, person: Person, command: str, document: str) -> None:
+    def __init__(self, person: Person, command: str, corpus: str, document: str) -> None:
         self.id = secrets.token_urlsafe(12)
         self.person = person.name
         self.title = TITLES[command]
-        self.document = document
+        self.corpus, self.document = corpus, document
         self.note = _BEGINS
         self.done, self.total = 0, 0
         self.result: Content | None = None
@@ -87,9 +91,9 @@ class Office:
             live = told["live"]
             told["warnings"] = len(register.notices(numbers[live["edition"]])) if live else 0
             told["name"] = (live or (told["drafts"] or [{"title": told["document"]}])[-1])["title"]
-        return [
-            (corpus, [told for told in documents if told["corpus"] == corpus.id]) for corpus in self.corpora(person)
-        ]
+        # What was uploaded and could not be read is no document.
+        read = [told for told in documents if told["editions"] or not told["path"].startswith(UPLOADED)]
+        return [(corpus, [told for told in read if told["corpus"] == corpus.id]) for corpus in self.corpora(person)]
 
     def document(self, document: str, person: Person) -> Content:
         """A document's editions with their warnings and a first place to open, and its decisions."""
@@ -107,10 +111,16 @@ class Office:
 
     def corpus_of(self, document: str, person: Person) -> Corpus:
         """The corpus of this document, if the person owns it; raises NotFoundError."""
-        owned = {corpus.id: corpus for corpus in self.corpora(person)}
         for name, corpus, _ in self._desk.parts.register.documents():
-            if name == document and corpus in owned:
-                return owned[corpus]
+            if name == document:
+                return self.owned(corpus, person)
+        raise NotFoundError(ABSENT)
+
+    def owned(self, corpus: str, person: Person) -> Corpus:
+        """The corpus of this id, if the person owns it; raises NotFoundError."""
+        for one in self.corpora(person):
+            if one.id == corpus:
+                return one
         raise NotFoundError(ABSENT)
 
     def draft(self, edition_id: str, person: Person) -> tuple[Edition, Content]:
@@ -122,10 +132,15 @@ class Office:
             raise NotFoundError(ABSENT)
         return edition, review_of(self._desk, edition)
 
-    def start(self, person: Person, document: str, command: str, arguments: Content, over: Path | None = None) -> Job:
-        """Carry out a command about a document of theirs; the folder `over` is removed at its end."""
-        self.corpus_of(document, person)
-        job = Job(person, command, document)
+    def start(self, person: Person, document: str, command: str, arguments: Content) -> Job:
+        """Carry out a command about a document of theirs."""
+        return self._carry_out_for(person, self.corpus_of(document, person), document, command, arguments)
+
+    def _carry_out_for(
+        self, person: Person, corpus: Corpus, document: str, command: str, arguments: Content, over: Path | None = None
+    ) -> Job:
+        """The folder `over` is removed at the end."""
+        job = Job(person, command, corpus.id, document)
         self._jobs[job.id] = job
         while len(self._jobs) > _REMEMBERED:
             self._jobs.popitem(last=False)
@@ -160,16 +175,42 @@ class Office:
         editions = [edition for edition in register.editions(document) if edition.title]
         title = editions[-1].title if editions else None
         source = Source(file, corpus, place, document, title=title, valid_from=valid_from, stated_id=document)
+        return self._read_in(person, source)
+
+    def take_in_new(self, person: Person, corpus: str, file: Path, title: str, valid_from: date | None) -> Job:
+        """Read an uploaded file in as a draft of a new document; raises FundstelleError for one that is known."""
+        with ExitStack() as refused:
+            refused.callback(shutil.rmtree, file.parent, ignore_errors=True)
+            owned, editions = self.owned(corpus, person), self._desk.parts.register.editions()
+            content = blob_name(file.read_bytes())
+            for edition in editions:
+                if edition.corpus != corpus or edition.state not in _STANDING:
+                    continue
+                if edition.file_hash == content:
+                    raise FundstelleError(f"Diese Datei gibt es in der Sammlung schon: „{edition.title}“.")
+                if edition.source_name == file.name:
+                    raise FundstelleError(f"So heißt schon die Datei von „{edition.title}“: Laden Sie sie dort hoch.")
+            refused.pop_all()
+        document = _free_name(f"{corpus}.{slug(file.stem)}", {edition.document for edition in editions})
+        place = f"{UPLOADED}{document}{file.suffix}"
+        return self._read_in(person, Source(file, owned, place, document, title=title or None, valid_from=valid_from))
+
+    def _read_in(self, person: Person, source: Source) -> Job:
         arguments = {"sources": [source_json(source)], "draft": True}
-        return self.start(person, document, "run", arguments, file.parent)
+        return self._carry_out_for(person, source.corpus, source.name, "run", arguments, source.path.parent)
 
     def job(self, job_id: str, person: Person) -> Job:
         """A job that this person started about a document that is still theirs; raises NotFoundError."""
         job = self._jobs.get(job_id)
         if job is None or job.person != person.name:
             raise NotFoundError("Diesen Auftrag gibt es nicht mehr.")
-        self.corpus_of(job.document, person)
+        self.owned(job.corpus, person)
         return job
+
+
+def _free_name(wanted: str, taken: Collection[str]) -> str:
+    """Begins with the corpus, so that it tells nothing about documents elsewhere."""
+    return next(name for name in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if name not in taken)
 
 
 def safe_name(name: str) -> str:

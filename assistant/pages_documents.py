@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from assistant.access import Person
@@ -21,7 +24,9 @@ from ingest.report import DECISIONS, STATES
 from ingest.review import held_by_gate
 from ingest.review_page import Wording, html
 
-LARGEST_UPLOAD = 100 * 2**20  # bytes
+_LARGEST_MB = 100
+LARGEST_UPLOAD = _LARGEST_MB * 2**20  # bytes
+LONGEST_TITLE = 200  # characters
 _PIECE = 2**20
 _WORDING = Wording(gettext, ngettext, day, said)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -38,7 +43,7 @@ def document_pages(office: Office, who: Who) -> APIRouter:
     def shelves(person: Person = asking) -> Response:
         found = office.shelves(person)
         waiting = [(told, draft) for _, documents in found for told in documents for draft in told["drafts"]]
-        return page("dokumente.html", person=person, shelves=found, waiting=waiting, states=STATES)
+        return page("dokumente.html", person=person, shelves=found, waiting=waiting, largest=_LARGEST_MB)
 
     @router.get("/dokument/{document}")
     def document(document: str, person: Person = asking) -> Response:
@@ -49,7 +54,7 @@ def document_pages(office: Office, who: Who) -> APIRouter:
             document=told,
             states=STATES,
             decisions=DECISIONS,
-            largest=LARGEST_UPLOAD // 2**20,
+            largest=_LARGEST_MB,
         )
 
     @router.get("/entwurf/{edition}")
@@ -98,30 +103,26 @@ def decision_pages(office: Office, who: Who) -> APIRouter:
 
 
 def upload_pages(office: Office, who: Who) -> APIRouter:
-    """A new edition comes in, and its progress is shown."""
+    """A new edition or document comes in, and its progress is shown."""
     router = APIRouter(prefix="/dokumente")
     asking = Depends(who)
 
     @router.post("/neu/{document}")
     async def upload(request: Request, document: str) -> Response:
         """The body is read only after the rights and its announced length were looked at."""
-        from starlette.concurrency import run_in_threadpool
-
         person = await run_in_threadpool(who, request)
         await run_in_threadpool(office.corpus_of, document, person)
-        announced = request.headers.get("content-length", "")
-        if not announced.isdecimal() or int(announced) > LARGEST_UPLOAD:
-            raise FundstelleError(f"Die Datei ist zu groß: höchstens {LARGEST_UPLOAD // 2**20} MB.")
-        async with request.form(max_files=1, max_fields=5) as form:
-            file, day = form.get("file"), str(form.get("valid_from") or "")
-            if not isinstance(file, UploadFile) or not file.filename:
-                raise FundstelleError("Bitte wählen Sie eine Datei.")
-            name, valid_from = safe_name(file.filename), _day_of(day)
-            place = office.upload_folder() / name
-            with place.open("wb") as kept:
-                while piece := await file.read(_PIECE):
-                    kept.write(piece)
-        job = await run_in_threadpool(office.take_in, person, document, place, valid_from)
+        sent = await _received(request, office)
+        job = await run_in_threadpool(office.take_in, person, document, sent.file, sent.valid_from)
+        return RedirectResponse(f"/dokumente/auftrag/{job.id}", 303)
+
+    @router.post("/sammlung/{shelf}/neu")
+    async def upload_new(request: Request, shelf: str) -> Response:
+        """The same for a document that the corpus does not have yet."""
+        person = await run_in_threadpool(who, request)
+        await run_in_threadpool(office.owned, shelf, person)
+        sent = await _received(request, office)
+        job = await run_in_threadpool(office.take_in_new, person, shelf, sent.file, sent.title, sent.valid_from)
         return RedirectResponse(f"/dokumente/auftrag/{job.id}", 303)
 
     @router.get("/auftrag/{job_id}")
@@ -136,6 +137,32 @@ def upload_pages(office: Office, who: Who) -> APIRouter:
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
     return router
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """An uploaded file in a folder of its own, and what the form says about it."""
+
+    file: Path
+    title: str
+    valid_from: date | None
+
+
+async def _received(request: Request, office: Office) -> _Sent:
+    """Raises FundstelleError for a file that is too large, missing or without a usable name."""
+    announced = request.headers.get("content-length", "")
+    if not announced.isdecimal() or int(announced) > LARGEST_UPLOAD:
+        raise FundstelleError(f"Die Datei ist zu groß: höchstens {_LARGEST_MB} MB.")
+    async with request.form(max_files=1, max_fields=5) as form:
+        file, title = form.get("file"), " ".join(str(form.get("title") or "").split())
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise FundstelleError("Bitte wählen Sie eine Datei.")
+        name, valid_from = safe_name(file.filename), _day_of(str(form.get("valid_from") or ""))
+        place = office.upload_folder() / name
+        with place.open("wb") as kept:
+            while piece := await file.read(_PIECE):
+                kept.write(piece)
+    return _Sent(place, title[:LONGEST_TITLE], valid_from)
 
 
 def _seen(job: Job) -> Response:

@@ -15,6 +15,7 @@ from ingest.catalogue import Publishing
 from ingest.errors import FundstelleError
 from ingest.passages import Corpus
 
+UPLOADED = "/uploads/"  # begins the places of documents that came without a folder
 SETTINGS_NAME = "corpus.toml"
 QUESTIONS_NAME = "questions.jsonl"
 _NOT_DOCUMENTS = {SETTINGS_NAME, QUESTIONS_NAME, "glossary.toml"}
@@ -44,7 +45,7 @@ class Source:
 def read_corpus(folder: Path) -> Corpus:
     """The corpus of this folder; one without `corpus.toml` is named after the folder and read by everyone."""
     settings = _read_settings(folder)
-    name = str(settings.get("id") or _slug(folder.name))
+    name = str(settings.get("id") or slug(folder.name))
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", name):
         raise FundstelleError(f"Kennung '{name}' in {folder / SETTINGS_NAME}: nur a-z, 0-9, '-', '_', '.' verwenden.")
     return Corpus(
@@ -172,7 +173,8 @@ def _password(said: dict[str, Any], folder: Path) -> str | None:
     return os.environ[variable]
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """An id made of a name."""
     plain = name.lower()
     for letter, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         plain = plain.replace(letter, spelled)

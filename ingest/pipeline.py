@@ -12,7 +12,7 @@ from types import TracebackType
 from ingest.blobs import blob_name
 from ingest.chunk import cut_passages
 from ingest.compare import Difference, compare
-from ingest.corpus import Source, read_publishing
+from ingest.corpus import UPLOADED, Source, read_publishing
 from ingest.dating import UNDATED, date_edition
 from ingest.decisions import decided
 from ingest.edition import freeze, to_json
@@ -131,7 +131,8 @@ def recover(parts: Parts) -> list[Edition]:
 def withdraw_missing(corpus: str, sources: Iterable[Source], parts: Parts, day: date) -> list[Outcome]:
     """Withdraw the live documents of a corpus whose files are gone from its folder."""
     present = {source.place for source in sources}
-    gone = {name for name, _, place in parts.register.documents(corpus) if place not in present}
+    known = parts.register.documents(corpus)
+    gone = {name for name, _, place in known if place not in present and not place.startswith(UPLOADED)}
     live = [edition for edition in parts.register.live(day, {corpus}) if edition.document in gone]
     if live:
         names = [edition.document for edition in live]
@@ -151,6 +152,7 @@ def _save_corpora(sources: Iterable[Source], register: Register) -> frozenset[st
         if source.folder is not None:
             publishing = read_publishing(source.folder)
             register.save_publishing(source.corpus.id, publishing)
+            keep_said(register.engine, source.corpus.id, read_glossary(source.folder))
             gated |= {source.corpus.id} if publishing.allowance is not None else set()
     return frozenset(gated)
 

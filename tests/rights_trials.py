@@ -31,11 +31,22 @@ from socketio.exceptions import ConnectionError as ConnectionRefused
 
 from assistant.api import api_routes, carry_out, serve_beside
 from assistant.commands import perform
-from assistant.office import Office
+from assistant.office import Job, Office
 from assistant.server import build_app
 from ingest.errors import FundstelleError
 from ingest.settings import Settings
-from tests.rights_world import GUEST, PASSWORD, PEOPLE, PUBLIC, World, open_world, starters
+from tests.rights_world import (
+    GUEST,
+    MOST_EDITIONS,
+    PASSWORD,
+    PEOPLE,
+    PUBLIC,
+    Secret,
+    Shelf,
+    World,
+    open_world,
+    starters,
+)
 from tests.test_chat_socket import Visitor
 
 LEAST_ROUNDS, MOST_ROUNDS_FOR_ALL = 12, 60
@@ -90,6 +101,7 @@ class Trial:
         self.runs: list[str] = []
         self.remarks: list[str] = []
         self.jobs: dict[str, str] = {}
+        self.brought: Shelf | None = None
         self.checks = 0
         self.replies: Counter[str] = Counter()
         self.changes: Counter[str] = Counter()
@@ -200,10 +212,11 @@ class Trial:
         if found := re.search(r"location: /dokumente/auftrag/(\S+)", told[1]):
             self.jobs[found.group(1)] = name
         if path == "/dokumente/neu/{document}" and told[0] == 303:
-            job = self.office._jobs[next(reversed(self.office._jobs))]
-            assert job.over.wait(30)
+            self.last_job()
         elif path == "/dokumente/neu/{document}":
             self.world.take_back()
+        if path == "/dokumente/sammlung/{shelf}/neu" and self.brought is not None:
+            self.shelve(told[0] == 303)
         if (method, path) in DELETING and told[0] in (200, 303):
             gone = {values.get("thread_id") or values.get("thread") or thread for thread in self.threads}
             self.threads = {t: who for t, who in self.threads.items() if who != name or t not in gone}
@@ -211,6 +224,23 @@ class Trial:
             self.remarks.append(json.loads(told[2])["feedbackId"])
         if path == "/project/threads" and told[0] == 200 and json.loads(told[2])["data"]:
             raise LeakError(f"{name} finds chats by a word of a source")
+
+    def last_job(self) -> Job:
+        job = self.office._jobs[next(reversed(self.office._jobs))]
+        assert job.over.wait(30)
+        return job
+
+    def shelve(self, taken: bool) -> None:
+        """The new document that was sent is there from now on, or its words prove nothing."""
+        shelf, self.brought = self.brought, None
+        assert shelf is not None
+        if taken:
+            job = self.last_job()
+            assert (job.document, job.error) == (shelf.id, "")
+            self.world.shelves[shelf.id] = shelf
+            self.changes["new_document"] += 1
+        else:
+            self.world.secrets = [secret for secret in self.world.secrets if secret.document != shelf.id]
 
     # --- programs
 
@@ -358,10 +388,15 @@ def _corpus(trial: Trial, name: str) -> tuple[str, str, bool]:
     return corpus, "amt-fehlt", trial.world.reads(trial.world.groups(name), corpus)
 
 
+def _owned(trial: Trial, name: str) -> tuple[str, str, bool]:
+    corpus = trial.chance.choice(list(trial.world.corpora))
+    return corpus, "amt-fehlt", trial.world.owns(name, corpus)
+
+
 def _job(trial: Trial, name: str) -> tuple[str, str, bool]:
     job = trial.chance.choice([*trial.jobs, "A" * 16])
     started = trial.office._jobs.get(job)
-    theirs = started is not None and trial.world.owns(name, trial.world.shelves[started.document].corpus)
+    theirs = started is not None and trial.world.owns(name, started.corpus)
     return job, "B" * 16, theirs and trial.jobs[job] == name
 
 
@@ -403,6 +438,7 @@ VALUES: dict[str, Value] = {
     "command": _plain("rollback", "withdraw"),
     "name": _plain("lauf"),
     "corpus": _corpus,
+    "shelf": _owned,
     "dialog_id": _one_of(lambda trial: trial.runs),
     "number": lambda trial, _name: ("1", "1", True),
     **dict.fromkeys(
@@ -421,6 +457,18 @@ IN_BODY = {
 def _upload(trial: Trial, values: Mapping[str, str]) -> dict[str, Any]:
     shelf = trial.world.shelves.get(values["document"]) or trial.chance.choice(list(trial.world.shelves.values()))
     return {"files": {"file": (shelf.file, trial.world.file(shelf))}}
+
+
+def _new_document(trial: Trial, values: Mapping[str, str]) -> dict[str, Any]:
+    """A title and a file name that were never there; now and then no file, so that the house does not fill up."""
+    world = trial.world
+    if values["shelf"] not in world.corpora or len(world.editions()) >= MOST_EDITIONS:
+        return {"files": {"other": ("x.txt", b"x")}}
+    name, title = world.word(), world.word()
+    shelf = trial.brought = Shelf(values["shelf"], f"{name}.txt", title, None, uploaded=True)
+    content = world.file(shelf)
+    world.secrets += [Secret(name, "file", shelf.corpus, shelf.id), Secret(title, "title", shelf.corpus, shelf.id)]
+    return {"files": {"file": (shelf.file, content)}, "data": {"title": title}}
 
 
 def _search(trial: Trial, _values: Mapping[str, str]) -> dict[str, Any]:
@@ -474,6 +522,7 @@ BODIES: dict[tuple[str, str], Callable[[Trial, Mapping[str, str]], dict[str, Any
     ("POST", "/dokumente/entwurf/{edition}/publish"): _reason,
     ("POST", "/dokumente/entwurf/{edition}/reject"): _reason,
     ("POST", "/dokumente/neu/{document}"): _upload,
+    ("POST", "/dokumente/sammlung/{shelf}/neu"): _new_document,
 }
 
 

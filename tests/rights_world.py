@@ -78,7 +78,10 @@ class Secret:
 
 @dataclass
 class Shelf:
-    """What the trial says of a document; `readers` None leaves it to the corpus."""
+    """What the trial says of a document; `readers` None leaves it to the corpus.
+
+    An `uploaded` one has no file in the folder of its corpus.
+    """
 
     corpus: str
     file: str
@@ -86,10 +89,11 @@ class Shelf:
     readers: tuple[str, ...] | None
     locks: list[str] = field(default_factory=list)
     since: date = date(2024, 1, 1)
+    uploaded: bool = False
 
     @property
     def id(self) -> str:
-        return Path(self.file).stem
+        return f"{self.corpus}.{Path(self.file).stem}" if self.uploaded else Path(self.file).stem
 
 
 @dataclass
@@ -117,6 +121,9 @@ class World:
             if word not in self.spoken:
                 self.spoken.add(word)
                 return word
+
+    def in_folders(self) -> list[Shelf]:
+        return [shelf for shelf in self.shelves.values() if not shelf.uploaded]
 
     def lock(self) -> str:
         """A word of some document, to ask for; answers may not tell what stands beside it."""
@@ -176,7 +183,7 @@ class World:
         words = [secret.word for secret in self.secrets if secret.kind == "corpus" and secret.corpus == corpus]
         lines = [f'id = "{corpus}"', f'title = "{words[0]}"', f'owner = "{words[1]}"', f'contact = "{words[2]}"']
         lines += [f'description = "{words[3]}"', f"groups = {list(self.corpora[corpus])}"]
-        for shelf in self.shelves.values():
+        for shelf in self.in_folders():
             if shelf.corpus == corpus:
                 lines += ["[[document]]", f'file = "{shelf.file}"', f'title = "{shelf.title}"']
                 lines += [f"groups = {list(shelf.readers)}"] if shelf.readers is not None else []
@@ -247,7 +254,7 @@ class World:
         self.rights[name] = (groups, roles)
 
     def _other_readers(self) -> None:
-        shelf = self.chance.choice(list(self.shelves.values()))
+        shelf = self.chance.choice(self.in_folders())
         shelf.readers = None if self.chance.random() < 0.3 else self._some(GROUPS)
         self.read_again(shelf.corpus)
 
@@ -258,7 +265,7 @@ class World:
 
     def _another_edition(self) -> None:
         if len(self.editions()) < MOST_EDITIONS:
-            self.new_edition(self.chance.choice(list(self.shelves.values())), self.chance.random() < 0.5)
+            self.new_edition(self.chance.choice(self.in_folders()), self.chance.random() < 0.5)
 
     def _decide(self) -> None:
         edition = self.chance.choice(self.editions())

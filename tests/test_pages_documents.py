@@ -16,7 +16,7 @@ from assistant.access import Person
 from assistant.office import Office, safe_name
 from assistant.pages import fixable, not_found
 from assistant.pages_documents import LARGEST_UPLOAD, decision_pages, document_pages, upload_pages
-from ingest.commands import Desk, execute
+from ingest.commands import Desk, execute, source_json
 from ingest.corpus import find_sources
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.pipeline import run
@@ -49,10 +49,17 @@ class House:
 
     def upload(self, text: str, document: str = "dienst", file: str = "dienst.txt", name: str = "otto") -> str:
         """The address that the upload ends at, once it is done."""
-        files = {"file": (file, text.encode())}
-        reply = self.client.post(f"/dokumente/neu/{document}", files=files, headers={"x-name": name})
+        return self._send(f"/dokumente/neu/{document}", text, file, name)
+
+    def upload_new(
+        self, text: str, corpus: str = "it", file: str = "neu.txt", name: str = "otto", title: str = ""
+    ) -> str:
+        return self._send(f"/dokumente/sammlung/{corpus}/neu", text, file, name, title=title)
+
+    def _send(self, address: str, text: str, file: str, name: str, **fields: str) -> str:
+        reply = self.client.post(address, files={"file": (file, text.encode())}, data=fields, headers={"x-name": name})
         if reply.status_code != 200:
-            return str(reply.status_code)
+            return f"{reply.status_code} {reply.text}" if reply.status_code == 400 else str(reply.status_code)
         path = str(reply.url.path)
         job = self.office.job(path.rsplit("/", 1)[-1], PEOPLE[name])
         assert job.over.wait(20)
@@ -152,6 +159,64 @@ def test_only_owners_take_files_in_and_only_small_ones(house: House) -> None:
     large.headers["content-length"] = str(LARGEST_UPLOAD + 1)
     assert "zu groß" in house.client.send(large).text
     assert "Bitte wählen Sie eine Datei" in house.post("/dokumente/neu/dienst", valid_from="")
+
+
+NEW = "# Telefone\n\nTelefone gibt die Poststelle aus.\n\nStand: 01.05.2025"
+
+
+def test_a_new_document_waits_as_a_draft_until_its_owner_puts_it_into_force(house: House) -> None:
+    page = house.get(house.upload_new(NEW, title="Dienst  <Telefone>"))
+    draft = draft_of(page)
+    assert "Telefone" not in str([edition.title for edition in house.desk.parts.register.live(date.today(), {"it"})])
+    assert "Dienst &lt;Telefone&gt;" in house.get("/dokumente")
+    assert "nichts, das Dokument ist neu" in house.get(f"/dokumente/entwurf/{draft}")
+    house.post(f"/dokumente/entwurf/{draft}/publish")
+    assert "gültig" in house.get("/dokumente/dokument/it.neu")
+    # A run over the folder, where no such file lies, leaves it in force.
+    sources = find_sources(house.folder)
+    execute(house.desk, "run", {"sources": [source_json(one) for one in sources], "whole": ["it"]}, lambda _: None)
+    assert "gültig" in house.get("/dokumente/dokument/it.neu")
+    assert "Entwurf ansehen" in house.get(house.upload(NEW.replace("Post", "Brief"), document="it.neu", file="neu.txt"))
+
+
+def test_only_owners_of_a_corpus_add_to_it(house: House) -> None:
+    for name, corpus in (("anna", "it"), ("paula", "it"), ("otto", "personal"), ("paula", "personal"), ("otto", "x")):
+        assert house.upload_new(NEW, corpus, name=name) == "404", (name, corpus)
+    assert not list((house.desk.home / "uploads").glob("*"))
+    assert {name for name, *_ in house.desk.parts.register.documents()} == {"dienst", "urlaub"}
+
+
+def test_names_that_collide_are_told_apart_within_a_corpus_only(house: House) -> None:
+    assert "So heißt schon die Datei von" in house.upload_new(NEW, file="dienst.txt")
+    assert "gibt es in der Sammlung schon" in house.upload_new(FIRST, file="anders.txt")
+    # The other corpus has a file of this name; nothing tells so.
+    assert draft_of(house.get(house.upload_new(NEW, file="urlaub.txt")))
+    assert draft_of(house.get(house.upload_new(NEW.replace("Post", "Brief"), file="Urlaub.md")))
+    names = {name for name, corpus, _ in house.desk.parts.register.documents() if corpus == "it"}
+    assert names == {"dienst", "it.urlaub", "it.urlaub-2"}
+    assert not list((house.desk.home / "uploads").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "document"),
+    [
+        ("../../corpus.toml", "it.corpus"),
+        ("Ümläute <b>/§ 4.txt", "it.4"),
+        ("x" * 300 + ".txt", "it." + "x" * 120),
+        ("文書.txt", "it.sammlung"),
+        ("CON.txt", "it.con"),
+    ],
+)
+def test_a_hostile_name_becomes_a_plain_one(house: House, sent: str, document: str) -> None:
+    assert house.get(house.upload_new(NEW, file=sent)).startswith("<!doctype html>")
+    assert document in {name for name, *_ in house.desk.parts.register.documents("it")}
+    assert house.get(f"/dokumente/dokument/{document}").startswith("<!doctype html>")
+
+
+def test_what_cannot_be_read_becomes_no_document(house: House) -> None:
+    assert "beschädigt" in house.get(house.upload_new("KAPUTT"))
+    assert "it.neu" not in house.get("/dokumente")
+    assert draft_of(house.get(house.upload_new(NEW)))
 
 
 def test_a_job_belongs_to_the_one_who_started_it(house: House) -> None:
