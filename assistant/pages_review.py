@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from assistant.access import Person
+from assistant.audit import AuditLog
 from assistant.feedback import ABOUT_CITATIONS, DECISIONS, KINDS, Feedback, FeedbackQueue, remark
 from assistant.gold import collected, judged_question, keep
 from assistant.pages import Who, page
@@ -90,10 +91,15 @@ def review_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: Wh
     return router
 
 
-def settling_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: Who) -> APIRouter:
-    """What reviewers decide about a remark; it is one that `/pruefung` shows them."""
+def settling_pages(answering: Answering, queue: FeedbackQueue, home: Path, audit: AuditLog, who: Who) -> APIRouter:
+    """What reviewers decide about a remark; it is one that `/pruefung` shows them. That they did is kept, not why."""
     router = APIRouter(prefix="/pruefung")
     asking = Depends(who)
+
+    def decide(feedback_id: str, decision: str, reply: str, person: Person) -> Response:
+        queue.settle(feedback_id, decision, reply.strip())
+        audit.record(person.name, f"remark_{decision}", feedback_id)
+        return RedirectResponse("/pruefung", 303)
 
     def case(feedback_id: str, person: Person) -> Case:
         only_reviewers(person)
@@ -109,8 +115,7 @@ def settling_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: 
         case(feedback_id, person)
         if decision == "question_added":
             raise FundstelleError("Eine Prüffrage entsteht mit „Als Prüffrage aufnehmen“.")
-        queue.settle(feedback_id, decision, reply.strip())
-        return RedirectResponse("/pruefung", 303)
+        return decide(feedback_id, decision, reply, person)
 
     @router.post("/{feedback_id}/pruefrage")
     def add_question(
@@ -128,8 +133,7 @@ def settling_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: 
         if target not in {source.corpus for source in one.sources} | _readable(answering, person):
             raise NotFoundError("Diese Sammlung gibt es nicht.")
         keep(home, target, judged_question(feedback_id, question, answer, right))
-        queue.settle(feedback_id, "question_added", reply.strip())
-        return RedirectResponse("/pruefung", 303)
+        return decide(feedback_id, "question_added", reply, person)
 
     return router
 

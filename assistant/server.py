@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 
 from assistant.access import OPERATOR, Person
+from assistant.audit import open_audit_log
 from assistant.chat.doors import SignIn
 from assistant.chat.front import behind_proxy
 from assistant.chat.guard import OpenSessions, SameOrigin, SecurityHeaders
@@ -69,7 +70,7 @@ def build_app(
     app.include_router(selection_pages(answering, selections, who))
     app.include_router(sample_pages(answering, queue, home, who))
     app.include_router(review_pages(answering, queue, home, who))
-    app.include_router(settling_pages(answering, queue, home, who))
+    app.include_router(settling_pages(answering, queue, home, open_audit_log(home), who))
     app.include_router(quality_pages(answering, home, who))
     if office is not None:
         for of_owners in (document_pages, decision_pages, upload_pages):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from assistant.access import Person
+from assistant.audit import open_audit_log
 from assistant.chat.dialogs import dialogs
 from assistant.feedback import Feedback, FeedbackQueue
 from assistant.gold import collected, judged_question, keep
@@ -53,10 +55,11 @@ def client(home: Path, queue: FeedbackQueue) -> Iterator[TestClient]:
     app.include_router(remark_pages(answering, queue, who))
     app.include_router(sample_pages(answering, queue, home, who))
     app.include_router(review_pages(answering, queue, home, who))
-    app.include_router(settling_pages(answering, queue, home, who))
-    app.add_exception_handler(NotFoundError, not_found)
-    app.add_exception_handler(FundstelleError, fixable)
-    yield TestClient(app)
+    with closing(open_audit_log(home)) as audit:
+        app.include_router(settling_pages(answering, queue, home, audit, who))
+        app.add_exception_handler(NotFoundError, not_found)
+        app.add_exception_handler(FundstelleError, fixable)
+        yield TestClient(app)
 
 
 def as_anna(client: TestClient, path: str) -> str:
@@ -95,6 +98,31 @@ def test_a_question_without_a_place_is_one_that_nothing_answers(home: Path) -> N
         judged_question("c", "  ", "", ())
     with pytest.raises(NotFoundError):
         collected(home, "../x")
+
+
+def test_who_decided_what_about_a_remark_is_kept_without_its_words(
+    client: TestClient, queue: FeedbackQueue, home: Path
+) -> None:
+    decisions = ("correct", "source_outdated", "glossary", "no_action")
+    for number, decision in enumerate(decisions):
+        remarked(queue, id=f"f{number}")
+        client.post(f"/pruefung/f{number}/entscheidung", data={"decision": decision, "reply": "Geheimes"})
+    remarked(queue, id="f9")
+    fields = {"question": "Wie lang?", "answer": "Zwölf", "gold": QUOTE.id}
+    client.post("/pruefung/f9/pruefrage", data=fields, headers={"x-name": "otto"})
+    # None of these is a decision.
+    remarked(queue, id="f7")
+    client.post("/pruefung/f7/entscheidung", data={"decision": "question_added"})
+    client.post("/pruefung/f7/entscheidung", data={"decision": "erfunden"})
+    client.post("/pruefung/f7/entscheidung", data={"decision": "correct"}, headers={"x-name": "anna"})
+    with closing(open_audit_log(home)) as audit:
+        told = [(entry.who, entry.action, entry.about) for entry in audit.entries()]
+    assert told == [
+        *(("quirin", f"remark_{decision}", f"f{number}") for number, decision in enumerate(decisions)),
+        ("otto", "remark_question_added", "f9"),
+    ]
+    written = (home / "audit.sqlite").read_bytes().decode("latin-1")
+    assert not [word for word in ("Geheimes", "Wie lang", "Zwölf", "zu kurz") if word in written]
 
 
 def test_its_author_and_nobody_else_hears_what_was_decided(client: TestClient, queue: FeedbackQueue) -> None:
