@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
+
+from ingest import glossary
+from ingest.passages import Edition
+from ingest.register import Register
 
 # What people say | what rules say. A word of the left side may stand in a compound or with an ending.
 _WORDS = """
@@ -101,6 +106,7 @@ foto fotos bild selfie | bildaufnahme lichtbild
 internet surfen privat | private nutzung internet
 """
 _MOST = 8  # words to add; more would drown the question
+_SHORT = 4  # letters up to which a term is not found inside another word
 _WORD = re.compile(r"[\w-]+")
 
 
@@ -110,9 +116,14 @@ def _official() -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
     return tuple((frozenset(said.split()), tuple(ruled.split())) for said, ruled in lines)
 
 
-def meanings(question: str) -> dict[str, tuple[str, ...]]:
-    """For each everyday word of the question what rules call it."""
-    found: dict[str, tuple[str, ...]] = {}
+def meanings(
+    question: str, editions: Collection[Edition] = (), register: Register | None = None
+) -> dict[str, tuple[str, ...]]:
+    """For each everyday word and abbreviation of the question what rules call it.
+
+    With a register also as these editions explain it, and the glossaries of their corpora; no other is looked at.
+    """
+    found = glossary.meanings(register.engine, question, editions) if register else {}
     for word in dict.fromkeys(_WORD.findall(question.lower())):
         for said, ruled in _official():
             if word in said or any(len(part) > 4 and part in word for part in said):
@@ -120,8 +131,10 @@ def meanings(question: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def official(question: str) -> str:
+def official(question: str, editions: Collection[Edition] = (), register: Register | None = None) -> str:
     """The question with the words of rules behind it; as it is where it says nothing in everyday words."""
     lower = question.lower()
-    added = dict.fromkeys(word for ruled in meanings(question).values() for word in ruled if word not in lower)
+    words = set(_WORD.findall(lower))
+    meant = [term for terms in meanings(question, editions, register).values() for term in terms]
+    added = dict.fromkeys(term for term in meant if term.lower() not in (lower if len(term) > _SHORT else words))
     return f"{question} ({' '.join(list(added)[:_MOST])})" if added else question

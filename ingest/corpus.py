@@ -13,6 +13,7 @@ from typing import Any
 
 from ingest.catalogue import Publishing
 from ingest.errors import FundstelleError
+from ingest.keywords import stems
 from ingest.passages import Corpus
 
 UPLOADED = "/uploads/"  # begins the places of documents that came without a folder
@@ -74,6 +75,23 @@ def read_publishing(folder: Path) -> Publishing:
     return Publishing(on_change, allowance, text)
 
 
+def read_glossary(folder: Path) -> dict[str, tuple[str, ...]]:
+    """What the rules call what people say, from `[glossary]`; raises FundstelleError with the line of a bad entry."""
+    entries = _read_settings(folder).get("glossary", {})
+    if not isinstance(entries, dict):
+        raise FundstelleError(f"glossary in {folder / SETTINGS_NAME}: als Abschnitt [glossary] schreiben.")
+    said = {}
+    for name, meant in entries.items():
+        terms = [meant] if isinstance(meant, str) else meant
+        if not stems(name) or not isinstance(terms, list) or not terms or not all(map(_is_term, terms)):
+            raise FundstelleError(
+                f"{folder / SETTINGS_NAME}, Zeile {_line_of(name, folder)}: '{name}' im Glossar so erklären: "
+                'BG = "Bedarfsgemeinschaft" oder Homeoffice = ["Telearbeit", "mobiles Arbeiten"].'
+            )
+        said[name] = tuple(terms)
+    return said
+
+
 def find_sources(path: Path) -> list[Source]:
     """The documents at this path, a file or a folder; raises FundstelleError when there is nothing."""
     if not path.exists():
@@ -131,6 +149,19 @@ def _read_settings(folder: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FundstelleError(f"{file} ist kein gültiges TOML ({error}): Datei berichtigen.") from error
+
+
+def _is_term(said: object) -> bool:
+    """Whether this can be looked for: stop words alone cannot."""
+    return isinstance(said, str) and bool(stems(said))
+
+
+def _line_of(name: str, folder: Path) -> int:
+    """Where `[glossary]` explains the name, counted from 1."""
+    lines = (folder / SETTINGS_NAME).read_text(encoding="utf-8").splitlines()
+    begins = next((at for at, line in enumerate(lines) if line.strip().startswith("[glossary]")), 0)
+    entry = re.compile(rf"""\s*["']?{re.escape(name)}\b""")
+    return next((at for at in range(begins, len(lines)) if entry.match(lines[at])), begins) + 1
 
 
 def _overrides(folder: Path) -> dict[str, dict[str, Any]]:

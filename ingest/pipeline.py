@@ -12,12 +12,13 @@ from types import TracebackType
 from ingest.blobs import blob_name
 from ingest.chunk import cut_passages
 from ingest.compare import Difference, compare
-from ingest.corpus import UPLOADED, Source, read_publishing
+from ingest.corpus import UPLOADED, Source, read_glossary, read_publishing
 from ingest.dating import UNDATED, date_edition
 from ingest.decisions import decided
 from ingest.edition import freeze, to_json
 from ingest.erase import finish_erasing
 from ingest.errors import UnreadableFileError
+from ingest.glossary import keep_said
 from ingest.indexing import discard, index, sentences, warm
 from ingest.parts import Parse, Parsed, Parts, Progress, no_progress
 from ingest.passages import Edition, Notice, ParsedFile, Passage, State

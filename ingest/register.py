@@ -15,6 +15,7 @@ from ingest.catalogue import Catalogue
 from ingest.database import MANY, advance
 from ingest.decisions import Decision, record
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.glossary import drop_explained, keep_explained
 from ingest.passages import Edition, Notice, Passage, digest
 from ingest.states import Recorded, Snapshot, derive
 from ingest.words import count
@@ -66,6 +67,7 @@ class Register(Catalogue):
             number = cast(int, result.inserted_primary_key[0]) if result.inserted_primary_key else 0
             count(connection, [passage.search_text for passage in _insert_passages(connection, passages)], 1)
             _insert_placements(connection, number, passages)
+            keep_explained(connection, number, [passage.text for passage in passages])
             advance(connection)
         return self.edition(str(values["id"]))
 
@@ -239,6 +241,7 @@ def _delete_passages(connection: sa.Connection, number: int) -> None:
     table = tables.passages
     names = list(connection.execute(_orphans(number)).scalars())
     connection.execute(tables.placements.delete().where(tables.placements.c.edition == number))
+    drop_explained(connection, number)
     for first in range(0, len(names), MANY):
         some = table.c.id.in_(names[first : first + MANY])
         gone = connection.execute(sa.select(table).where(some)).mappings().all()

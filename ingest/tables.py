@@ -136,6 +136,18 @@ words = Table(
     Column("passages", Integer, nullable=False),
 )
 
+# What words mean, by their first stem: in a corpus as its owner says, or in an edition as it explains itself.
+glossary = Table(
+    "glossary",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("corpus", ForeignKey("corpora.id"), index=True),
+    Column("edition", ForeignKey("editions.number", ondelete="CASCADE"), index=True),
+    Column("stem", String, nullable=False, index=True),
+    Column("said", Text, nullable=False),
+    Column("meant", Text, nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,
