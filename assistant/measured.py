@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,10 @@ _PAIRED = {
 
 @dataclass(frozen=True)
 class Run:
-    """One finished run; `measures` maps names to mean, n, low and high, `at` is when it was finished."""
+    """One finished run; `measures` maps names to mean, n, low and high, `at` is when it was finished.
+
+    `hidden` are the questions, by corpus and id, that its reader may not see; measures are about the others.
+    """
 
     name: str
     at: datetime
@@ -52,12 +55,13 @@ class Run:
     measures: Mapping[str, Mapping[str, float | None]]
     content: Mapping[str, Any]
     folder: Path
+    hidden: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def report(self) -> Path | None:
-        """The self-contained page about it, if there is one."""
+        """The self-contained page about all of it, if there is one."""
         place = self.folder / "report.html"
-        return place if place.is_file() else None
+        return place if place.is_file() and not self.hidden else None
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,52 @@ class Moved:
     after: str
 
 
-def read_runs(home: Path, readable: Collection[str]) -> list[Run]:
-    """The finished runs in `<home>/runs`, the newest first, without those about a corpus that is not readable."""
-    found = [run for run in _read_all(home)[0] if set(run.facts.get("corpora", ())) <= set(readable)]
-    return sorted(found, key=lambda run: (run.at, run.name), reverse=True)
+def read_runs(home: Path, readable: Collection[str], partly: Mapping[str, Collection[str]]) -> list[Run]:
+    """The finished runs in `<home>/runs`, the newest first, with the questions that their reader may see.
+
+    These are about `readable` corpora; of those in `partly`, only about the documents named there.
+    """
+    seen = [_as_seen(run, readable, partly) for run in _read_all(home)[0]]
+    return sorted((run for run in seen if run is not None), key=lambda run: (run.at, run.name), reverse=True)
+
+
+def _as_seen(run: Run, readable: Collection[str], partly: Mapping[str, Collection[str]]) -> Run | None:
+    about = set(run.facts.get("corpora", ()))
+    if about <= set(readable) - set(partly):
+        return run
+    rows = _answers(run)
+    seen = {
+        key: row
+        for key, row in rows.items()
+        if row["corpus"] in readable and (row["corpus"] not in partly or _is_about(row, partly[row["corpus"]]))
+    }
+    if not seen:
+        return None
+    corpora = {corpus: None for corpus, _ in seen}
+    hidden = frozenset(rows.keys() - seen.keys())
+    return replace(
+        run, facts={**run.facts, "corpora": corpora}, measures=_means(list(seen.values())), content={}, hidden=hidden
+    )
+
+
+def _is_about(row: Mapping[str, Any], documents: Collection[str]) -> bool:
+    """Whether the question and its answer rest on these documents alone; where that is not known, they do not."""
+    if row.get("documents") is None:
+        return False
+    answer = row["answer"]
+    shown = [citation for claim in answer["claims"] for citation in claim["citations"]]
+    shown += [near["citation"] for near in answer.get("nearest", ())]
+    return {*row["documents"], *(citation["document"] for citation in shown)} <= set(documents)
+
+
+def _means(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
+    values = {name: [row[field] for row in rows if row.get(field) is not None] for name, field in _PAIRED.items()}
+    values["unanswerable_refused"] = [row["refused"] for row in rows if row["kind"] == "unanswerable"]
+    return {
+        name: {"mean": sum(known) / len(known), "n": len(known), "low": None, "high": None}
+        for name, known in values.items()
+        if known
+    }
 
 
 def broken_runs(home: Path) -> list[str]:
@@ -146,7 +192,7 @@ def _answers(run: Run) -> dict[tuple[str, str], dict[str, Any]]:
     place = run.folder / "answers.jsonl"
     lines = place.read_text(encoding="utf-8").splitlines() if place.is_file() else []
     rows = [json.loads(line) for line in lines]
-    return {(row["corpus"], row["id"]): row for row in rows}
+    return {key: row for row in rows if (key := (row["corpus"], row["id"])) not in run.hidden}
 
 
 def _outcome(row: Mapping[str, Any]) -> str:

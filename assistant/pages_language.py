@@ -1,4 +1,4 @@
-"""`/sprache`: people choose the language of the pages, and every page is shown in it."""
+"""`/sprachwahl`: people choose the language of the pages, and every page is shown in it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def language_pages() -> APIRouter:
     """A choice is a change, so that it comes by POST; it needs no login, since signing in has pages too."""
     router = APIRouter()
 
-    @router.post("/sprache")
+    @router.post("/sprachwahl")
     def choose(sprache: str = Form(), von: str = Form("/", max_length=4000)) -> Response:
         if sprache not in LANGUAGES:
             raise FundstelleError("Diese Sprache gibt es hier nicht.")

@@ -34,14 +34,14 @@ _DRAWING = {"width": WIDTH, "height": HEIGHT, "left": LEFT, "top": TOP}
 
 
 def quality_pages(answering: Answering, home: Path, who: Who) -> APIRouter:
-    """Runs of corpora that a person may not read are as if they were not there."""
+    """Questions about what a person may not read, and runs of nothing else, are as if they were not there."""
     router = APIRouter(prefix="/qualitaet")
     asking = Depends(who)
 
     def runs_for(person: Person) -> list[Run]:
         if not person.roles & QUALITY:
             raise NotFoundError("Diese Seite gibt es nicht.")
-        return read_runs(home, {corpus.id for corpus in answering.corpora(person)})
+        return read_runs(home, {corpus.id for corpus in answering.corpora(person)}, answering.partly(person))
 
     @router.get("")
     def overview(person: Person = asking) -> Response:
@@ -50,7 +50,7 @@ def quality_pages(answering: Answering, home: Path, who: Who) -> APIRouter:
             "qualitaet.html",
             person=person,
             runs=found,
-            broken=broken_runs(home),
+            broken=broken_runs(home) if "admin" in person.roles else (),
             names=NAMES,
             curves=curves(found),
             drawing=_DRAWING,

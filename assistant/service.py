@@ -86,6 +86,17 @@ class Assistant:
         """The collections this person may read."""
         return person.readable(self._parts.register.corpora())
 
+    def partly(self, person: Person) -> dict[str, frozenset[str]]:
+        """The collections of which this person may read only some documents, and these documents."""
+        readers = self._parts.register.readers()
+        closed = {document for document, groups in readers.items() if not person.may_read(groups)}
+        found = {}
+        for corpus in self.corpora(person) if closed else ():
+            documents = {document for document, *_ in self._parts.register.documents(corpus.id)}
+            if documents & closed:
+                found[corpus.id] = frozenset(documents - closed)
+        return found
+
     def cite(self, edition_id: str, start: int, end: int, person: Person) -> tuple[Edition, Citation]:
         """The place in an edition of any age; raises NotFoundError for what is absent or forbidden."""
         try:

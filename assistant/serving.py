@@ -53,6 +53,10 @@ class Answering(Protocol):
         """The collections this person may read."""
         ...
 
+    def partly(self, person: Person) -> dict[str, frozenset[str]]:
+        """The collections of which this person may read only some documents, and these documents."""
+        ...
+
     def source(self, citation_id: str, person: Person) -> Source:
         """Raises NotFoundError for what is absent and for what is forbidden alike."""
         ...

@@ -32,7 +32,7 @@ class Judged:
     `pointers` and `current` have an entry for every citation shown. The gold measures are about all that is
     shown, with or without a reservation; `gold_places` says of every claim whether it shows gold. `refused` says
     that nothing was shown as an answer: nothing at all, or places marked as a near miss. `found_at` is the rank of
-    the first passage that holds gold, 0 where none of ten does.
+    the first passage that holds gold, 0 where none of ten does. `documents` are those that hold gold.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Judged:
     found_at: int | None = None
     gold_places: tuple[bool, ...] = ()
     alce: Mapping[str, float | None] | None = None
+    documents: tuple[str, ...] | None = None
 
     @property
     def near_miss(self) -> bool:
@@ -79,8 +80,9 @@ class Judged:
 def judged_from(line: str) -> Judged:
     """The reverse of `json.dumps(asdict(judged))`."""
     values = json.loads(line)
-    for name in ("gold", "pointers", "current", "gold_places"):
-        values[name] = tuple(values[name])
+    for name in ("gold", "pointers", "current", "gold_places", "documents"):
+        if values.get(name) is not None:
+            values[name] = tuple(values[name])
     return Judged(**values)
 
 
@@ -131,6 +133,7 @@ def judge(room: Room, question: Question, answer: Answer, ms: float) -> Judged:
         found_at=_found_at(room, question, answer, places) if gold else None,
         gold_places=tuple(_sentence_shown(claim.citations, places) for claim in answer.claims) if gold else (),
         alce=None if answer.abstained else _alce(answer),
+        documents=tuple(one.document for one in question.gold),
     )
 
 

@@ -163,6 +163,10 @@ class FakeAnswering:
     def corpora(self, person: Person) -> list[Corpus]:
         return person.readable(CORPORA)
 
+    def partly(self, person: Person) -> dict[str, frozenset[str]]:
+        """Whoever is in the group `teilweise` reads one document of `it`."""
+        return {"it": frozenset({IT.document})} if person.groups and "teilweise" in person.groups else {}
+
     def source(self, citation_id: str, person: Person) -> Source:
         kept, start, end = self._place(citation_id, person)
         quote = kept.text[start:end]

@@ -6,20 +6,35 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from eval.citations import Judged, as_line
 from eval.runs import Run, finish
 
 
-def judged(name: str, sentence: bool = True, corpus: str = "it") -> Judged:
-    """An answer with its verdict."""
-    answer = {"near_miss": False, "understood_as": None, "claims": [], "withheld": [], "abstained": False}
+def judged(
+    name: str,
+    sentence: bool = True,
+    corpus: str = "it",
+    question: str = "",
+    documents: tuple[str, ...] | None = (),
+    cited: Sequence[str] = (),
+) -> Judged:
+    """An answer with its verdict; `documents` hold gold, `cited` are those that the answer names."""
+    answer: dict[str, Any] = {
+        "near_miss": False,
+        "understood_as": None,
+        "claims": [],
+        "withheld": [],
+        "abstained": False,
+    }
+    answer["claims"] = [{"text": "Satz", "citations": [_citation(one)]} for one in cited]
     return Judged(
         id=name,
         corpus=corpus,
         kind="answerable",
         split="dev",
-        question=f"Frage {name}?",
+        question=question or f"Frage {name}?",
         expected="",
         gold=("Zitat",),
         answer=answer,
@@ -34,7 +49,12 @@ def judged(name: str, sentence: bool = True, corpus: str = "it") -> Judged:
         sentence=sentence,
         found_at=1,
         alce=None,
+        documents=documents,
     )
+
+
+def _citation(document: str) -> dict[str, str]:
+    return {"document": document, "quote": "Satz", "label": document, "before": "", "after": ""}
 
 
 def write_run(home: Path, name: str, rows: Sequence[Judged], corpora: Sequence[str], day: int) -> None:

@@ -41,6 +41,7 @@ from tests.rights_world import (
     PASSWORD,
     PEOPLE,
     PUBLIC,
+    RUNS,
     Secret,
     Shelf,
     World,
@@ -52,7 +53,7 @@ from tests.test_chat_socket import Visitor
 LEAST_ROUNDS, MOST_ROUNDS_FOR_ALL = 12, 60
 # Nothing of a document can come from here; one of them is tried each time.
 STILL = re.compile(
-    r"/(healthz|metrics|hilfe|datenschutz|sprache|docs.*|redoc|openapi\.json|auth/.*|copilot/.*|mcp|health|favicon|logo"
+    r"/(healthz|metrics|hilfe|datenschutz|sprachwahl|docs.*|redoc|openapi\.json|auth/.*|copilot/.*|mcp|health|favicon|logo"
     r"|public/.*|assets/.*|avatars/.*|project/(action|element|file.*|translations|share/.*)|slack/.*|teams/.*"
     r"|logout|project/thread/(share|\{thread\}.*|\{thread_id\}/element/.*)|set-session-cookie|\{full_path:path\})?"
 )
@@ -61,6 +62,7 @@ SOCKET = ("ask", "panel", "resume")
 MUST_TELL = {
     *("GET /quellen/{citation_id}", "GET /quellen/{citation_id}/original", "GET /project/settings", "GET /pruefung"),
     "GET /quellen/{citation_id}/seite/{number}.png",
+    "GET /qualitaet/vergleich",
     *("GET /dokumente", "GET /dokumente/dokument/{document}", "GET /dokumente/entwurf/{edition}"),
     *("GET /verlauf/{thread}", "GET /verlauf/export.json", "GET /project/thread/{thread_id}"),
     *("SOCKET ask", "SOCKET panel", "SOCKET resume"),
@@ -177,6 +179,8 @@ class Trial:
     def send(self, name: str, method: str, path: str, values: Mapping[str, str]) -> httpx.Response:
         url = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: values[found.group(1)], path)
         body = self.body(method, path, values)
+        if path == "/qualitaet/vergleich":
+            body["params"] = {"vorher": RUNS[0], "nachher": RUNS[1]}
         try:
             return self.browsers[name].request(method, url, **body)
         except httpx.TransportError:
@@ -436,7 +440,7 @@ VALUES: dict[str, Value] = {
     "feedback_id": _one_of(lambda trial: trial.remarks),
     "run": _one_of(lambda trial: trial.runs),
     "command": _plain("rollback", "withdraw"),
-    "name": _plain("lauf"),
+    "name": _plain(*RUNS),
     "corpus": _corpus,
     "shelf": _owned,
     "dialog_id": _one_of(lambda trial: trial.runs),

@@ -26,6 +26,7 @@ from ingest.corpus import find_sources
 from ingest.errors import FundstelleError
 from ingest.parts import Parsed
 from ingest.passages import Edition
+from tests.measured_runs import judged, write_run
 from tests.rooms import open_house, parse_text
 
 OPEN = Calibration((0.0, 0.0, 0.0, 0.0), 10.0, 0.5, 0.2)  # every question is answered
@@ -47,6 +48,7 @@ PEOPLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "emil": (("leitung", "personal"), ("staff", "admin")),
     "frida": (("personal", "it"), ("staff", "qa")),
 }
+RUNS = ("lauf", "danach")  # of QA
 GUEST = "gast"  # never signs in
 PUBLIC = frozenset({"live", "scheduled", "superseded", "withdrawn"})
 MOST_EDITIONS = 60
@@ -67,7 +69,8 @@ def parse_files(paths: Sequence[Path], _passwords: Mapping[Path, str]) -> Iterat
 
 @dataclass(frozen=True)
 class Secret:
-    """A word that stands in one place only: of a corpus, of a document's title or file, or in an edition's text."""
+    """A word that stands in one place only: of a corpus, of a document's title or file, in an edition's text, or in
+    a judged question about a document."""
 
     word: str
     kind: str
@@ -160,7 +163,7 @@ class World:
         words = []
         for secret in self.secrets:
             reads = self.reads(groups, secret.corpus, secret.document)
-            if secret.kind == "corpus":
+            if secret.kind in ("corpus", "question"):
                 told = reads
             else:
                 place = secret.file_hash or secret.document
@@ -320,6 +323,19 @@ def _fill(world: World) -> None:
     for shelf in world.shelves.values():
         for draft in (False, world.chance.random() < 0.3):
             world.new_edition(shelf, draft)
+    _measure(world)
+
+
+def _measure(world: World) -> None:
+    """Two runs over all corpora in which every question about a document comes out otherwise."""
+    asked = {shelf.id: world.word() for shelf in world.shelves.values()}
+    world.secrets += [Secret(word, "question", world.shelves[name].corpus, name) for name, word in asked.items()]
+    for day, run in enumerate(RUNS):
+        rows = [
+            judged(f"f{n}", run == RUNS[0], world.shelves[name].corpus, f"Was gilt für {word}?", (name,), (name,))
+            for n, (name, word) in enumerate(asked.items())
+        ]
+        write_run(world.desk.home, run, rows, list(READERS), day)
 
 
 def starters(world: World) -> dict[str, list[str]]:

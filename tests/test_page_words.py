@@ -243,7 +243,7 @@ def test_a_choice_is_kept_and_leads_back(client: TestClient) -> None:
     page = client.get("/hilfe?a=1&b=%C3%A4").text
     assert '<html lang="de">' in page
     assert 'name="von" value="/hilfe?a=1&amp;b=%C3%A4"' in page
-    chosen = client.post("/sprache", data={"sprache": "en", "von": "/hilfe?a=1"}, follow_redirects=False)
+    chosen = client.post("/sprachwahl", data={"sprache": "en", "von": "/hilfe?a=1"}, follow_redirects=False)
     assert (chosen.status_code, chosen.headers["location"]) == (303, "/hilfe?a=1")
     cookie = chosen.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -258,7 +258,7 @@ def test_a_choice_is_kept_and_leads_back(client: TestClient) -> None:
     "elsewhere", ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil", "", "x"]
 )
 def test_the_way_back_stays_in_the_house(client: TestClient, elsewhere: str) -> None:
-    reply = client.post("/sprache", data={"sprache": "de", "von": elsewhere}, follow_redirects=False)
+    reply = client.post("/sprachwahl", data={"sprache": "de", "von": elsewhere}, follow_redirects=False)
     assert reply.headers["location"] == "/"
 
 
@@ -266,4 +266,4 @@ def test_the_way_back_stays_in_the_house(client: TestClient, elsewhere: str) -> 
 def test_an_unknown_language_is_german(client: TestClient, cookie: str) -> None:
     client.cookies.set(COOKIE, cookie)
     assert '<html lang="de">' in client.get("/hilfe").text
-    assert client.post("/sprache", data={"sprache": cookie}).status_code in (400, 422)
+    assert client.post("/sprachwahl", data={"sprache": cookie}).status_code in (400, 422)

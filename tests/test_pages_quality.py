@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from tests.measured_runs import judged, write_run
 
 PEOPLE = {
     "quirin": Person("quirin", roles=frozenset({"qa"})),
+    "teo": Person("teo", frozenset({"teilweise"}), frozenset({"qa"})),
+    "adele": Person("adele", roles=frozenset({"admin"})),
     "berta": Person("berta", frozenset({"leitung"}), frozenset({"qa"})),
     "anna": Person("anna", frozenset({"leitung"}), frozenset({"staff", "owner"})),
 }
@@ -30,7 +33,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("runs")
     write_run(home, "alt", [judged("a"), judged("b", sentence=False), judged("c")], ["it"], 1)
     write_run(home, "neu <1>", [judged("a"), judged("b"), judged("c", sentence=False), judged("d")], ["it"], 2)
-    write_run(home, "leitung", [judged("a")], ["geheim"], 3)
+    write_run(home, "leitung", [judged("a", corpus="geheim")], ["geheim"], 3)
     return home
 
 
@@ -49,7 +52,7 @@ def who(request: Request) -> Person:
 def test_runs_are_shown_newest_first_with_n_and_interval(client: TestClient, house: Path) -> None:
     page = client.get("/qualitaet").text
     assert page.index("neu &lt;1&gt;") < page.index(">alt</a>")
-    measures = read_runs(house, {"it"})[0].measures["right_sentence_shown"]
+    measures = read_runs(house, {"it"}, {})[0].measures["right_sentence_shown"]
     assert (measures["mean"], measures["n"]) == (0.75, 4)
     assert f'<strong>0.750</strong> <span class="leise">[{measures["low"]:.3f}' in page
     assert "<svg" in page
@@ -65,7 +68,9 @@ def test_a_run_that_cannot_be_read_is_named_and_the_others_are_shown(house: Path
         (broken / "run.json").write_text(facts, encoding="utf-8")
     app = FastAPI()
     app.include_router(quality_pages(FakeAnswering(tmp_path), tmp_path, who))
-    page = TestClient(app).get("/qualitaet").text
+    page = TestClient(app).get("/qualitaet", headers={"x-name": "adele"}).text
+    # Nothing is known about such a run, so that its name is only for those who may clear it away.
+    assert "Nicht lesbar" not in TestClient(app).get("/qualitaet").text
     assert "<strong>Nicht lesbar:</strong> halb." in page
     assert ">alt</a>" in page
 
@@ -78,8 +83,52 @@ def test_runs_about_what_a_person_may_not_read_are_not_there(client: TestClient)
         assert client.get(f"/qualitaet{path}", headers={"x-name": "anna"}).status_code == 404
 
 
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Questions about two corpora and several documents; those that come out otherwise are named."""
+    home = tmp_path_factory.mktemp("mixed")
+    for day, (name, right) in enumerate((("alt", True), ("neu", False))):
+        rows = [
+            judged("a", right, question="Frage offen", documents=("da-it-sicherheit",), cited=("da-it-sicherheit",)),
+            judged("b", right, question="Frage zu", documents=("zu",)),
+            judged("c", right, question="Frage nennt zu", documents=("da-it-sicherheit",), cited=("zu",)),
+            judged("d", right, question="Frage wer weiß", documents=None),
+            judged("e", right, question="Frage geheim", corpus="geheim"),
+        ]
+        write_run(home, name, rows, ["it", "geheim"], day)
+    return home
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("quirin", {"offen", "zu", "nennt zu", "wer weiß"}),
+        ("teo", {"offen"}),
+        ("berta", {"offen", "zu", "nennt zu", "wer weiß", "geheim"}),
+    ],
+)
+def test_people_see_the_questions_about_what_they_may_read(mixed: Path, name: str, seen: set[str]) -> None:
+    app = FastAPI()
+    app.include_router(quality_pages(FakeAnswering(mixed), mixed, who))
+    app.add_exception_handler(NotFoundError, not_found)
+    client = TestClient(app, headers={"x-name": name})
+    page = client.get("/qualitaet/vergleich?vorher=alt&nachher=neu").text
+    assert {found for found in re.findall(r">Frage ([^<]*)<", page)} == seen
+    assert f">{len(seen)}</td>" in page
+    overview = client.get("/qualitaet").text
+    assert re.search(rf"<strong>1\.000</strong>.*n&nbsp;=&nbsp;{len(seen)}<", overview)
+    whole = len(seen) == 5
+    assert ("geheim" in overview) == whole
+    assert client.get("/qualitaet/lauf/alt/bericht.html").status_code == (200 if whole else 404)
+
+
+def test_a_run_of_nothing_that_one_may_read_is_not_there(mixed: Path) -> None:
+    assert read_runs(mixed, {"fremd"}, {}) == []
+    assert read_runs(mixed, {"it"}, {"it": frozenset({"ganz anderes"})}) == []
+
+
 def test_two_runs_are_compared_question_by_question(client: TestClient, house: Path) -> None:
-    runs = read_runs(house, {"it"})
+    runs = read_runs(house, {"it"}, {})
     found, moved = differences(run_named(runs, "alt"), run_named(runs, "neu <1>"))
     assert found[0] == Difference("right_sentence_shown", 3, 1, 1)
     assert [(one.id, one.before, one.after) for one in moved] == [
@@ -115,7 +164,7 @@ def test_a_name_is_never_a_path(client: TestClient, name: str) -> None:
 
 
 def test_curves_stay_inside_the_drawing(client: TestClient, house: Path) -> None:
-    for curve in curves(read_runs(house, {"it", "geheim"})):
+    for curve in curves(read_runs(house, {"it", "geheim"}, {})):
         assert all(0 <= x <= 720 and 0 <= high <= y <= low <= 240 for x, y, high, low in curve.points)
 
 
