@@ -136,5 +136,8 @@ def official(question: str, editions: Collection[Edition] = (), register: Regist
     lower = question.lower()
     words = set(_WORD.findall(lower))
     meant = [term for terms in meanings(question, editions, register).values() for term in terms]
-    added = dict.fromkeys(term for term in meant if term.lower() not in (lower if len(term) > _SHORT else words))
-    return f"{question} ({' '.join(list(added)[:_MOST])})" if added else question
+    added: dict[str, str] = {}
+    for term in meant:
+        if term.lower() not in (lower if len(term) > _SHORT else words):
+            added.setdefault(term.lower(), term)
+    return f"{question} ({' '.join(list(added.values())[:_MOST])})" if added else question

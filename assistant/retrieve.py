@@ -169,7 +169,7 @@ def retrieve(
 
     `rerank` orders the best again before the list is cut to `limit`.
     """
-    asked = official(question)
+    asked = official(question, editions, register)
     by_number = {edition.number: edition for edition in editions}
     placed: dict[str, tuple[Edition, Passage]] = {}
 

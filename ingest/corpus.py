@@ -148,7 +148,10 @@ def _read_settings(folder: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FundstelleError(f"{file} ist kein gültiges TOML ({error}): Datei berichtigen.") from error
+        raise FundstelleError(
+            f"{file} ist kein gültiges TOML ({error}): Datei berichtigen; "
+            "Namen mit Umlaut oder Leerzeichen stehen in Anführungszeichen."
+        ) from error
 
 
 def _is_term(said: object) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ingest import tables
 from ingest.abbreviations import abbreviations
 from ingest.database import advance
-from ingest.keywords import stems
+from ingest.keywords import WORD, stems
 from ingest.passages import Edition
 
 _TABLE = tables.glossary
@@ -44,14 +44,14 @@ def drop_explained(connection: sa.Connection, edition: int) -> None:
 
 def meanings(engine: sa.Engine, question: str, editions: Collection[Edition]) -> dict[str, tuple[str, ...]]:
     """What the question's words mean in these editions and their corpora; nothing of any other is looked at."""
-    asked = stems(question)
+    asked, words = stems(question), _words(question)
     numbers = {edition.number for edition in editions}
     corpora = {edition.corpus for edition in editions}
     found: dict[str, tuple[str, ...]] = {}
     with engine.connect() as connection:
         for row in connection.execute(sa.select(_TABLE).where(_TABLE.c.stem.in_(asked)).order_by(_TABLE.c.id)):
             seen = row.corpus in corpora or row.edition in numbers
-            if seen and _stands_in(stems(row.said), asked) and row.meant not in found.get(row.said, ()):
+            if seen and _stands_in(_words(row.said), words) and row.meant not in found.get(row.said, ()):
                 found[row.said] = (*found.get(row.said, ()), row.meant)
     return found
 
@@ -62,6 +62,11 @@ def _both_ways(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     return [{"stem": stems(said)[0], "said": said, "meant": meant} for said, meant in ways if stems(said)]
 
 
-def _stands_in(words: Sequence[str], asked: Sequence[str]) -> bool:
+def _words(text: str) -> list[str]:
+    """The stems of all words in order; stop words, which have none, as they are: «DA-IT» is not «IT»."""
+    return [(stems(word) or [word.lower()])[0] for word in WORD.findall(text)]
+
+
+def _stands_in(words: list[str], asked: list[str]) -> bool:
     """Whether the words stand in the question one after the other."""
-    return any(list(asked[at : at + len(words)]) == list(words) for at in range(len(asked)))
+    return any(asked[at : at + len(words)] == words for at in range(len(asked)))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.everyday import official
+from ingest.glossary import keep_said
+from ingest.passages import Corpus, Edition
+from ingest.register import Register
 
 
 @pytest.mark.parametrize(
@@ -25,6 +30,16 @@ def test_the_words_of_rules_are_added(question: str, word: str) -> None:
 def test_a_question_in_the_words_of_rules_stays_as_it_is() -> None:
     question = "Welche Höchstgrenze gilt für die Wegstreckenentschädigung?"
     assert official(question) == question
+
+
+def test_a_short_term_is_not_found_inside_another_word(tmp_path: Path) -> None:
+    register = Register(f"sqlite:///{tmp_path / 'register.sqlite'}")
+    register.save_corpus(Corpus("a", "A"))
+    keep_said(register.engine, "a", {"Bedarfsgemeinschaft": ["BG", "bg"], "Gemeinschaft": ["Bedarfsgemeinschaft"]})
+    edition = Edition("e", 1, "d", "a", "D", "", "", "", "live", None, None, 1, "d.md")
+    said = official("Abgabe der Bedarfsgemeinschaft", [edition], register)
+    assert said == "Abgabe der Bedarfsgemeinschaft (BG)"
+    register.close()
 
 
 def test_few_words_are_added_and_none_twice() -> None:

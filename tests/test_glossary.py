@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.everyday import official
+from assistant.retrieve import retrieve
 from ingest.corpus import find_sources, read_glossary
 from ingest.erase import erase
 from ingest.errors import FundstelleError
@@ -46,6 +47,13 @@ def test_an_owners_words_and_those_of_the_rules_lead_to_each_other(parts: Parts,
     assert meanings(engine, "Wann darf ich arbeiten?", live) == {}
 
 
+def test_a_part_of_a_term_is_not_the_term(parts: Parts, tmp_path: Path) -> None:
+    live = ingested(parts, tmp_path / "a", {"a.md": HANDBOOK}, '"DA-IT" = "Dienstanweisung IT-Sicherheit"')
+    for question in ("Wen frage ich in der IT?", "When do I get it?", "Wie sicher ist die IT da?"):
+        assert meanings(parts.register.engine, question, live) == {}
+    assert meanings(parts.register.engine, "Was sagt die da-it?", live) == {"DA-IT": ("Dienstanweisung IT-Sicherheit",)}
+
+
 def test_an_abbreviation_that_an_edition_explains_is_known_for_it(parts: Parts, tmp_path: Path) -> None:
     live = ingested(parts, tmp_path / "a", {"a.md": HANDBOOK})
     engine = parts.register.engine
@@ -62,6 +70,20 @@ def test_nothing_of_a_corpus_or_document_that_may_not_be_read_is_told(parts: Par
         assert official(question, opened, parts.register) == question
         assert official(question, [], parts.register) == question
         assert official(question, closed, parts.register) != question
+
+
+def test_a_search_finds_what_only_the_other_name_says(parts: Parts, tmp_path: Path) -> None:
+    rules = {f"r{n}.md": f"# Regel {n}\n\nÜber Vorhaben {n} entscheidet die Leitung.\n" for n in range(20)}
+    rules["t.md"] = "# Telearbeit\n\nTelearbeit ist schriftlich zu beantragen.\n"
+    live = ingested(parts, tmp_path / "a", rules, 'Heimplatz = "Telearbeit"')
+    other = ingested(parts, tmp_path / "b", {"t.md": rules["t.md"].replace("Telearbeit", "Fernarbeit")})
+
+    def first(editions: list[Edition]) -> str:
+        hits = retrieve("Heimplatz", editions, parts.store, parts.embedder, parts.register)
+        return hits[0].passage.text
+
+    assert first(live) == "Telearbeit ist schriftlich zu beantragen."
+    assert first([*live, *other]) == "Telearbeit ist schriftlich zu beantragen."
 
 
 def test_what_no_longer_holds_explains_nothing(parts: Parts, tmp_path: Path) -> None:
