@@ -6,6 +6,7 @@ import re
 
 _OPEN = (
     r":?(?:\s+(?:zu\s+)?eine[rmns](?:\s+\w+){1,4}\s+von)?(?:\s+(?:zu|von|dem|der|den|des|eine?[mnrs]?|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am|ablauf|bis|für"
+    r"|deren|dessen|ihrer?|seiner?|ihre[mn]|werden|wird|sind|ist|dürfen|darf|kann|können|muss|müssen|beträgt|betragen|gilt|gelten"
     r"|a|an|the|of))*\s*$"
 )
 _BOUNDS = tuple(
@@ -17,7 +18,7 @@ _BOUNDS = tuple(
          r"|within", "<="),
         (r"nicht\s+(?:weniger|kürzer|niedriger|kleiner|früher)\s+als|nicht\s+(?:unter|vor)|mindestens|wenigstens"
          r"|mind\.|min\.|ab|frühestens|at least|from", ">="),
-        (r"weniger\s+als|unter(?!\s+de[rmn])|kürzer\s+als|niedriger\s+als|kleiner\s+als|unterhalb|jünger\s+als"
+        (r"weniger\s+als|noch\s+keine|unter(?!\s+de[rmn])|kürzer\s+als|niedriger\s+als|kleiner\s+als|unterhalb|jünger\s+als"
          r"|less than|below|under", "<"),
         (r"mehr\s+als|über|länger\s+als|höher\s+als|größer\s+als|oberhalb|älter\s+als|more than|over|above", ">"),
         (r"etwa|ca\.|circa|rund|ungefähr|about|approximately|around", "~"),
@@ -28,6 +29,8 @@ _BOUNDS = tuple(
 _TRAILING = (
     (re.compile(r"\s*(?:oder|und|or|and)\s+(?:mehr|älter|höher|länger|more)\b"), ">="),
     (re.compile(r"\s*(?:oder|und|or|and)\s+(?:weniger|jünger|kürzer|less)\b"), "<="),
+    (re.compile(r"\s+(?:lang\s+)?Zeit\b"), "<="),
+    (re.compile(r"(?:\s+sind)?\s+alt\b"), ">="),
     (re.compile(r"[^,;.]{0,80}\bnicht\s+(?:überschr|überst)"), "<="),
     (re.compile(r"[^,;.]{0,80}\bnicht\s+unterschr"), ">="),
     (re.compile(r"[^,;.]{0,30}\bübers(?:chr|t)"), ">"),

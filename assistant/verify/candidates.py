@@ -10,6 +10,7 @@ from assistant.verify.coverage import cover
 from assistant.verify.normal import normalise
 from assistant.verify.phrases import read_phrases
 from assistant.verify.reading import Reading, read
+from assistant.verify.references import read_references
 from assistant.verify.tables import Row, is_row, name_cells
 from assistant.verify.words import alike
 from ingest.sentences import split_sentences
@@ -133,8 +134,10 @@ def _promising(claim: Reading, texts: list[str], known: Reading) -> list[int]:
         share + len(values & {one.value for one in read(text).quantities}) / (2 * len(values) or 1)
         for share, text in zip(shares, texts, strict=True)
     ]
-    order = sorted(range(len(texts)), key=lambda number: -ranks[number])
-    return [number for number in order if shares[number] > 0][:TRIED]
+    named = {part for one in read_references(claim.text) for part in one.parts}
+    cited = [0.5 * bool(named & {part for one in read_references(text) for part in one.parts}) for text in texts]
+    order = sorted(range(len(texts)), key=lambda number: -ranks[number] - cited[number])
+    return [number for number in order if shares[number] + cited[number] > 0][:TRIED]
 
 
 def _topics(texts: Iterable[str], text_after: str) -> str:

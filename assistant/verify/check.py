@@ -10,12 +10,13 @@ from assistant.answers import Outcome, Verdict
 from assistant.claims import extract_marks
 from assistant.verify.candidates import Candidate, Range, candidates, find_verbatim
 from assistant.verify.coverage import Coverage, cover, object_to_words
+from assistant.verify.lexicon import ASIDES
 from assistant.verify.modality import read_force
 from assistant.verify.normal import normalise
 from assistant.verify.numbers import object_to_numbers, object_to_references
 from assistant.verify.pairing import object_to_pairing
 from assistant.verify.reading import Objection, Reading, read
-from assistant.verify.references import known_parts
+from assistant.verify.references import known_parts, read_references
 from assistant.verify.roles import object_to_roles
 from assistant.verify.statements import object_to_statement
 from assistant.verify.tables import object_to_columns
@@ -145,7 +146,7 @@ def _object(
     """The first objection to the claim, cheapest checks first."""
     if (
         not claim.every
-        or (claim.words and not coverage.pairs and not (candidate.topic and claim.quantities))
+        or (claim.words and not coverage.pairs and not _needs_no_words(claim, source, candidate))
         or not _uses_item(claim, source, coverage, candidate.item)
     ):
         return _NOTHING
@@ -160,6 +161,13 @@ def _object(
             else object_to_pairing(claim, source, coverage) or object_to_roles(claim, source, coverage)
         )
     )
+
+
+def _needs_no_words(claim: Reading, source: Reading, candidate: Candidate) -> bool:
+    """ "§ 59 ist entsprechend anzuwenden" names nothing but a place in a law."""
+    empty = all(is_generic(word) or word.lower in ASIDES for word in claim.words)
+    cites = empty and bool(read_references(claim.text)) and claim.clauses[0].negated == source.clauses[0].negated
+    return cites or bool(candidate.topic and claim.quantities)
 
 
 def _uses_item(claim: Reading, source: Reading, coverage: Coverage, item: int) -> bool:

@@ -119,7 +119,7 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
                 negated = negated or (clauses[main].negated and not _OPPOSES.match(text))
                 leans_on = main
             elif _FINITE_NEXT.match(text) or _PRONOUN_SUBJECT.match(text):
-                leans_on, elided = main, clauses[-1].role == "main"
+                leans_on, elided = main, clauses[-1].role == "main" or bool(_PRONOUN_SUBJECT.match(text))
             if main == 0 and not _own_verb(sentence[: clauses[0].end]):
                 clauses[0] = replace(clauses[0], force=force, negated=negated)
         if role == "main":

@@ -14,6 +14,7 @@ from assistant.verify.roots import FOLD, SHORTEST_PART, root, roots
 from assistant.verify.words import (
     Word,
     alike,
+    closest,
     divided,
     excludes,
     is_actor,
@@ -73,12 +74,12 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
         worth = 0.2 if is_generic(word) else 1.0 if word.noun else 0.7
         weight += worth
         if found:
-            pairs.append((word, found))
+            pairs.append((word, closest(word, found) if word.noun else found))
             covered += worth
         elif without := _without(word, source):
             pairs.append((word, without))
             covered += worth
-        elif divided(word.lower, together) and (parts := tuple(one for one in source.words if _part_of(word, one))):
+        elif _divided(word, source, together) and (parts := tuple(one for one in source.words if _part_of(word, one))):
             pairs.append((word, parts))
             covered += worth
         elif (
@@ -137,6 +138,10 @@ def _within(word: Word, title: Word) -> bool:
     return word.noun and len(word.lower) > 3 and root(word.lower) in title.lower.translate(FOLD)
 
 
+def _divided(word: Word, source: Reading, known: frozenset[str]) -> bool:
+    return divided(word.lower, known) and not any(excludes(word, one) for one in source.every)
+
+
 def _part_of(compound: Word, word: Word) -> bool:
     """Whether the compound begins or ends with it: "Verbindung" and "bricht … ab" in Verbindungsabbruch."""
     if any(form in compound.lower for form in word.roots) or rests_of(compound.lower, word.roots):
@@ -157,7 +162,7 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
             return Objection(f"Die Quelle sagt „{opposite.text}“, nicht „{word.text}“.")
         if word.lower in PEOPLE and (_WHO.search(source.text) or not any(is_actor(one) for one in source.every)):
             continue
-        enough = 2 if claim.quantities else _FREE
+        enough = 2
         if word.lower in ASIDES or (
             is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= enough)
         ):
@@ -251,7 +256,7 @@ def shared_with(clause: Clause, claim: Reading, source: Reading, coverage: Cover
     scores = [FRAME * count for count in _common_frame(clause, claim, source)]
     own = [False] * len(source.clauses)
     shared = [
-        (word, {source.clause_of(one.start) for one in _closest(word, found)})
+        (word, {source.clause_of(one.start) for one in closest(word, found)})
         for word, found in coverage.pairs
         if clause.start <= word.start < clause.end
     ]
@@ -274,11 +279,6 @@ def shared_with(clause: Clause, claim: Reading, source: Reading, coverage: Cover
                 for word, places in shared
             )
     return scores
-
-
-def _closest(word: Word, found: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Those of the same form, if there are any: "ablehnen" is rather "ablehnen" than "Ablehnung"."""
-    return tuple(one for one in found if one.lower == word.lower) or found
 
 
 def _common_frame(clause: Clause, claim: Reading, source: Reading) -> list[int]:

@@ -35,7 +35,7 @@ def object_to_exchange(claim: Reading, source: Reading, coverage: Coverage) -> O
 def _suffers(phrase: Phrase, phrases: tuple[Phrase, ...]) -> bool:
     if phrase.case == "genitive":
         return any(one.preposition in DOERS and one.clause == phrase.clause for one in phrases)
-    return phrase.case == "object" or phrase.preposition in ("an", "gegenüber")
+    return phrase.case == "object" or phrase.preposition in ("an", "gegenüber", "mit")
 
 
 def _acts(phrase: Phrase, reading: Reading) -> bool:

@@ -37,6 +37,7 @@ _NAMES: dict[tuple[Force, bool], str] = {
 _WITHOUT = re.compile(r"\b[Oo]hne (?:[a-zäöüß]+ )*([A-ZÄÖÜ]\w+)")
 NOT_SUCH = re.compile(r"\b[Nn]icht (?:mehr )?([a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?) (?=[A-ZÄÖÜ])")
 _SUFFICES = re.compile(r"\b(?:reicht|reichen|genügt|genügen|ausreichend)\b")
+_AVOIDS = re.compile(r"\b(?:zu\s+)?(?:vermeid|verhinder|verhüt|ausschließ|auszuschließ|vorbeug|vorzubeug|unterbind)\w*")
 _OR = re.compile(r"(?<!-) oder\b|\b(?:entweder|wahlweise)\b")
 _WAY = r"((?:(?:per|mittels|durch|zur|in|als)\s+(?:\w+\s+)?[A-ZÄÖÜ]\w+)|[a-zäöüß]+(?:lich|isch|tal|weise))"
 _WAYS = re.compile(rf"\b{_WAY}\s+oder\s+{_WAY}\b(?! [A-ZÄÖÜ])")
@@ -71,6 +72,7 @@ def object_to_force(
     excused = (
         (same and (row or _is_bounded(clause, claim, source, partner)))
         or (aside and (_is_without(clause, claim, source) or _is_denied_attribute(clause, claim, source)))
+        or (aside and _is_avoided(clause, partner, claim, source))
         or _is_needed(clause, claim, source, partner)
         or (same and _are_restricted(clause, claim, partner, source))
         or _is_true_exception(clause, partner, claim, source, coverage)
@@ -117,6 +119,15 @@ def _is_without(clause: Clause, claim: Reading, source: Reading) -> bool:
     lacking = _WITHOUT.findall(source.text)
     nouns = [word for word in claim.words if clause.start <= word.start < clause.end and word.noun]
     return clause.negated and any(word.text in lacking for word in nouns)
+
+
+def _is_avoided(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:
+    """ "Damit niemand falsch angemeldet wird" says "um falsche Anmeldungen zu vermeiden", and the other way round."""
+    pairs = ((clause, claim, partner, source), (partner, source, clause, claim))
+    return any(
+        denied.negated and not other.negated and _AVOIDS.search(text.text, other.start, other.end)
+        for denied, _, other, text in pairs
+    )
 
 
 def _is_needed(clause: Clause, claim: Reading, source: Reading, partner: Clause) -> bool:

@@ -87,13 +87,19 @@ ASIDES = frozenset(
     zunächst zusammengefasst zusätzlich zusätzliche zusätzlichen zuvor genannte genannten geltend
     bestimmte bestimmten bestimmter bestimmtes gewisse gewissen einzelne einzelnen etwaige etwaigen eventueller
     gewährleistet sonstige sonstigen sonstiger übliche üblichen übliches spezielle speziellen spezieller
+    statt anstatt anstelle stattdessen insgesamt beide beiden beider jeweils
+    maximale maximalen maximaler maximales minimale minimalen abstand abstände abständen rhythmus turnus intervall
+    intervallen intervalle niemand niemanden jemand früherer frühere früheren ehemaligen ehemalige hervor worden
+    gewordene gewordenen vorhandene vorhandenen bestehende bestehenden selbst selber dazugehörige ganztägig ersatzweise
+    entsprechendem künftiger dabei zulässige zulässigen zulässiger frage betracht angegebene angegebenen
     maßgeblich maßgebend maßgebliche maßgeblichen vorgesehene vorgesehenen erforderliche erforderlichen
     notwendige notwendigen nötige nötigen geregelte geregelten geltende geltenden betroffen betroffene betroffenen
     """.split()
 )
 
 # Verbs that say little beside their nouns, so that the source may put it without them.
-LIGHT_VERBS = """geschehen zählen geben nehmen setzen stellen legen genügen umfassen nutzen gehen kommen führen halten
+LIGHT_VERBS = """genießen darstellen bilden auftreten betreiben verlangen vorsehen
+    geschehen zählen geben nehmen setzen stellen legen genügen umfassen nutzen gehen kommen führen halten
     bringen leisten abgeben übermitteln besuchen arbeiten zahlen enden annehmen schützen spielen sorgen vollziehen
     anfallen eingehen ersetzen entstehen betreffen reichen ausüben vertreten""".split()
 
@@ -103,11 +109,13 @@ FRAMES = "kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpu
 # Endings of words for persons and offices.
 ACTOR = re.compile(
     r"(?:leitung|stelle|behörde|dienst|team|teams|rat|führung|amt|träger|träger[sn]|geber|nehmer|versammlung|person"
+    r"|kommission|ausschuss|ausschüsse|beirat|gremium|staat|unternehmen|verband|verein|kammer|institution|organisation"
+    r"|ministerium|krankenhaus|vormund|antragsteller|bund|gemeinde|kommune|landkreis|kreis|hersteller|verantwortliche[nr]?"
     r"|personen|vertretung|abteilung|kraft|kräfte|zone|center|kasse|agentur|gericht|polizei|vorstand|sachgebiet"
     r"|verwaltung|service|stab|beauftragte[nr]?|beschäftigte[nr]?|betroffene[nr]?|beteiligte[nr]?|mitarbeitende[nr]?"
     r"|berechtigte[nr]?|vorgesetzte[nr]?|kund(?:e|en|in|innen)|kolleg(?:e|en|in)|person(?:al)?|mensch(?:en)?"
     r"|(?:leit|stell|mieter?|tret|berat|bewerb|empfäng|nutz|besuch|inhab|arbeit|leist|betreu|bürg|schuldn|gläubig"
-    r"|absend|wohn|eigentüm|anbiet|ausbild|lehr|schül|helf|prüf|dolmetsch|bezieh|händl|werk|partn|richt|minist)er(?:n|s|in)?"
+    r"|absend|wohn|eigentüm|anbiet|ausbild|lehr|schül|helf|prüf|dolmetsch|bezieh|händl|werk|partn|richt|minist|bring|fahr|käuf|zahl|send|urheb|unternehm|pfleg|vermittl|hab|halt)er(?:n|s|in)?"
     r"|mitglied(?:er)?|auszubildende[nr]?|eltern|frau|frauen|kinder|kind|gast|gäste)$",
 )
 
@@ -211,6 +219,9 @@ ABLAUT = {
     zaehl zählen zählt gezählt zählung
     drueck drücken drückt gedrückt
     laeng länge längen
+    woch woche wochen wöchentlich wöchentliche wöchentlichen wöchentlicher
+    auss außen äußere äußeren äußerer
+    inn innen innere inneren innerer
     erloesch erlöschen erlischt erlosch erloschen
     stehl stehlen stiehlt stahl gestohlen diebstahl
     sterb sterben stirbt starb gestorben storben
@@ -228,7 +239,7 @@ ABLAUT = {
     bedürf bedürfen bedarf bedurfte bedürftig
     fliess fließen fließt floss geflossen flossen fluss
     geniess genießen genießt genoss genossen
-    wirk wirken wirkt wirkung wirkungen
+
     tret tritt getreten
     bitt bitten bittet bat gebeten
     leg legen legt gelegt legung lage

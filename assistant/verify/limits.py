@@ -40,6 +40,8 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 
+_HEDGED = re.compile(rf"{_HEDGE.pattern}|\b(?:üblich\w*|gewöhnlich\w*|normal\w*|regelmäßig\w*)", re.IGNORECASE)
+
 
 def object_to_limits(
     claim: Reading, source: Reading, coverage: Coverage, asked: Reading, after: str, partners: dict[int, Clause]
@@ -117,7 +119,7 @@ def _object_to_scope(claim: str, source: str) -> Objection | None:
 def _object_to_hedge(claim: Reading, source: Reading, partners: dict[int, Clause]) -> Objection | None:
     for number in partners:
         hedge = _HEDGE.search(source.text, source.clauses[number].start, source.clauses[number].end)
-        if hedge and not _HEDGE.search(claim.text) and not _MAY.search(claim.text):
+        if hedge and not _HEDGED.search(claim.text) and not _MAY.search(claim.text):
             return Objection(f"Die Quelle schränkt ein: „{hedge.group()}“.")
     return None
 

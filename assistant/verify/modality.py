@@ -24,6 +24,7 @@ _NEGATION = re.compile(
 _NEUTRAL = re.compile(
     r"""\bnicht\s+(?:nur|zuletzt|mehr\s+als(?=\s[^.,;]{0,8}(?:\d|\b(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)))|weniger\s+als|länger\s+als|höher\s+als|später\s+als|früher\s+als|(?:größ|klein|kürz|niedrig|ält|jüng|schwer|schnell)er\s+(?:als|sein\s+als)|über\s+\d
         |unter\s+\d|vor\s+(?:dem|der|ablauf|\d))
+       |\bnoch\s+keine?\s+(?=\d|[a-zäöüß]+\s+Jahre)
        |(?<!ist\s)(?<!sind\s)(?<!kann\s)(?<!können\s)(?<!hat\s)(?<!haben\s)(?<!wird\s)(?<!werden\s)(?<!darf\s)(?<!dürfen\s)
         (?<!muss\s)(?<!müssen\s)(?<!soll\s)(?<!sollen\s)\b[Nn]icht\s+(?:mehr\s+)?(?!de[rmsn]jenig)[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
         \s+(?=[A-ZÄÖÜ])
@@ -49,7 +50,8 @@ _MODALS: tuple[tuple[Force, re.Pattern[str]], ...] = (
 _FORCES: tuple[tuple[Force, re.Pattern[str]], ...] = (
     ("must", re.compile(r"\b(?:verpflichtet|verpflichtend|vorgeschrieben|obligatorisch|zwingend|erfordert"
                         r"|erfordern|required|Verpflichtung\w*|[Ee]rforderlich|[Nn]otwendig|[Nn]ötig|bedarf|bedürfen|braucht|brauchen"
-                        r"|benötigt|benötigen|\w*[Pp]flicht|\w*pflichtig|trägt die Beweislast|obliegt|obliegen)\b")),
+                        r"|benötigt|benötigen|\w*[Pp]flicht|\w*pflichtig|trägt die Beweislast"
+                        r"|(?:ist|sind|bleibt)\s[^.;]*\b(?:Voraussetzung|Bedingung)(?= für|\W*$)|obliegt|obliegen)\b")),
     ("should", re.compile(r"\b(?:empfohlen|empfiehlt|möglichst|recommended)\b")),
 )  # fmt: skip
 _IMPERATIVE = re.compile(r"\W*(?:[Bb]itte\s+|[Dd]ann\s+|und\s+|oder\s+)?[A-ZÄÖÜa-zäöü][a-zäöüß]*n\s+Sie\b")

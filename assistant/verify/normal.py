@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+
+from assistant.verify.idioms import plain_verbs
+from assistant.verify.units import ordinal
 
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _EACH = r"(?:[Jj]e|[Pp]ro|[Jj]ede[nrms]?|[Ii]n einem"
-_BARE = r"\b(?! (?:der|des|vor|nach|mit|\d|[A-ZÄÖÜ])|-)"
-_REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_BARE = r"\b(?! (?:(?:der|des|vor|nach|mit)\b|\d{4}|[A-ZÄÖÜ])|-)"
+_BOOKS = "Erste Zweite Dritte Vierte Fünfte Sechste Siebte Achte Neunte Zehnte Elfte Zwölfte".split()
+_ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
+_AGE = r"(\d+)\."
+_FULL_UNITS = {"jahres": "Jahre", "monats": "Monate", "wochen": "Wochen", "tages": "Tage", "stunden": "Stunden"}
+
+
+def _every(match: re.Match[str]) -> str:
+    """ "Zweijahresrhythmus" → "alle zwei Jahre"."""
+    return f"alle {match[1].lower()} {_FULL_UNITS[match[2]]}"
+
+
+def _lasting(match: re.Match[str]) -> str:
+    """ "Zweijahresfrist" → "Frist von zwei Jahre"."""
+    return f"{match[3].capitalize()} von {match[1].lower()} {_FULL_UNITS[match[2]]}"
+
+
+def _digits(match: re.Match[str]) -> str:
+    """ "Fünfzehnte Lebensjahr" → "15. Lebensjahr"."""
+    place = ordinal(match[0].strip())
+    return match[0] if place is None else f"{place:.0f}. "
+
+
+_REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
         (r"[\u00ad\u200b]", ""),
@@ -21,11 +47,28 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bMUSS\b", "muss"), (r"\bSOLLTE\b", "sollte"), (r"\bKANN\b", "kann"), (r"\bSOLL\b", "soll"),
         (r"\bDARF\b", "darf"), (r"\bMÜSSEN\b", "müssen"), (r"\bSOLLTEN\b", "sollten"), (r"\bKÖNNEN\b", "können"),
         (r"\bNICHT\b", "nicht"),
+        (r"\b([a-zäöüß]+) (?:und|oder) nicht (?=\1\b)", ""),
+        (r"\bi\. ?d\. ?R\.", "in der Regel"), (r"\bggf\.", "gegebenenfalls"), (r"\bz\. ?B\.", "zum Beispiel"),
+        (r"\bgem\.(?= §| Art)", "gemäß"), (r"\bmtl\.", "monatlich"), (r"\bd\. ?h\.", "das heißt"),
+        (r"\binkl\.", "einschließlich"), (r"\*\*|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])", ""),
         # numbers and periods
         (r"(?<=\d),(?:--?|–|—)(?=\s|$|[€.,;)])", ""),
         (r"\b(\d+) (?:Euro|EUR|€) (?:und )?(\d\d)(?: Cent\b|(?! ?[\w%€]))", r"\1,\2 Euro"),
         (r"\bvom Hundert\b|\bv\. ?H\.", "Prozent"),
         (r"\b(?:[Zz]um|[Dd]as|[Bb]eim) ersten? ?[Mm]al(?:e?)\b|\b[Ee]rstmalig(?:e[nrms]?)?\b", "erstmals"),
+        (r"\b(Zwei|Drei|Vier|Fünf|Sechs|Sieben|Acht|Neun|Zehn)(jahres|monats|wochen|tages|stunden)"
+         r"(?:rhythmus|turnus|abstand|takt|intervall)(?:s|es)?\b", _every),
+        (r"\b(Zwei|Drei|Vier|Fünf|Sechs|Sieben|Acht|Neun|Zehn)(jahres|monats|wochen|tages|stunden)"
+         r"(frist|zeitraum)(?:s|es)?\b", _lasting),
+        (r"\bZweidrittelmehrheit\b", "Mehrheit von zwei Dritteln"),
+        (r"\bDreiviertelmehrheit\b", "Mehrheit von drei Vierteln"),
+        (r"\b([a-zäöüß]+t)e[ns]? (?=Lebensjahr)", _digits),
+        (rf"\b(?:das|ihr|sein) {_AGE} Lebensjahr noch nicht vollendet ha(?:t|ben)\b", r"unter \1 Jahre alt sind"),
+        (rf"\b(?:das|ihr|sein) {_AGE} Lebensjahr vollendet(?: ha(?:t|ben)(?! muss)| ist)?\b",
+         r"mindestens \1 Jahre alt"),
+        (rf"\b(?:[Bb]is zur|[Vv]or) Vollendung (?:des|ihres|seines) {_AGE} Lebensjahres\b", r"unter \1 Jahren"),
+        (rf"\b(?:[Aa]b|[Nn]ach|[Mm]it) Vollendung (?:des|ihres|seines) {_AGE} Lebensjahres\b", r"ab \1 Jahren"),
+        (r"\bunter[- ](\d+)-?[Jj]ährige[nr]?\b", r"Personen unter \1 Jahren"),
         # people named twice: Kundinnen und Kunden, Mitarbeiter:innen, die oder der Beauftragte
         (r"\b(?:[Dd](?:er|ie) |[Ee]iner? )([A-ZÄÖÜ]\w{2,}?)in (?:und|oder|sowie|bzw\.) "
          r"(?=(?:der|die|den|dem|des|eine?[mnrs]?) \1)", ""),
@@ -49,11 +92,14 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b[Jj]ede[ns] (?:Kalender)?[Jj]ahr\b", "jährlich"),
         (r"[;.,] (?:das|dies) gilt nicht (?=(?:für|bei|in|an) )", ", außer "),
         (rf"\b{_EACH}|am) (?:Kalender)?[Tt]ag{_BARE}", "täglich"),
+        (r"\b[Jj]ede Nacht\b", "täglich nachts"),
         (rf"\b{_EACH}|am|an einem) Werktag{_BARE}", "werktäglich"),
         (rf"\b{_EACH}|[Ii]n der|[Ii]n einer) (?:Kalender)?[Ww]oche{_BARE}", "wöchentlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Mm]onat{_BARE}", "monatlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Quartal|Kalendervierteljahr){_BARE}", "vierteljährlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Jj]ahr{_BARE}", "jährlich"),
+        *((rf"\b(?:(?:des|dem|das) )?{word}(?:n|s)? Buch(?:es|s)?(?: Sozialgesetzbuch)?\b", f"SGB {number}")
+          for word, number in zip(_BOOKS, _ROMAN, strict=True)),
         (r"\bEuropäischen? Union\b", "EU"),
         (r"\bDatenschutz-?[Gg]rundverordnung\b|\bVerordnung \(EU\) 2016/679", "DSGVO"),
         (r"\bDatenschutz-?[Ff]olgenabschätzung\b", "DSFA"),
@@ -78,4 +124,5 @@ def normalise(text: str) -> str:
     """The same statement in a plainer form; offsets are not kept."""
     for pattern, by in _REWRITES:
         text = pattern.sub(by, text)
+    text = plain_verbs(text)
     return _ASIDE.sub(r"\2 \1", text).strip()

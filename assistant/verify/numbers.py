@@ -7,6 +7,7 @@ import re
 from assistant.verify.quantities import UNITS, Quantity
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.references import Reference, heads, read_references, unmatched
+from assistant.verify.units import ARTICLES
 from assistant.verify.words import Word, alike, is_generic, read_words
 
 # Claim's bound → bounds of the source that say the same.
@@ -19,6 +20,7 @@ _LIMIT_WORDS = (
     (">=", re.compile(r"\b(?:mindest\w+|untergrenze)", re.IGNORECASE)),
     ("<=", re.compile(r"\b(?:höchst(?!ens)\w+|maximal\w+|obergrenze|\w*frist\w*|limit)", re.IGNORECASE)),
 )
+_AFTER = re.compile(r"\bnach(?:dem)?\b")
 HALF = 50.0  # "um die Hälfte" is "auf die Hälfte"
 NEAR = 12  # characters between a word and the reference that belongs to it: " nach den "
 _PERIODS = {365.0: "tag", 52.0: "woche", 12.0: "monat", 4.0: "quartal", 1.0: "jahr"}
@@ -47,6 +49,8 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
     """A quantity of the claim that the source does not give, or gives with another unit or bound."""
     for wanted in claim.quantities:
         same = [one for one in source.quantities if _equal(wanted, one, source, known)]
+        if not same and (_is_nth(wanted, claim, source) or _is_article(wanted, claim, source)):
+            continue
         if not same and (_often(wanted, source, known) or _as_often(wanted, claim, source)):
             continue
         if not same:
@@ -80,6 +84,25 @@ def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
         if added and not theirs.search(_AHEAD.sub("mindestens ", source.text)):
             return Objection(f"Ein „{added.group()}“ steht nicht in der Quelle.")
     return None
+
+
+def _is_nth(wanted: Quantity, claim: Reading, source: Reading) -> bool:
+    """ "Vier Tage nach der Aufgabe" in the claim, "am vierten Tag nach der Aufgabe" in the source, or the reverse."""
+    for mine, theirs in ((wanted, one) for one in source.quantities):
+        ranked, counted = (mine, theirs) if mine.dimension == "ordinal" else (theirs, mine)
+        dimension, factor = UNITS.get(ranked.noun, ("", 0.0))
+        if ranked.dimension == "ordinal" and counted.dimension == dimension != "":
+            after = _AFTER.search(claim.text) and _AFTER.search(source.text)
+            if after and counted.bound in ("=", "after") and abs(ranked.value * factor - counted.value) < 1e-6:
+                return True
+    return False
+
+
+def _is_article(wanted: Quantity, claim: Reading, source: Reading) -> bool:
+    """ "Ein Monat" in the claim is "der Monat" in the source."""
+    token, _, unit = claim.text[wanted.start : wanted.end].partition(" ")
+    bare = re.compile(rf"\b(?:der|die|das|jede[rs]?|pro|je) {re.escape(unit)}\b", re.IGNORECASE)
+    return bool(unit) and token.lower() in ARTICLES and wanted.bound == "=" and bool(bare.search(source.text))
 
 
 def _often(wanted: Quantity, source: Reading, known: Reading) -> bool:

@@ -24,14 +24,15 @@ _PREPOSITION = rf"\b(?i:(?P<preposition>{'|'.join(_PREPOSITIONS)}))\s+"
 _DETERMINER = rf"\b(?i:(?P<determiner>{'|'.join(_DETERMINERS)}))\s+"
 _FUNCTION = rf"(?!(?:{'|'.join(_PREPOSITIONS + _DETERMINERS)})\b)"
 _COUNT = r"(?:\d[\d.,]*|zwei|drei|vier|fünf|sechs|acht|neun|zehn|elf|zwölf)"
+_ADVERB = "(?:mindestens|höchstens|maximal|wenigstens|etwa|rund|genau|jeweils|nur|auch|sehr|besonders|nicht)"
 _PHRASE = re.compile(
-    rf"(?:(?:{_PREPOSITION})?(?:{_DETERMINER})?(?<=\s)(?:(?:{_FUNCTION}[a-zäöüß]+(?:e|en|er|es|em)|{_COUNT})\s+)*)?"
+    rf"(?:(?:{_PREPOSITION})?(?:{_DETERMINER})?(?<=\s)(?:(?:{_FUNCTION}[a-zäöüß]+(?:e|en|er|es|em)|{_COUNT}|{_ADVERB})\s+)*)?"
     r"\b(?P<noun>(?:[A-ZÄÖÜ]|[a-z]{1,2}[A-ZÄÖÜ]{2})[^\W\d_]*(?:-[A-ZÄÖÜ][^\W\d_]*)*)"
 )
 _FEMININE = re.compile(r"(?:ung|heit|keit|schaft|tion|tät|stelle|behörde|person|kraft|zone|kasse|agentur|polizei|in)$")
 _JOINS = re.compile(r"und|oder|sowie|bzw\.|,(?:\s*(?:insbesondere|etwa|wie|z\. ?B\.|zum Beispiel|also))?")
 RECEIVES = re.compile(
-    r"\b(?:erfahren|erfährt|erh[aä]lt(?:en)?|bekomm(?:en|t)|bezieh(?:en|t)|gehör(?:en|t)|zusteh(?:en|t))\b|\bsteh(?:en|t)\b.*\bzu\b"
+    r"\b(?:erfahren|erfährt|erh[aä]lt(?:en)?|bekomm(?:en|t)|bezieh(?:en|t)|gehör(?:en|t)|zusteh(?:en|t)|besitz(?:en|t)|umfass(?:en|t)|brauch(?:en|t))\b|\bsteh(?:en|t)\b.*\bzu\b"
 )
 _PRONOUN = re.compile(r"\W*(?:und\s+|oder\s+|[A-Za-zÄÖÜäöüß]\w+\s+)?(?:[Ee]r|[Ss]ie|[Ee]s|[Mm]an|[Ww]ir|[Ww]er)\b")
 _MAN = re.compile(r"\bman\b")
@@ -40,7 +41,7 @@ _PREDICATE = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:wird|werden|wurde|wurden|worden|ist|sind)\b", re.IGNORECASE)
 _PARTICIPLE = re.compile(
-    r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]{3,}iert|(?!berechtigt|verpflichtet|befugt)(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
+    r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]{3,}iert|(?!berechtigt|verpflichtet|befugt|verboten|untersagt|erlaubt|entbehrlich)(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
     r"|\bzu\s+[a-zäöüß]+n\b|\b(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu[a-zäöüß]+n\b"
 )
 _ACTIVE_MODAL = re.compile(

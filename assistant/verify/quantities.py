@@ -48,6 +48,7 @@ _JOINED = re.compile(r"\s*(?:bis(?:\s+zu)?|und|oder|bzw\.|-|–)\s*(?:höchstens
 _NO_SPAN = re.compile(r"\b(?:an|in|zu|welchem|so|je|pro)\s+$", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:mehr|weniger)\s+als\s+$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\s*Uhr)?\s*(?:bis|-|–)\s*")
+_HALF_AFTER = re.compile(r"\s+halbe[nrsm]?\b")
 _AND = re.compile(r"\s+und\s+")
 _DEFINITE = re.compile(r"\b(?:der|die|das|dem|den|beim|zum|zur)\s+$")
 _OR = re.compile(r"\s+(?:oder|bzw\.)\s+(?:von\s+)?")
@@ -181,16 +182,19 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
         if worded is not None:
             return Quantity(match.start(), end, worded * factor, dimension, "=", lower)
     alone = 1.0 if lower in ARTICLES else 0.5 if lower in HALVES else cardinal(lower)
-    if alone is None:
+    if alone is None or (lower in ARTICLES and _HALF_AFTER.match(text, end)):
         return None
     number = _with_unit(match.start(), end, alone, text, noun)
     if lower in HALVES | _FRACTIONS:
         return number if number.dimension else None
-    if lower in ARTICLES and not _COMPARED.search(text, 0, match.start()):
-        unit = _UNIT_AFTER.match(text, end)
-        spans = unit and unit.group(1).lower() in UNITS and not _NO_SPAN.search(text, 0, match.start())
-        return number if spans else None
-    return number
+    return number if lower not in ARTICLES or _counts(match, text) else None
+
+
+def _counts(article: re.Match[str], text: str) -> bool:
+    """Whether "ein" is a number: "mehr als ein", "innerhalb eines Tages"."""
+    unit = _UNIT_AFTER.match(text, article.end())
+    spans = unit and unit.group(1).lower() in UNITS and not _NO_SPAN.search(text, 0, article.start())
+    return bool(spans or _COMPARED.search(text, 0, article.start()))
 
 
 def _every(bare: str) -> float | None:

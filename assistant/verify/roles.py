@@ -6,9 +6,10 @@ import re
 
 from assistant.verify.clauses import Clause
 from assistant.verify.coverage import Coverage, partner_of, shared_with
+from assistant.verify.limits import NEEDS
 from assistant.verify.phrases import DOERS, RECEIVES, Phrase, read_phrases
 from assistant.verify.reading import Objection, Reading
-from assistant.verify.words import alike, is_generic
+from assistant.verify.words import alike, closest, is_generic
 
 _EXCLUDING = {
     frozenset(pair.split())
@@ -62,7 +63,8 @@ def _object_to_doer(claim: Reading, source: Reading, coverage: Coverage) -> Obje
         if not mine.actor or not _acts(claim, clause, mine):
             continue
         partner = partner_of(clause, claim, source, coverage)
-        same = [one for one in theirs if alike(mine.word, one.word)]
+        words = {id(one) for one in closest(mine.word, (one.word for one in theirs if alike(mine.word, one.word)))}
+        same = [one for one in theirs if id(one.word) in words]
         if not same:
             if mine.doer and any(one.actor and _does(one, partner, theirs, source) for one in theirs):
                 return Objection(f"In der Quelle ist es nicht „{mine.word.text}“, wer das tut.")
@@ -164,10 +166,19 @@ def _same_place(mine: Phrase, other: Phrase, gapped: bool) -> bool:
     return mine.case == other.case == "subject" and mine.passive == other.passive
 
 
+def _may_lack(mine: Phrase, claim: Reading, source: Reading) -> bool:
+    """Whether the source says it of what is lacking, or the claim says that it must not be lacking."""
+    if claim.clauses[mine.clause].negated and NEEDS.search(source.text):
+        return True
+    places = {one.clause for one in read_phrases(source) if alike(mine.word, one.word)}
+    texts = [source.text[source.clauses[one].start : source.clauses[one].end] for one in places] or [source.text]
+    return any(_WITHOUT.search(text) for text in texts)
+
+
 def _object_to_prepositions(claim: Reading, source: Reading) -> Objection | None:
     for mine in read_phrases(claim):
         same = [one.preposition for one in read_phrases(source) if alike(mine.word, one.word)]
-        if mine.preposition == "ohne" and "ohne" not in same and not _WITHOUT.search(source.text):
+        if mine.preposition == "ohne" and "ohne" not in same and not _may_lack(mine, claim, source):
             return Objection(f"„Ohne {mine.word.text}“ steht nicht in der Quelle.")
         wrong = [one for one in same if frozenset((mine.preposition, one)) in _EXCLUDING]
         if wrong and mine.preposition not in same:

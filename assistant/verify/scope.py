@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from assistant.verify.coverage import Coverage
+from assistant.verify.lexicon import ASIDES
 from assistant.verify.limits import ALL, ONLY
 from assistant.verify.modality import is_denied
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike, excludes, is_generic
 
-_EACH = re.compile(
-    r"\b(?:alle[nrsm]?|jede[rnsm]?|jegliche\w*|sämtliche\w*)\s+(?:[a-zäöüß]+e[nmrs]?\s+)*([A-ZÄÖÜ]\w+)", re.IGNORECASE
-)
+_EACH = re.compile(r"\b(?i:alle[nrsm]?|jede[rnsm]?|jegliche\w*|sämtliche\w*)\s+(?:[a-zäöüß]+e[nmrs]?\s+)*([A-ZÄÖÜ]\w+)")
 _ALWAYS = re.compile(
     r"\b(?:immer(?!\s+(?:noch|wenn|dann))|stets|ausnahmslos|jederzeit|in\s+jedem\s+fall|in\s+allen\s+fällen"
     r"|ohne\s+(?:jede\s+)?(?:ausnahme|einschränkung)|unter\s+allen\s+umständen|auf\s+jeden\s+fall|uneingeschränkt)\b",
@@ -27,7 +26,7 @@ _TOGETHER = re.compile(r"\b(?:gemeinsam\w*|zusammen|gemeinschaftlich\w*|miteinan
 _SELF = re.compile(r"\bselbst\b(?!\s+(?:wenn|bei|dann|wer))|\bhöchstpersönlich\b|\bin eigener Person\b")
 _SELF_SAID = re.compile(r"\b(?:selbst\w*|eigen\w*|persönlich\w*|allein|höchstpersönlich)\b", re.IGNORECASE)
 _RELATIVE = re.compile(
-    r"(?:\s[a-zäöüß]+){0,4},\s(?:(?:in|an|auf|bei|mit|für|zu|von)\s)?(?:der|die|das|dem|den|deren|dessen|denen)\b"
+    r"(?:\s(?:des|der|eine[sr])\s[A-ZÄÖÜ]\w+)?(?:\s[a-zäöüß]+){0,4},\s(?:(?:in|an|auf|bei|mit|für|zu|von)\s)?(?:der|die|das|dem|den|deren|dessen|denen)\b"
 )
 _NOT_UNTIL = re.compile(
     r"\b(?:erst|frühestens)\s+(?:nach|mit|wenn|nachdem|ab)\b|\bnicht\s+vor\b|\b(?:bevor|nachdem|ehe)\b"
@@ -73,6 +72,8 @@ def _object_to_each(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     for match in _EACH.finditer(claim.text):
         noun = next((word for word in claim.words if word.start == match.start(1)), None)
         for one in source.words if noun else ():
+            if noun and alike(noun, one) and (narrower := _narrower(one, source, said)) and not ALL.search(source.text):
+                return Objection(f"Die Quelle sagt das nur von „{narrower.text} {one.text}“.")
             relative = _RELATIVE.match(source.text, one.end)
             if not (noun and relative and alike(noun, one)):
                 continue
@@ -84,12 +85,27 @@ def _object_to_each(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     return None
 
 
+def _narrower(noun: Word, source: Reading, said: set[int]) -> Word | None:
+    """The adjective before the noun that the claim does not say: "erkrankte" in "erkrankte Beschäftigte"."""
+    before = next((one for one in reversed(source.every) if one.end < noun.start), None)
+    counted = before and any(one.start <= before.start < one.end for one in source.quantities)
+    if before is None or counted or not before.attribute or not before.content or id(before) in said:
+        return None
+    return None if is_generic(before) or before.lower in ASIDES else before
+
+
 def _object_to_counted(claim: Reading, source: Reading) -> Objection | None:
     """ "Alle Sonntage" in the claim, "mindestens 15 Sonntage" in the source."""
     for match in _EACH.finditer(claim.text):
         noun = next((word for word in claim.words if word.start == match.start(1)), None)
         for one in source.quantities if noun else ():
-            if noun and one.noun and noun.lower == one.noun.lower() and not _EACH.search(source.text):
+            if (
+                noun
+                and one.noun
+                and one.dimension != "ordinal"
+                and noun.lower == one.noun.lower()
+                and not _EACH.search(source.text)
+            ):
                 return Objection(f"Die Quelle sagt „{source.text[one.start : one.end]}“, nicht „{match.group()}“.")
     return None
 

@@ -15,7 +15,7 @@ _WORDS: dict[str, float] = {
     **{word: 20 + 10 * number for number, word in enumerate(_TENS)},
     **{word: number for number, word in enumerate(_ENGLISH)},
     **{f"{word}einhalb": number + 0.5 for number, word in enumerate(_ONES[:10])},
-    "eins": 1, "dreier": 3, "beide": 2, "beiden": 2, "fourteen": 14, "thirty": 30, "sixty": 60,
+    "eins": 1, "dreier": 3, "fourteen": 14, "thirty": 30, "sixty": 60,
     "halb": 0.5, "viertel": 0.25, "dreiviertel": 0.75, "anderthalb": 1.5,
 }  # fmt: skip
 _ORDINALS = (

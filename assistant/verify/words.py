@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import permutations
@@ -157,7 +158,9 @@ def excludes(one: Word, other: Word) -> bool:
 
 
 def _side(lower: str) -> frozenset[str]:
-    """Täglich is no Tag: adverbs in -lich keep their ending."""
+    """Täglich is no Tag: adverbs in -lich keep their ending; "wenn" is no "wenig"."""
+    if lower in STOP_WORDS:
+        return frozenset({lower})
     stem = re.sub(r"e[nrms]?$", "", lower)
     return frozenset({stem}) if stem.endswith("lich") else roots(lower)
 
@@ -189,6 +192,13 @@ def alike(wanted: Word, found: Word) -> bool:
     if found.shares and wanted.lower.startswith(found.lower):
         return root(found.shares).endswith(root(wanted.lower.removeprefix(found.lower)))
     return wanted.noun and found.noun and (bool(modifier(found.lower, wanted.lower)) or _same_parts(wanted, found))
+
+
+def closest(wanted: Word, found: Iterable[Word]) -> tuple[Word, ...]:
+    """Of the words that may say it those of the same form, or else of the same root, or else all."""
+    every = tuple(found)
+    same = tuple(one for one in every if one.lower == wanted.lower)
+    return same or tuple(one for one in every if one.roots & wanted.roots) or every
 
 
 def _same_parts(one: Word, other: Word) -> bool:
@@ -228,8 +238,23 @@ def modifier(compound: str, head: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
+def _with_synonyms(known: frozenset[str]) -> frozenset[str]:
+    """The roots with those that say the same."""
+    groups, lines = _groups(), _lines()
+    return known.union(*(lines[number] for form in known for number in groups.get(form, ())))
+
+
+@cache
+def _lines() -> tuple[frozenset[str], ...]:
+    """The roots of every synonym line."""
+    return tuple(frozenset(one for word in line for one in roots(word)) for line in read_synonyms())
+
+
+@lru_cache(maxsize=65536)
 def divided(compound: str, known: frozenset[str]) -> bool:
     """Whether the compound consists of two words whose roots are known: Missbrauchsverdacht, Fahrtkosten."""
+    known = _with_synonyms(known)
     for cut in range(SHORTEST_PART, len(compound) - SHORTEST_PART + 1):
         if roots(compound[cut:]) & known or root(compound[cut:]) in _frames():
             left = compound[:cut]
