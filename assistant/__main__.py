@@ -150,7 +150,7 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
         else:
             print(fitness.reason)
         return DONE if fitness.fit else FAILED
-    found = doctor.surroundings(settings)
+    found = [*doctor.surroundings(settings), *doctor.voices(os.environ)]
     if options.json:
         _print({"checks": [asdict(check) for check in found]})
     else:
@@ -165,11 +165,13 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.office import Office
     from assistant.retention import read_retention
     from assistant.server import serve
+    from assistant.speech import open_voice
 
     sign_in, retention = read_sign_in(os.environ), read_retention(os.environ)
+    voice = open_voice(os.environ)
     with open_workshop(settings) as workshop, serve_beside(workshop):
         office = Office(workshop.desk, partial(carry_out, workshop))
-        serve(workshop.assistant, settings, options.host, options.port, sign_in, office, retention)
+        serve(workshop.assistant, settings, options.host, options.port, sign_in, office, retention, voice)
     return DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from typing import Any
 from assistant.claims import extract_marks, is_claim, split_claims
 from assistant.generate import Model
 from assistant.prompt import PromptSource, build_messages
+from assistant.speech import MODEL, VOICE, Recogniser, Speaker, open_recogniser, open_speaker
 from assistant.verify.check import check_claim
+from ingest.errors import FundstelleError
 from ingest.settings import Settings
 
 _FILE = "models.json"
@@ -158,3 +160,20 @@ def surroundings(settings: Settings) -> list[Check]:
         Check("Alte Office-Formate", bool(office), False, office or "LibreOffice fehlt: DOC als DOCX speichern"),
         Check("Sprachmodell", settings.llm is not None, False, settings.llm or "keines: Antworten sind wörtlich"),
     ]
+
+
+def voices(environ: Mapping[str, str]) -> list[Check]:
+    """Whether this house reads aloud and takes dictation; what was set up has to work."""
+    engines: tuple[tuple[str, str, str, Callable[[Mapping[str, str]], Speaker | Recogniser | None]], ...] = (
+        ("Vorlesen", VOICE, "espeak-ng", open_speaker),
+        ("Diktieren", MODEL, "ORDNER eines Whisper-Modells", open_recogniser),
+    )
+    checks = []
+    for name, setting, example, opening in engines:
+        try:
+            engine = opening(environ)
+        except FundstelleError as error:
+            checks.append(Check(name, False, True, str(error)))
+            continue
+        checks.append(Check(name, engine is not None, False, engine.name if engine else f"aus; {setting}={example}"))
+    return checks

@@ -19,6 +19,7 @@ from assistant.chat.mount import CLOSED, close_chat, has_own_logo, mount_chat, o
 from assistant.chat.parts import Parts
 from assistant.chat.pump import favour_the_screen
 from assistant.chat.sign_in import person_behind
+from assistant.chat.voice import voice_routes
 from assistant.feedback import FeedbackQueue
 from assistant.office import Office
 from assistant.pages import fixable, name_house, not_found, page, sign_in_needed, source_pages
@@ -33,6 +34,7 @@ from assistant.people import LoginRefusedError, People, first_login
 from assistant.retention import KEPT, Retention, keep_clearing
 from assistant.selections import Selections
 from assistant.serving import Answering
+from assistant.speech import SILENT, Voice
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
 
@@ -51,6 +53,7 @@ def build_app(
     sign_in: SignIn = LOCAL,
     office: Office | None = None,
     retention: Retention = KEPT,
+    voice: Voice = SILENT,
 ) -> FastAPI:
     """The whole screen; `starters` are example questions by corpus id. Without an office owners have no pages."""
     queue, selections = FeedbackQueue(home), Selections(home)
@@ -72,6 +75,7 @@ def build_app(
     app.include_router(review_pages(answering, queue, home, who))
     app.include_router(settling_pages(answering, queue, home, open_audit_log(home), who))
     app.include_router(quality_pages(answering, home, who))
+    app.include_router(voice_routes(voice, answering, home, who))
     if office is not None:
         for of_owners in (document_pages, decision_pages, upload_pages):
             app.include_router(of_owners(office, who))
@@ -83,7 +87,7 @@ def build_app(
     app.add_middleware(ChosenLanguage)
     app.add_middleware(OpenSessions, people=people, sign_in=sign_in)
     app.add_middleware(SameOrigin)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, hears=voice.recogniser is not None)
     mount_chat(app, parts, queue, who)
     return app
 
@@ -96,6 +100,7 @@ def serve(
     sign_in: SignIn = LOCAL,
     office: Office | None = None,
     retention: Retention = KEPT,
+    voice: Voice = SILENT,
 ) -> None:
     """Runs until it is told to stop, and tells how to sign in; a proxy in front must pass the Host header on."""
     name, password = first_login(settings.home)
@@ -112,6 +117,7 @@ def serve(
         sign_in=sign_in,
         office=office,
         retention=retention,
+        voice=voice,
     )
     stopping = threading.Event()
     threading.Thread(target=keep_clearing, args=(settings, retention, stopping), daemon=True).start()

@@ -26,6 +26,7 @@ from ingest.settings import Settings
 from ingest.store_embedded import open_embedded_store
 from ingest.words import Words
 from tests.conftest import PROJECT
+from tests.fake_voice import VOICE
 from tests.fakes import FakeEmbedder
 from tests.measured_runs import judged, write_run
 
@@ -72,7 +73,7 @@ def main(home: Path, port: int) -> None:
         write_run(home, name, rows, ["it-sicherheit"], day)
     with open_browser_house(home) as workshop:
         office = Office(workshop.desk, partial(carry_out, workshop))
-        app = server.build_app(workshop.assistant, people, home, starters=STARTERS, office=office)
+        app = server.build_app(workshop.assistant, people, home, starters=STARTERS, office=office, voice=VOICE)
         server.run(app, "127.0.0.1", port)
 
 

@@ -32,6 +32,8 @@ QUIET = (
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",
 )
 QUESTION = "Wie viele Zeichen müssen Passwörter für Standardkonten lang sein?"
 TRAVEL = "Wie hoch ist das Tagegeld bei Abwesenheit von mehr als 8 Stunden?"

@@ -121,6 +121,22 @@ def test_everything_works_by_keyboard_alone(page: Page) -> None:
     expect(link).to_be_focused()
 
 
+def test_a_question_is_dictated_and_its_answer_read_aloud(page: Page) -> None:
+    dictating = page.locator("#diktieren")
+    dictating.click()
+    expect(dictating).to_have_text("Aufnahme beenden")
+    page.wait_for_timeout(1300)  # the microphone beeps once a second
+    dictating.click()
+    expect(page.locator("#chat-input")).to_have_text(QUESTION)
+    page.locator("#chat-submit").click()
+    with page.expect_response(re.compile("/sprache/antwort/")) as spoken:
+        page.get_by_role("button", name="Vorlesen", exact=True).click()
+    assert spoken.value.headers["content-type"] == "audio/wav"
+    expect(page.get_by_role("button", name="Vorlesen anhalten")).to_be_visible()
+    page.get_by_role("button", name="Vorlesen anhalten").click()
+    expect(page.get_by_role("button", name="Vorlesen", exact=True)).to_be_visible()
+
+
 def test_a_phone_shows_everything_without_scrolling_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     ask(page, QUESTION)

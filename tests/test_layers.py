@@ -28,6 +28,8 @@ ROOMS = {
     "ollama": ("assistant/generate.py", "ingest/embed_models.py"),
     "openai": ("assistant/generate.py",),
     "chainlit": ("assistant/chat/", "assistant/server.py"),
+    "faster_whisper": ("assistant/hear_whisper.py",),
+    "torch": ("eval/fit_questions.py",),
     "ir_measures": ("eval/metrics.py",),
     "matplotlib": ("eval/plots.py", "eval/bench_"),
 }

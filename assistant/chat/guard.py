@@ -52,8 +52,8 @@ FIXED_HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
+PERMISSIONS = b"camera=(), geolocation=(), microphone=(%b), payment=(), usb=()"
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?")
 
 
@@ -70,17 +70,21 @@ def _without_login(scope: Scope, cookies: str) -> list[tuple[bytes, bytes]]:
 
 
 class SecurityHeaders:
-    """A content policy that lets nothing out, and cookies that stay on TLS where the browser came by TLS."""
+    """A content policy that lets nothing out, and cookies that stay on TLS where the browser came by TLS.
 
-    def __init__(self, app: App) -> None:
+    The microphone is open to our own pages only, and only where the house `hears`.
+    """
+
+    def __init__(self, app: App, hears: bool = False) -> None:
         self.app = app
+        self.permissions = PERMISSIONS % (b"self" if hears else b"")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Adds the headers to every HTTP reply."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        added = [*FIXED_HEADERS, (POLICY, _policy(scope).encode())]
+        added = [*FIXED_HEADERS, (b"permissions-policy", self.permissions), (POLICY, _policy(scope).encode())]
         # A proxy that ends TLS says so in X-Forwarded-Proto, which uvicorn takes from trusted addresses.
         secure = scope["scheme"] == "https"
         if secure:

@@ -114,6 +114,14 @@
     }
   };
 
+  // Loaded once there is a chat: the login page has nothing to say.
+  let voice = null;
+  const speech = () => {
+    if (!document.querySelector('#message-composer')) return;
+    voice = voice ?? import('/public/sprache.js');
+    voice.then((module) => module.offer(status));
+  };
+
   const landmarks = () => {
     const login = document.querySelector('form #password')?.closest('.grid.min-h-svh');
     if (login) set(login, 'role', 'main');
@@ -155,6 +163,7 @@
     waiting = 0;
     label();
     ways();
+    speech();
     landmarks();
     announce();
     focusPanel();

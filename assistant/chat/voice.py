@@ -1,0 +1,93 @@
+"""`/sprache`: what this house hears and says, a recording to text, an answer's claims to sound; nothing is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from assistant.access import Person
+from assistant.chat.dialogs import CITED, dialogs, plain
+from assistant.pages import Who
+from assistant.pages_sample import sources_of
+from assistant.serving import Answering
+from assistant.speech import RATE, Voice
+from ingest.errors import FundstelleError, NotFoundError
+
+LONGEST_SECONDS = 60
+LONGEST_TEXT = 4000
+_LONGEST = LONGEST_SECONDS * RATE * 2  # bytes
+_ABSENT = "Diese Antwort gibt es nicht, oder sie enthält nichts, was vorgelesen werden kann."
+_HEADING, _MARK, _RULE = re.compile(r"(?m)^## "), re.compile(r"\s*\[\d+\]"), re.compile(r"(?m)^\|(?: ?-+ ?\|)+$")
+_SAID = {"§§": "Paragrafen", "§": "Paragraf", "Abs.": "Absatz", "Nr.": "Nummer", "€": "Euro", "·": ",", "|": ","}
+
+
+def voice_routes(voice: Voice, answering: Answering, home: Path, who: Who) -> APIRouter:
+    """For everyone who is signed in; one recording and one text at a time, others wait."""
+    router = APIRouter(prefix="/sprache")
+    asking = Depends(who)
+    hearing, speaking = asyncio.Lock(), asyncio.Lock()
+
+    @router.get("")
+    def able(person: Person = asking) -> dict[str, bool]:
+        return {"hears": voice.recogniser is not None, "speaks": voice.speaker is not None}
+
+    @router.post("/diktat")
+    async def dictate(request: Request, person: Person = asking) -> dict[str, str]:
+        if voice.recogniser is None:
+            raise NotFoundError("Diktieren ist hier nicht eingerichtet.")
+        recording = await _recording(request)
+        async with hearing:
+            return {"text": await asyncio.to_thread(voice.recogniser.hear, recording)}
+
+    @router.get("/antwort/{answer}")
+    async def read_aloud(answer: str, person: Person = asking) -> Response:
+        if voice.speaker is None:
+            raise NotFoundError("Vorlesen ist hier nicht eingerichtet.")
+        text = await asyncio.to_thread(_claims_of, answer, person)
+        async with speaking:
+            audio = await asyncio.to_thread(voice.speaker.speak, text)
+        return Response(audio, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
+
+    def _claims_of(answer: str, person: Person) -> str:
+        found = next((one for one in dialogs(home, person.name) if one.id == answer), None)
+        text = spoken(found.answer) if found and sources_of(found, answering, person) else ""
+        if not text:
+            raise NotFoundError(_ABSENT)
+        return text
+
+    return router
+
+
+async def _recording(request: Request) -> bytes:
+    recording = bytearray()
+    async for piece in request.stream():
+        recording += piece
+        if len(recording) > _LONGEST:
+            raise FundstelleError(f"Die Aufnahme ist länger als {LONGEST_SECONDS} Sekunden.")
+    if not recording or len(recording) % 2:
+        raise FundstelleError("Die Aufnahme ist nicht lesbar.")
+    return bytes(recording)
+
+
+def spoken(answer: str) -> str:
+    """The claims of an answer's Markdown as they are said: only what carries a citation, up to a length."""
+    paragraphs = _HEADING.split(answer)[0].split("\n\n")
+    claims: list[str] = []
+    for before, paragraph in zip(["", *paragraphs], paragraphs, strict=False):
+        if CITED.search(paragraph):
+            said = _MARK.sub("", plain(paragraph)).strip() or plain(_RULE.sub("", before))
+            claims.append(_pronounced(said))
+    text = ""
+    for claim in claims:
+        text = f"{text} {claim}".strip() if len(text) + len(claim) < LONGEST_TEXT else text
+    return text
+
+
+def _pronounced(text: str) -> str:
+    for written, said in _SAID.items():
+        text = text.replace(written, f" {said} ")
+    text = re.sub(r"(?:\s+,)+", ",", " ".join(text.split())).strip(" -,")
+    return text if text.endswith((".", "!", "?")) else f"{text}."
