@@ -17,7 +17,10 @@ MODEL, VOICE = "FUNDSTELLE_SPEECH_MODEL", "FUNDSTELLE_SPEECH_VOICE"
 class Recogniser(Protocol):
     """Something that writes down what it hears."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the operator calls it."""
+        ...
 
     def hear(self, recording: bytes) -> str:
         """The words of a recording: 16-bit mono samples, `RATE` a second; empty if nobody speaks."""
@@ -26,7 +29,10 @@ class Recogniser(Protocol):
 class Speaker(Protocol):
     """Something that reads text aloud."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the operator calls it."""
+        ...
 
     def speak(self, text: str) -> bytes:
         """A WAV file of the text; raises FundstelleError if it fails or takes too long."""
