@@ -30,11 +30,11 @@ CarryOut = Callable[[str, Content, Say, threading.Event], Content]
 
 ABSENT = "Dieses Dokument gibt es nicht, oder es gehört nicht zu Ihren Sammlungen."
 TITLES = {
-    "run": "Die Datei wird eingelesen",
-    "publish": "Die Fassung tritt in Kraft",
-    "reject": "Der Entwurf wird verworfen",
-    "rollback": "Die Fassung wird zurückgenommen",
-    "withdraw": "Das Dokument wird zurückgezogen",
+    "run": "Datei einlesen",
+    "publish": "Fassung in Kraft setzen",
+    "reject": "Entwurf verwerfen",
+    "rollback": "Fassung zurücknehmen",
+    "withdraw": "Dokument zurückziehen",
 }
 _FAILED = "Das hat nicht geklappt. Es gilt weiter, was vorher galt."
 _BEGINS = "Beginnt …"

@@ -14,6 +14,7 @@ from assistant.chat.dialogs import Dialog, dialogs
 from assistant.feedback import FeedbackQueue
 from assistant.pages import Who, page
 from assistant.pages_review import only_reviewers
+from assistant.paper import as_html
 from assistant.ratings import FEWEST, HIGHEST, LOWEST, Ratings
 from assistant.serving import Answering
 from assistant.sources import Source
@@ -36,6 +37,7 @@ def sample_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: Wh
             "stichprobe.html",
             person=person,
             drawn=drawn,
+            answer=as_html(drawn[0].answer) if drawn else "",
             scored=ratings.scored(),
             scale=range(LOWEST, HIGHEST + 1),
             fewest=FEWEST,

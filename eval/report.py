@@ -25,7 +25,10 @@ def render(run: Run) -> str:
         columns=found,
         names=list(found["alle"]),
         times=times(run.rows),
-        plots=[plots.intervals(found["alle"]), plots.times([row.ms for row in run.rows])],
+        plots=[
+            ("Maße mit ihren Intervallen; die Zahlen stehen in der Tabelle", plots.intervals(found["alle"])),
+            ("Wie lange die Antworten dauerten", plots.times([row.ms for row in run.rows])),
+        ],
         rows=run.rows,
         verdicts=sorted({row.verdict for row in run.rows}),
     )

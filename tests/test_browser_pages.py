@@ -20,9 +20,11 @@ from tests.browser_steps import (
     sign_in,
     violations,
 )
+from tests.conftest import PROJECT
 
 __all__ = ["address", "browser", "context", "page"]
 pytestmark = pytest.mark.browser
+MORE = PROJECT / "corpora" / "datenschutz" / "merkblatt-auskunftsersuchen.html"
 DOCUMENT = "/dokumente/dokument/da-it-sicherheit"
 OF_DUTY = ("/dokumente", DOCUMENT, "/qualitaet", "/qualitaet/vergleich?vorher=alt&nachher=neu", "/pruefung")
 OF_EVERYONE = ("/verlauf", "/sammlungen", "/rueckmeldungen", "/hilfe", "/datenschutz", "/barrierefreiheit")
@@ -175,6 +177,17 @@ def test_a_report_shows_its_questions_and_reaches_nothing(context: BrowserContex
     expect(berta.locator("details")).to_have_count(6)
     berta.select_option("#filter", "right")
     expect(berta.locator("#count")).to_have_text("6")
+    berta.set_viewport_size({"width": 390, "height": 800})
+    berta.locator("details").evaluate_all("rows => rows.forEach(row => row.open = true)")
+    assert violations(berta) == []
+    assert berta.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = berta.get_by_role("region")
+    assert wide.evaluate_all("regions => regions.map(region => region.tabIndex)") == [0, 0]
+    table = berta.get_by_role("region", name="Maße")
+    assert table.evaluate("region => region.scrollWidth > region.clientWidth")
+    table.focus()
+    berta.keyboard.press("ArrowRight")
+    expect(table).not_to_have_js_property("scrollLeft", 0)
     assert berta.evaluate("fetch('/verlauf').then(() => 'reached', () => 'refused')") == "refused"
 
 
@@ -194,9 +207,45 @@ def test_the_pages_work_by_keyboard(context: BrowserContext) -> None:
     expect(berta.locator("h1")).to_have_text("Dienstanweisung IT-Sicherheit")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_and_fits_a_narrow_screen(context: BrowserContext, scheme: str) -> None:
+def test_a_new_document_is_uploaded_and_cited(context: BrowserContext, browser: Browser, address: str) -> None:
+    otto = sign_in(context, "otto")
+    otto.goto("/dokumente")
+    otto.get_by_text("Neues Dokument in „IT-Sicherheit“ hochladen").click()
+    otto.get_by_label("Datei").set_input_files(MORE)
+    otto.get_by_label("Titel").fill("Merkblatt Auskunft")
+    otto.get_by_role("button", name="Hochladen und ansehen").click()
+    otto.get_by_role("link", name="Entwurf ansehen und entscheiden").click(timeout=60_000)
+    expect(otto.locator("main")).to_contain_text("das Dokument ist neu")
+    assert violations(otto) == []
+    otto.get_by_role("button", name="In Kraft setzen").click()
+    expect(otto.locator("h1")).to_have_text("Merkblatt Auskunft")
+    expect(otto.locator(".schild.live")).to_be_visible()
+    otto.goto("/dokumente")
+    otto.get_by_text("Neues Dokument in „IT-Sicherheit“ hochladen").click()
+    otto.get_by_label("Datei").set_input_files(MORE)
+    otto.get_by_role("button", name="Hochladen und ansehen").click()
+    expect(otto.get_by_role("status")).to_contain_text("gibt es in der Sammlung schon")
+
+
+def test_the_language_is_chosen_on_a_page_and_stays(page: Page) -> None:
+    ask(page, QUESTION)
+    page.goto(f"{page.locator(LINK).first.get_attribute('href')}?seite=2")
+    page.get_by_role("button", name="English").press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("main")).to_contain_text("Page 2 of 12")
+    expect(page.locator("[lang=de] > mark")).to_contain_text("mindestens 14 Zeichen")
+    page.get_by_role("link", name="History").click()
+    expect(page.locator("h1")).to_have_text("Earlier questions")
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.locator("h1")).to_have_text("Frühere Fragen")
+
+
+@pytest.mark.parametrize(("scheme", "language"), [("light", "Deutsch"), ("dark", "English")])
+def test_every_page_is_accessible_and_fits_a_narrow_screen(context: BrowserContext, scheme: str, language: str) -> None:
     berta = sign_in(context, "berta")
+    if language == "English":
+        berta.goto("/hilfe")
+        berta.get_by_role("button", name=language).click()
     berta.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     # 320 pixels are a desktop of 1280 at 400 %.
     berta.set_viewport_size({"width": 320, "height": 640})

@@ -54,7 +54,7 @@ def test_runs_are_shown_newest_first_with_n_and_interval(client: TestClient, hou
     assert page.index("neu &lt;1&gt;") < page.index(">alt</a>")
     measures = read_runs(house, {"it"}, {})[0].measures["right_sentence_shown"]
     assert (measures["mean"], measures["n"]) == (0.75, 4)
-    assert f'<strong>0.750</strong> <span class="leise">[{measures["low"]:.3f}' in page
+    assert f'<strong>0.750</strong> <span class="leise"><span class="spanne">[{measures["low"]:.3f}' in page
     assert "<svg" in page
 
 
