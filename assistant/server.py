@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -59,7 +59,7 @@ def build_app(
     queue, selections = FeedbackQueue(home), Selections(home)
     parts = Parts(answering, people, home, starters or {}, selections, queue, title, sign_in)
     name_house(title, has_own_logo(home), retention)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(home))
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
 
     def who(request: Request) -> Person:
         return person_behind(request.headers.get("cookie", ""), people)
@@ -167,12 +167,9 @@ def _closed() -> Response:
     return Response("Not Found", 404)
 
 
-def _lifespan(home: Path) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        """Chainlit's own lifespan does not run under a mount, so its clean-up happens here."""
-        favour_the_screen()
-        yield
-        await close_chat(home)
-
-    return lifespan
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Chainlit's own lifespan does not run under a mount, so its clean-up happens here."""
+    favour_the_screen()
+    yield
+    await close_chat()

@@ -10,7 +10,9 @@ import re
 import secrets
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -80,36 +82,40 @@ def open_chats() -> int:
     return len(ws_sessions_id)
 
 
-async def close_chat(home: Path) -> None:
-    """Ends the history's connections and removes what Chainlit kept for open sessions."""
+async def close_chat() -> None:
+    """Ends the history's connections and removes the run folder: after a signal, uvicorn leaves no time for atexit."""
     from chainlit.data import get_data_layer
 
     if layer := get_data_layer():
         await layer.close()
-    shutil.rmtree(home / "ui" / ".files", ignore_errors=True)
+    shutil.rmtree(os.environ["CHAINLIT_APP_ROOT"], ignore_errors=True)
 
 
 def _prepare(home: Path, title: str) -> None:
-    """Chainlit reads these at import: a run directory filled from the package, and a clean environment."""
-    root = home / "ui"
-    if "chainlit.config" in sys.modules and os.environ.get("CHAINLIT_APP_ROOT") != str(root):
+    """Chainlit reads these at import: a run folder filled from the package, and a clean environment."""
+    if "chainlit.config" in sys.modules:
         raise FundstelleError("Ein Prozess zeigt nur einen Chat; starten Sie einen zweiten Prozess.")
-    shutil.rmtree(root, ignore_errors=True)
+    for name in UNWANTED:
+        os.environ.pop(name, None)
+    os.environ.update(
+        CHAINLIT_APP_ROOT=str(run_folder(home, title)),
+        CHAINLIT_ENV_FILE=os.devnull,
+        CHAINLIT_COOKIE_SAMESITE="lax",
+        CHAINLIT_AUTH_SECRET=signing_secret(home),
+        TRACELOOP_TELEMETRY="false",
+    )
+
+
+def run_folder(home: Path, title: str) -> Path:
+    """A folder of this process alone, so that several can start over one home."""
+    root = Path(tempfile.mkdtemp(prefix="fundstelle-ui-"))
     shutil.copytree(UI / "public", root / "public")
     shutil.copytree(UI / "translations", root / ".chainlit" / "translations")
     take_over_branding(home / BRANDING, root / "public")
     settings = (UI / "config.toml").read_text(encoding="utf-8").replace('"Fundstelle"', json.dumps(title))
     (root / ".chainlit" / "config.toml").write_text(settings, encoding="utf-8")
     shutil.copy(UI / "chainlit_de-DE.md", root)
-    for name in UNWANTED:
-        os.environ.pop(name, None)
-    os.environ.update(
-        CHAINLIT_APP_ROOT=str(root),
-        CHAINLIT_ENV_FILE=os.devnull,
-        CHAINLIT_COOKIE_SAMESITE="lax",
-        CHAINLIT_AUTH_SECRET=_signing_secret(home),
-        TRACELOOP_TELEMETRY="false",
-    )
+    return root
 
 
 def take_over_branding(own: Path, public: Path) -> None:
@@ -126,11 +132,14 @@ def has_own_logo(home: Path) -> bool:
     return any((home / BRANDING).glob("logo_light.*"))
 
 
-def _signing_secret(home: Path) -> str:
+def signing_secret(home: Path) -> str:
+    """What signs the login cookies of all processes over this home; whoever comes first makes it, whole."""
     path = home / "cookie.secret"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with tempfile.NamedTemporaryFile("w", dir=home) as made, suppress(FileExistsError):
+            made.write(secrets.token_urlsafe(48))
+            made.flush()
+            os.link(made.name, path)
     return path.read_text(encoding="ascii")
 
 
