@@ -18,11 +18,12 @@ from ingest.pipeline import recover
 from ingest.reembed import BEFORE, IN_USE, NEXT, fill, mark_whole, take_over, warm
 from ingest.register import Register
 from ingest.settings import Settings
-from ingest.store import PassageStore
+from ingest.store import FITS, PassageStore
 from ingest.words import Words
 from ingest.writer import writing, writing_if_free
 
 if TYPE_CHECKING:
+    from ingest.store_server import ServerStore
     from ingest.vector_cache import CachedEmbedder
 
 
@@ -43,12 +44,32 @@ def open_cached_embedder(settings: Settings) -> CachedEmbedder:
 def open_store(settings: Settings, embedder: Embedder) -> PassageStore:
     """Qdrant Edge in the home, or the Qdrant server that the settings name."""
     if settings.qdrant_url:
-        from ingest.store_server import open_server_store
-
-        return open_server_store(settings.qdrant_url, settings.qdrant_api_key, embedder.name, embedder.dimensions)
+        return _open_server(settings, embedder)
     from ingest.store_embedded import open_embedded_store
 
     return open_embedded_store(settings.home / IN_USE, embedder.name, embedder.dimensions)
+
+
+def _open_server(settings: Settings, embedder: Embedder, following: bool = False) -> ServerStore:
+    from ingest.store_server import open_server_store
+
+    place, key = settings.qdrant_url or "", settings.qdrant_api_key
+    return open_server_store(place, key, embedder.name, embedder.dimensions, following)
+
+
+def _open_changed_store(settings: Settings, register: Register, embedder: Embedder) -> PassageStore:
+    """The store; where it takes over from another model's, with what was read since it was filled."""
+    if settings.qdrant_url:
+        server = _open_server(settings, embedder)
+        if server.whole:
+            fill(register, server, embedder)
+            server.take_over()
+        return server
+    changed = _changed_embedder(settings, embedder)
+    store = open_store(settings, embedder)
+    if changed:
+        fill(register, store, embedder)
+    return store
 
 
 def _changed_embedder(settings: Settings, embedder: Embedder) -> bool:
@@ -56,8 +77,6 @@ def _changed_embedder(settings: Settings, embedder: Embedder) -> bool:
     from ingest.store_embedded import is_built_for, unused
 
     current = settings.home / IN_USE
-    if settings.qdrant_url:
-        return False
     if current.exists() and is_built_for(current, embedder.name, embedder.dimensions):
         shutil.rmtree(settings.home / BEFORE, ignore_errors=True)  # a switch that was killed at its end
         return False
@@ -68,13 +87,11 @@ def reembed(settings: Settings, progress: Callable[[int, int], None] = lambda do
     """Fill the index that the next start uses with the settings' embedder, beside an app that runs on."""
     from ingest.store_embedded import is_built_for, open_embedded_store
 
-    if settings.qdrant_url:
-        raise FundstelleError(
-            "Auf einem Qdrant-Server: FUNDSTELLE_QDRANT_URL leeren, hier neu rechnen, dann `migrate --to server`."
-        )
     embedder = open_cached_embedder(settings)
+    if settings.qdrant_url:
+        return _reembed_on_server(settings, embedder, progress)
     if is_built_for(settings.home / IN_USE, embedder.name, embedder.dimensions):
-        raise FundstelleError("Der Index passt schon zum Modell: FUNDSTELLE_EMBEDDER zuerst auf das neue setzen.")
+        raise FundstelleError(FITS)
     if not is_built_for(settings.home / NEXT, embedder.name, embedder.dimensions):
         shutil.rmtree(settings.home / NEXT)  # another model was begun
     with closing(open_register(settings)) as register:
@@ -85,6 +102,17 @@ def reembed(settings: Settings, progress: Callable[[int, int], None] = lambda do
     return done
 
 
+def _reembed_on_server(settings: Settings, embedder: Embedder, progress: Callable[[int, int], None]) -> int:
+    with (
+        closing(open_register(settings)) as register,
+        closing(_open_server(settings, embedder, following=True)) as store,
+    ):
+        done = fill(register, store, embedder, progress)
+        warm(register, Blobs(settings.home / "blobs"), embedder)
+        store.mark_whole()
+    return done
+
+
 @contextmanager
 def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
     """All parts, and what a killed run had left that was discarded on opening, unless somebody is writing now."""
@@ -92,11 +120,8 @@ def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
         register = open_register(settings)
         stack.callback(register.close)
         embedder = open_cached_embedder(settings)
-        changed = _changed_embedder(settings, embedder)
-        store = open_store(settings, embedder)
+        store = _open_changed_store(settings, register, embedder)
         stack.callback(store.close)
-        if changed:  # what was read since the second index was filled
-            fill(register, store, embedder)
         blobs, words = Blobs(settings.home / "blobs"), Words(register.engine)
         parts = Parts(register, blobs, store, embedder, words, parse_contained_files, embedder.forget)
         with writing_if_free(register.engine) as free:

@@ -14,6 +14,7 @@ from ingest.keywords import Terms
 
 SCHEMA = 1
 DENSE, TERMS = "dense", "terms"
+FITS = "Der Index passt schon zum Modell: FUNDSTELLE_EMBEDDER zuerst auf das neue setzen."
 _NAMESPACE = uuid.UUID("6f0f2ad2-5b0e-4d0e-9a3c-52d7a5f1c0aa")
 
 

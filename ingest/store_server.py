@@ -12,7 +12,8 @@ import numpy as np
 from ingest.embed import Vectors
 from ingest.errors import FundstelleError
 from ingest.keywords import Terms
-from ingest.store import DENSE, TERMS, Candidates, Layout, Point, Scored, alike, must_match, point_id
+from ingest.passages import digest
+from ingest.store import DENSE, FITS, TERMS, Candidates, Layout, Point, Scored, alike, must_match, point_id
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
@@ -26,34 +27,57 @@ _OLDEST = (1, 19)
 _SEARCHED = 256  # neighbours followed; at 100,000 passages recall of the first 50 is .95, with the default .86
 
 
-def open_server_store(url: str, api_key: str | None, model: str, dimensions: int) -> ServerStore:
-    """The store on this server, made when absent; raises FundstelleError for another model or a silent server."""
+def open_server_store(
+    url: str, api_key: str | None, model: str, dimensions: int, following: bool = False
+) -> ServerStore:
+    """The store on this server, made when absent; raises FundstelleError for another model or a silent server.
+
+    `following` opens the one that is filled for this model beside the one in use.
+    """
     from qdrant_client import QdrantClient
 
     client = QdrantClient(url, api_key=api_key, timeout=_SECONDS, check_compatibility=False)
-    return ServerStore(client, Layout(model, dimensions), url)
+    return ServerStore(client, Layout(model, dimensions), url, following=following)
 
 
 class ServerStore:
     """A PassageStore in one collection of a Qdrant server.
 
     Changing edition numbers reads before it writes: two processes must not ingest the same document at once.
+    Another model's vectors go into a collection of their own. It is not served while its `state` is "filling"; "whole"
+    means that who opens it first should bring it up to date (`fill`) and then let it `take_over`.
     """
 
-    def __init__(self, client: QdrantClient, layout: Layout, place: str, collection: str = COLLECTION) -> None:
+    def __init__(
+        self, client: QdrantClient, layout: Layout, place: str, collection: str = COLLECTION, following: bool = False
+    ) -> None:
         from qdrant_client import models
 
         self._models = models
         self._client = client
         self._place = place
-        self._collection = collection
+        self._first = collection
         with self._reached():
             self._must_be_new_enough(client.info().version)
-            if not client.collection_exists(collection):
-                self._make(layout)
-            found = client.get_collection(collection).config.metadata or {}
-        known = Layout(str(found.get("model", "?")), int(found.get("dimensions", 0)), int(found.get("schema", 0)))
-        must_match(place, known, layout)
+            self._collection = self._following(layout) if following else self._served(layout)
+            if not client.collection_exists(self._collection):
+                self._make(layout, "filling" if following else "served")
+            found = self._told(self._collection)
+        must_match(place, _layout(found), layout)
+        self.whole = found.get("state") == "whole"
+
+    def mark_whole(self) -> None:
+        """Say that this collection may take over."""
+        with self._reached():
+            self._client.update_collection(self._collection, metadata={"state": "whole"})
+
+    def take_over(self) -> None:
+        """Be the one that is served, and delete those that were served before; a begun one stays."""
+        with self._reached():
+            self._client.update_collection(self._collection, metadata={"state": "served"})
+            for name in self._served_names():
+                if name != self._collection:
+                    self._client.delete_collection(name)
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Insert or replace points."""
@@ -158,7 +182,27 @@ class ServerStore:
                 f"Der Qdrant-Server {self._place} hat die Version {version}. Abhilfe: mindestens 1.19 einsetzen."
             )
 
-    def _make(self, layout: Layout) -> None:
+    def _following(self, layout: Layout) -> str:
+        served = [self._told(name) for name in self._served_names()]
+        if any(_layout(told) == layout and told.get("state") != "whole" for told in served):
+            raise FundstelleError(FITS)
+        return f"{self._first}-{digest((layout.model, str(layout.dimensions)), 8)}"
+
+    def _served(self, layout: Layout) -> str:
+        """The collection for this layout, else the one for another, which does not fit, else the first."""
+        names = self._served_names()
+        fitting = [name for name in names if _layout(self._told(name)) == layout]
+        return [*fitting, *names, self._first][0]
+
+    def _served_names(self) -> list[str]:
+        names = sorted(found.name for found in self._client.get_collections().collections)
+        own = [name for name in names if name == self._first or name.startswith(f"{self._first}-")]
+        return [name for name in own if self._told(name).get("state") != "filling"]
+
+    def _told(self, collection: str) -> dict[str, Any]:
+        return self._client.get_collection(collection).config.metadata or {}
+
+    def _make(self, layout: Layout, state: str) -> None:
         from qdrant_client.http.exceptions import UnexpectedResponse
 
         models = self._models
@@ -167,7 +211,7 @@ class ServerStore:
                 self._collection,
                 {DENSE: models.VectorParams(size=layout.dimensions, distance=models.Distance.COSINE)},
                 {TERMS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-                metadata=asdict(layout),
+                metadata={**asdict(layout), "state": state},
             )
         except UnexpectedResponse as error:
             if error.status_code != _CONFLICT:  # another process was quicker
@@ -219,6 +263,10 @@ class ServerStore:
             yield from records
             if offset is None:
                 return
+
+
+def _layout(told: dict[str, Any]) -> Layout:
+    return Layout(str(told.get("model", "?")), int(told.get("dimensions", 0)), int(told.get("schema", 0)))
 
 
 def _payload(record: Record) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import qdrant_client
+from qdrant_client import QdrantClient
 
 from ingest import assembly, pipeline, reembed
 from ingest.corpus import find_sources
@@ -18,6 +20,10 @@ from ingest.vector_cache import CachedEmbedder
 from tests.fakes import FakeEmbedder
 from tests.rooms import parse_files, write_corpus
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
+]
 ENGINES = {"alt": FakeEmbedder(64, "alt"), "neu": FakeEmbedder(128, "neu")}
 TEXTS = {f"da{number}.md": f"# DA {number}\n\nRegel {number} gilt für alle Zimmer.\n" for number in range(12)}
 
@@ -119,3 +125,80 @@ def test_what_was_begun_for_a_third_model_is_thrown_away(old: Settings) -> None:
     assert assembly.reembed(replace(old, embedder="neu")) == 12
     with opened(replace(old, embedder="neu")) as parts:
         assert parts.embedder.dimensions == 128
+
+
+@pytest.fixture
+def server(old: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The same house on a server, which many clients share."""
+    client = QdrantClient(":memory:")
+    monkeypatch.setattr(client, "close", lambda: None)
+    monkeypatch.setattr(qdrant_client, "QdrantClient", lambda *_, **__: client)
+    settings = replace(old, qdrant_url="http://127.0.0.1:6333")
+    assembly.move_index(settings, to_server=True)
+    return settings
+
+
+def collections(settings: Settings) -> set[str]:
+    client = qdrant_client.QdrantClient(settings.qdrant_url)
+    return {found.name for found in client.get_collections().collections}
+
+
+def test_on_a_server_the_next_model_is_filled_beside_and_takes_over_when_opened(server: Settings, folder: Path) -> None:
+    new = replace(server, embedder="neu")
+    with opened(server) as parts:
+        with pytest.raises(FundstelleError, match="migrate --to embedder"), opened(new):
+            pass
+        assert assembly.reembed(new) == 12
+        assert assembly.reembed(new) == 0
+        write_corpus(folder, {"spaet.md": "# Spät\n\nDas kam während des Rechnens dazu.\n"})
+        ingest(parts, folder)
+        assert parts.store.count() == 13
+    with opened(server) as parts:  # started again as it was: nothing is switched
+        assert parts.embedder.dimensions == 64
+        assert parts.store.count() == 13
+    for _ in range(2):
+        with opened(new) as parts:
+            vectors = parts.store.vectors([name for name, _ in parts.store.passages()])
+            assert [vector.shape for vector in vectors.values()] == [(128,)] * 13
+    assert len(collections(server)) == 1
+    with pytest.raises(FundstelleError, match="neu.*alt"), opened(server):
+        pass
+    with pytest.raises(FundstelleError, match="passt schon"):
+        assembly.reembed(new)
+
+
+def test_on_a_server_an_interrupted_filling_is_never_served(server: Settings) -> None:
+    new = replace(server, embedder="neu")
+
+    def stop(done: int, total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assembly.reembed(new, stop)
+    with pytest.raises(FundstelleError, match="migrate --to embedder"), opened(new):
+        pass
+    with opened(server) as parts:
+        assert parts.store.count() == 12
+    assert 0 < assembly.reembed(new) < 12
+    with opened(new) as parts:
+        assert parts.store.count() == 12
+
+
+def test_on_a_server_a_third_model_may_be_begun_while_the_second_takes_over(server: Settings) -> None:
+    ENGINES["drittes"] = FakeEmbedder(32, "drittes")
+    new, third = replace(server, embedder="neu"), replace(server, embedder="drittes")
+    assembly.reembed(new)
+    with pytest.raises(KeyboardInterrupt):
+        assembly.reembed(third, _interrupt)
+    with opened(new) as parts:
+        assert parts.store.count() == 12
+    assert len(collections(server)) == 2
+    assembly.reembed(third)
+    with opened(third) as parts:
+        assert parts.store.count() == 12
+    assert len(collections(server)) == 1
+
+
+def _interrupt(done: int, total: int) -> None:
+    raise KeyboardInterrupt
