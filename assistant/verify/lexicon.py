@@ -51,6 +51,7 @@ GENERIC = frozenset(
     ausnahme ausnahmen regelfall hinweis kommt kommen geht gehen teilnahme zeit tätigkeit wert bereich
     gültig gültigkeit dauert dauern aufgabe aufgaben sache rolle umstand umstände beispiel geschieht hinnehmen
     bestand bestanden vorlag vorlagen lag lagen fand fanden gab stand standen anderen anderer anderes andere anderem
+    stattfindet stattfand erfolgte statt durchführt vornimmt bereitsteht nachgeht
     case cases person people number amount according also however include includes including
     """.split()
 )

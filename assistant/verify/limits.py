@@ -11,11 +11,18 @@ from assistant.verify.reading import Objection, Reading
 from assistant.verify.words import Word, alike
 
 ONLY = re.compile(
-    r"\b(?<!nicht )(?:nur|ausschließlich|lediglich|allein(?:ige[nrs]?)?|einzig|only|solely|exclusively)\b",
+    r"\b(?<!nicht )(?:nur|ausschließlich|lediglich"
+    r"|allein(?:ige[nrs]?)?(?!\s+(?:weil|deshalb|deswegen|wegen|durch|aufgrund))"
+    r"|einzig|only|solely|exclusively)\b",
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(
-    rf"{ONLY.pattern}|\b(?:erst|ohne|außer|keine\s+(?:andere|weitere)\w*|kein\w*|nicht)\b", re.IGNORECASE
+    rf"{ONLY.pattern}|\b(?:erst|außer|keine\s+(?:andere|weitere)\w*|ausgenommen|bevor)\b"
+    r"|\b(?:ohne|außerhalb)\b.*\b(?:nicht|kein\w*|unzulässig|verboten|untersagt|ausgeschlossen)\b"
+    r"|\b(?:nicht|kein\w*|unzulässig|verboten|untersagt|ausgeschlossen)\b.*"
+    r"\b(?:ohne|außerhalb|es sei denn|sondern|(?:wenn|soweit|sofern|falls)\b.*\b(?:nicht|kein\w*))\b"
+    r"|\b(?:wenn|soweit|sofern|falls|solange)\b.*\b(?:nicht|kein\w*)\b.*\b(?:nicht|kein\w*|unzulässig|ausgeschlossen)\b",
+    re.IGNORECASE,
 )
 ALL = re.compile(
     r"\b(?:alle[nrsm]?|jede[rnsm]?|sämtliche\w*|immer|stets|ausnahmslos|jederzeit|überall|generell|in\s+jedem\s+fall"

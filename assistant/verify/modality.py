@@ -28,6 +28,7 @@ _NEUTRAL = re.compile(
        |(?<!ist\s)(?<!sind\s)(?<!kann\s)(?<!können\s)(?<!hat\s)(?<!haben\s)(?<!wird\s)(?<!werden\s)(?<!darf\s)(?<!dürfen\s)
         (?<!muss\s)(?<!müssen\s)(?<!soll\s)(?<!sollen\s)\b[Nn]icht\s+(?:mehr\s+)?(?!de[rmsn]jenig)[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
         \s+(?=[A-ZÄÖÜ])
+       |\bnicht\s+entgegen\b
        |\bfür\s+(?:nicht\s+)?[a-zäöüß]+(?:\s+oder\s+(?:nicht\s+)?[a-zäöüß]+)?\s+(?=hält|halten|erachte)
        |\bnot\s+only|\bno\s+(?:more|less|later)\s+than""",
     re.VERBOSE,

@@ -34,9 +34,7 @@ def _digits(match: re.Match[str]) -> str:
     return match[0] if place is None else f"{place:.0f}. "
 
 
-_REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
-    (re.compile(pattern), by)
-    for pattern, by in (
+_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (r"[\u00ad\u200b]", ""),
         (r"\s+", " "),
         (rf"^\s*(?:\(?\d{{1,3}}[a-z]?\)|\d{{1,2}}(?:\.\d{{1,2}})*\.(?!\s*(?:{_MONTHS}))|[a-z]{{1,2}}\)"
@@ -111,8 +109,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
         (r"\bzur Verfügung (?:zu )?(?:stellen|gestellt|stellt|stehen|steht)\b", "bereitgestellt"),
         (r"\b(?:Davon|Hiervon|Dabei) (?:aus)?genommen sind\b", "außer"),
         (r"\bin keinem Fall (?:eine?n? )?|\bauf keinen Fall (?:eine?n? )?|\bunter keinen Umständen ", "niemals "),
-    )
 )  # fmt: skip
+_REWRITES = tuple((re.compile(pattern), by) for pattern, by in _RULES)
 
 
 # An aside of several words in brackets or quotation marks would tear the clause around it apart.

@@ -107,6 +107,8 @@ def _may_act(phrase: Phrase, others: tuple[Phrase, ...], done: set[int]) -> bool
         return phrase.owner is not None and id(phrase.owner) in done
     if phrase.preposition in _PLACES:
         return not any(one.doer and one.actor for one in others if one.clause == phrase.clause)
+    if phrase.preposition in ("von", "vom") and not phrase.passive:  # "die von ihr übermittelten Daten"
+        return not any(one.doer and one.actor for one in others if one.clause == phrase.clause)
     return phrase.doer or phrase.preposition in DOERS
 
 

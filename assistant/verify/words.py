@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import permutations
 
 from assistant.verify.lexicon import (
     ACTOR,
@@ -17,7 +16,7 @@ from assistant.verify.lexicon import (
     STOP_WORDS,
 )
 from assistant.verify.roots import FOLD, SHORTEST_PART, root, roots, stem_of
-from assistant.verify.synonyms import read_opposites, read_synonyms
+from assistant.verify.synonyms import exclude, groups, with_synonyms
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
@@ -102,7 +101,9 @@ def _join(words: list[Word], last: int, text: str) -> None:
     for joint in _JOINT_VERB.finditer(text, max(begin, 0), words[last].start):
         begin = joint.start()
     verbs = [n for n in range(last) if words[n].start >= begin and _may_be_verb(words[n])]
-    chosen = next((n for n in verbs if words[n].text[0].islower()), 0 if 0 in verbs else None)
+    first = 0 in verbs and words[1].lower in _AFTER_VERB
+    lowered = (n for n in verbs if words[n].text[0].islower())
+    chosen = 0 if first else next(lowered, 0 if 0 in verbs else None)
     if chosen is None:
         return
     verb = words[chosen]
@@ -116,32 +117,9 @@ def _may_be_verb(word: Word) -> bool:
     return finite and not word.attribute and (word.content or word.lower in _LIGHT)
 
 
-@cache
-def _groups() -> dict[str, frozenset[int]]:
-    """For every root the numbers of the synonym lines that it stands in."""
-    groups: dict[str, set[int]] = {}
-    for number, line in enumerate(read_synonyms()):
-        for word in line:
-            for one in roots(word):
-                groups.setdefault(one, set()).add(number)
-    return {one: frozenset(numbers) for one, numbers in groups.items()}
-
-
 def is_known(word: Word) -> bool:
     """Whether a list says what the word means."""
-    return any(form in _groups() for form in word.roots)
-
-
-@cache
-def _opposites() -> dict[str, frozenset[str]]:
-    """For every word the words that exclude it."""
-    excluded: dict[str, set[str]] = {}
-    for line in read_opposites():
-        sides = [{form for word in side for form in _side(word)} for side in line]
-        for mine, others in permutations(sides, 2):
-            for one in mine:
-                excluded.setdefault(one, set()).update(others - mine)
-    return {one: frozenset(others) for one, others in excluded.items()}
+    return any(form in groups() for form in word.roots)
 
 
 def is_generic(word: Word) -> bool:
@@ -151,18 +129,7 @@ def is_generic(word: Word) -> bool:
 
 def excludes(one: Word, other: Word) -> bool:
     """Whether the two words cannot both be true of the same thing: schriftlich, mündlich; zulässig, unzulässig."""
-    if other.lower == f"un{one.lower}" or one.lower == f"un{other.lower}":
-        return True
-    theirs = _side(other.lower)
-    return any(theirs & _opposites().get(form, frozenset()) for form in _side(one.lower))
-
-
-def _side(lower: str) -> frozenset[str]:
-    """Täglich is no Tag: adverbs in -lich keep their ending; "wenn" is no "wenig"."""
-    if lower in STOP_WORDS:
-        return frozenset({lower})
-    stem = re.sub(r"e[nrms]?$", "", lower)
-    return frozenset({stem}) if stem.endswith("lich") else roots(lower)
+    return exclude(one.lower, other.lower)
 
 
 def is_actor(word: Word) -> bool:
@@ -183,9 +150,9 @@ def alike(wanted: Word, found: Word) -> bool:
         return False
     if wanted.roots & found.roots:
         return True
-    groups = _groups()
-    mine = {number for form in wanted.roots for number in groups.get(form, ())}
-    if mine and any(number in mine for form in found.roots for number in groups.get(form, ())):
+    lines = groups()
+    mine = {number for form in wanted.roots for number in lines.get(form, ())}
+    if mine and any(number in mine for form in found.roots for number in lines.get(form, ())):
         return True
     if not wanted.noun and any(_loosely(one, other) for one in wanted.roots for other in found.roots):
         return True
@@ -214,10 +181,10 @@ def _same_parts(one: Word, other: Word) -> bool:
 
 
 def _in_one_group(one: str, other: str) -> bool:
-    groups = _groups()
+    numbered = groups()
     lines = [
         {number for link in _LINKS if part.endswith(link) for form in roots(part.removesuffix(link))
-         for number in groups.get(form, ())}
+         for number in numbered.get(form, ())}
         for part in (one, other)
     ]  # fmt: skip
     return bool(lines[0] & lines[1])
@@ -238,23 +205,10 @@ def modifier(compound: str, head: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=4096)
-def _with_synonyms(known: frozenset[str]) -> frozenset[str]:
-    """The roots with those that say the same."""
-    groups, lines = _groups(), _lines()
-    return known.union(*(lines[number] for form in known for number in groups.get(form, ())))
-
-
-@cache
-def _lines() -> tuple[frozenset[str], ...]:
-    """The roots of every synonym line."""
-    return tuple(frozenset(one for word in line for one in roots(word)) for line in read_synonyms())
-
-
 @lru_cache(maxsize=65536)
 def divided(compound: str, known: frozenset[str]) -> bool:
     """Whether the compound consists of two words whose roots are known: Missbrauchsverdacht, Fahrtkosten."""
-    known = _with_synonyms(known)
+    known = with_synonyms(known)
     for cut in range(SHORTEST_PART, len(compound) - SHORTEST_PART + 1):
         if roots(compound[cut:]) & known or root(compound[cut:]) in _frames():
             left = compound[:cut]
