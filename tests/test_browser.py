@@ -160,6 +160,14 @@ def test_nothing_stands_in_the_way_of_assistive_technology(context: BrowserConte
     page = sign_in(context, "anna")
     page.wait_for_timeout(900)
     assert violations(page) == []
+    page.locator("#chat-profiles").click()
+    expect(page.locator('[role="option"]').first).to_be_visible()
+    page.wait_for_timeout(500)
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#chat-profile-description")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#chat-profiles")).to_be_focused()
     ask(page, QUESTION)
     open_first_source(page)
     page.wait_for_timeout(500)

@@ -84,6 +84,8 @@
     all('aside').forEach((e) => set(e, 'aria-label', 'Quelle'));
     all('img.logo').forEach((e) => set(e, 'alt', 'Fundstelle'));
     all('img:not([alt]), img[alt="Image"], [alt^="Avatar for"], #chat-profiles img, [role="option"] img').forEach((e) => set(e, 'alt', ''));
+    // The preview stands in the list of collections, where only its options may.
+    all('#chat-profile-description').forEach((e) => set(e, 'aria-hidden', 'true'));
     all('.message-content [role="article"]').forEach((e) => e.removeAttribute('role'));
     all(CITATION).forEach((e) => {
       const mark = e.textContent.trim().match(/^\[(\d+)\]$/);
@@ -151,6 +153,15 @@
     writing = now;
   };
 
+  // An open list or dialog hides the page behind it; the keyboard stays out of it too, at once, for focus to come back.
+  const hidden = new MutationObserver(([change]) => {
+    change.target.inert = change.target.getAttribute('aria-hidden') === 'true';
+  });
+  const keepOut = () => {
+    const root = document.querySelector('#root');
+    if (root) hidden.observe(root, { attributeFilter: ['aria-hidden'] });
+  };
+
   const focusPanel = () => {
     const panel = document.querySelector('article.quelle:not([data-focused])');
     if (!panel) return;
@@ -166,6 +177,7 @@
     speech();
     landmarks();
     announce();
+    keepOut();
     focusPanel();
   };
   new MutationObserver(() => {
