@@ -20,6 +20,7 @@ from assistant.serving import Answering, corpus_title, other_places
 from assistant.sources import Source
 from ingest.errors import ErasedError, FundstelleError, NotFoundError
 
+_NO_PAGE = "Diese Seite gibt es nicht."
 Who = Callable[[Request], Person]
 
 _TEMPLATES = Environment(
@@ -126,6 +127,17 @@ def fixable(_request: Request, error: Exception) -> Response:
     """What a person can put right, in its own words."""
     assert isinstance(error, FundstelleError)
     return page("hinweis.html", 400, title="Das ging nicht", text=str(error), link="/", action="Zum Chat")
+
+
+def unusable(_request: Request, _error: Exception) -> Response:
+    """The reply to a form or an address whose values do not fit; they are not told again."""
+    text = "Mit diesen Angaben geht es nicht. Bitte gehen Sie zurück und prüfen Sie sie."
+    return page("hinweis.html", 422, title="Das ging nicht", text=text, link="/", action="Zum Chat")
+
+
+def no_such_page(_request: Request, _error: Exception) -> Response:
+    """The reply to an address that only takes what a form sends."""
+    return page("hinweis.html", 405, title="Nicht gefunden", text=_NO_PAGE, link="/", action="Zum Chat")
 
 
 def not_found(_request: Request, error: Exception) -> Response:

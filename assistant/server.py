@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 
 from assistant.access import OPERATOR, Person
 from assistant.audit import open_audit_log
@@ -22,7 +23,16 @@ from assistant.chat.sign_in import person_behind
 from assistant.chat.voice import voice_routes
 from assistant.feedback import FeedbackQueue
 from assistant.office import Office
-from assistant.pages import fixable, name_house, not_found, page, sign_in_needed, source_pages
+from assistant.pages import (
+    fixable,
+    name_house,
+    no_such_page,
+    not_found,
+    page,
+    sign_in_needed,
+    source_pages,
+    unusable,
+)
 from assistant.pages_documents import decision_pages, document_pages, upload_pages
 from assistant.pages_history import history_changes, history_pages
 from assistant.pages_language import ChosenLanguage, language_pages
@@ -82,6 +92,8 @@ def build_app(
     app.add_exception_handler(LoginRefusedError, sign_in_needed)
     app.add_exception_handler(NotFoundError, not_found)
     app.add_exception_handler(FundstelleError, fixable)
+    app.add_exception_handler(RequestValidationError, unusable)
+    app.add_exception_handler(405, no_such_page)
     for path in CLOSED:
         app.add_api_route(path, _closed, methods=METHODS)
     app.add_middleware(ChosenLanguage)

@@ -520,6 +520,7 @@ BODIES: dict[tuple[str, str], Callable[[Trial, Mapping[str, str]], dict[str, Any
     ("POST", "/verlauf/{thread}/{answer}/rueckmeldung"): lambda trial, _: {"data": {"kind": "wrong"}},
     ("POST", "/sammlungen"): _selection,
     ("POST", "/sammlungen/{selection}/loeschen"): _empty,
+    ("POST", "/sprache/diktat"): lambda trial, _: {"content": bytes(2)},
     ("POST", "/login"): lambda trial, _: {"data": {"username": "otto", "password": "falsch"}},
     ("POST", "/logout"): _empty,
     ("POST", "/dokumente/dokument/{document}/{command}"): _reason,

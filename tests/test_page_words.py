@@ -14,6 +14,7 @@ from types import ModuleType
 
 import pytest
 from fastapi import FastAPI, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.testclient import TestClient
 from jinja2 import Environment, nodes
 
@@ -50,6 +51,7 @@ SENTENCES = (
     "Diese Quelle gibt es nicht, oder sie ist für Sie nicht freigegeben.",
     "Ihre Anmeldung ist beendet. Bitte melden Sie sich neu an.",
     *("Bitte melden Sie sich an.", "Bitte melden Sie sich neu an."),
+    "Mit diesen Angaben geht es nicht. Bitte gehen Sie zurück und prüfen Sie sie.",
     "Bitte melden Sie sich über das Portal an.",
     "Gilt erst ab dem {}",
     "Zurückgezogen am {}: Dieses Dokument gilt nicht mehr",
@@ -239,7 +241,7 @@ def test_a_word_past_the_translation_is_noticed(template: str) -> None:
 
 def test_scripts_say_nothing_of_their_own() -> None:
     script = (PROJECT / "assistant" / "chat" / "ui" / "public" / "seite.js").read_text(encoding="utf-8")
-    assert not re.findall(r"'[^'\\n]*[A-ZÄÖÜ][a-zäöüß]+ [^'\\n]*'", script)
+    assert not re.findall(r"'[^'\n]*[A-ZÄÖÜ][a-zäöüß]+ [^'\n]*'", script)
 
 
 @pytest.fixture
@@ -275,6 +277,8 @@ def client() -> TestClient:
     app = FastAPI()
     app.include_router(language_pages())
     app.add_exception_handler(FundstelleError, pages.fixable)
+    app.add_exception_handler(RequestValidationError, pages.unusable)
+    app.add_exception_handler(405, pages.no_such_page)
 
     @app.get("/hilfe")
     def help_page() -> Response:
@@ -282,6 +286,18 @@ def client() -> TestClient:
 
     app.add_middleware(ChosenLanguage)
     return TestClient(app)
+
+
+def test_what_does_not_fit_is_said_on_a_page_that_repeats_nothing(client: TestClient) -> None:
+    client.cookies.set(COOKIE, "en")
+    for words_of_it, reply in (
+        ("These entries do not work", client.post("/sprachwahl?geheim=1", data={"von": "geheim"})),
+        ("That did not work", client.post("/sprachwahl?geheim=1", data={"sprache": "geheim"})),
+        ("This page does not exist", client.get("/sprachwahl?geheim=1")),
+    ):
+        assert words_of_it in reply.text
+        assert "geheim" not in reply.text
+        assert 'name="von" value="/"' in reply.text
 
 
 def test_a_choice_is_kept_and_leads_back(client: TestClient) -> None:
