@@ -55,8 +55,8 @@ def test_an_old_citation_shows_both_wordings_with_what_changed(client: TestClien
     sign_in(client)
     reply = client.get(cite(OLD, "Passwörter sind mindestens acht Zeichen lang.").url)
     assert "<strong>Ersetzt durch Fassung vom 01.02.2026.</strong>" in reply.text
-    assert "<p>Passwörter sind mindestens <del>acht</del> Zeichen lang.</p>" in reply.text
-    assert "<p>Passwörter sind mindestens <ins>zwölf</ins> Zeichen lang.</p>" in reply.text
+    assert '<p lang="de">Passwörter sind mindestens <del>acht</del> Zeichen lang.</p>' in reply.text
+    assert '<p lang="de">Passwörter sind mindestens <ins>zwölf</ins> Zeichen lang.</p>' in reply.text
     assert "<mark>Passwörter sind mindestens acht Zeichen lang.</mark>" in reply.text
 
 
