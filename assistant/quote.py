@@ -57,10 +57,10 @@ class Relevance:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic model over `Relevance.values` with two thresholds on its probability.
+    """A logistic model over `Relevance.values` and how far the best unit leads, two thresholds on its probability.
 
-    `order` weighs `Relevance.ordering` to rank units; units that are less than `margin` behind the best are
-    shown with it.
+    `order` weighs `Relevance.ordering` to rank units; in an answer, units that are less than `margin` behind the
+    best are shown with it. `lead` weighs `lead_of`.
     """
 
     weights: tuple[float, ...]
@@ -69,10 +69,11 @@ class Calibration:
     nearby: float
     order: tuple[float, ...] = (50.0, 0.5, 1.0, 1.0, 1.0, 0.0)
     margin: float = 1.0
+    lead: float = 0.0
 
-    def probability(self, relevance: Relevance) -> float:
-        """How likely this unit answers the question."""
-        total = self.bias + sum(w * v for w, v in zip(self.weights, relevance.values, strict=True))
+    def probability(self, relevance: Relevance, lead: float = 0.0) -> float:
+        """How likely this unit answers the question, whose best unit leads so far."""
+        total = self.bias + self.lead * lead + sum(w * v for w, v in zip(self.weights, relevance.values, strict=True))
         return 1.0 / (1.0 + math.exp(-total))
 
     def score(self, relevance: Relevance) -> float:
@@ -154,13 +155,20 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
     """The candidates to show, and the probability that the best one answers."""
     if not found:
         return [], 0.0
-    probability = calibration.probability(found[0].relevance)
+    probability = calibration.probability(found[0].relevance, lead_of(found))
     within = [one for one in found if one.score >= found[0].score - calibration.margin]
     variants = _distinct([one for one in within if _parallel(one.unit, found[0].unit)], VARIANTS)
     if len(variants) > 2:  # which case is meant is open: the person sees them side by side
         return variants, probability
-    chosen = _distinct(within, SHOWN)
-    return (chosen if probability >= calibration.answer else _with_others(chosen, found)), probability
+    if probability >= calibration.answer:
+        return _distinct(within, SHOWN), probability
+    return _with_others(_distinct(found, SHOWN), found), probability  # not sure: the next ones are as likely
+
+
+def lead_of(found: Sequence[Candidate]) -> float:
+    """How far the score of the best is above that of the best from another section; 0 where there is only one."""
+    others = [one.score for one in found if _section(one) != _section(found[0])]
+    return found[0].score - max(others) if others else 0.0
 
 
 def _distinct(found: Sequence[Candidate], most: int) -> list[Candidate]:
@@ -216,4 +224,5 @@ def load_calibration() -> Calibration:
         nearby=stored["nearby"],
         order=tuple(stored["order"]),
         margin=stored["margin"],
+        lead=stored["lead"],
     )

@@ -13,7 +13,7 @@ from assistant.claims import ClaimStream, extract_marks
 from assistant.entail import Judge
 from assistant.generate import Model
 from assistant.prompt import PromptSource, build_messages
-from assistant.quote import Calibration, Candidate
+from assistant.quote import Calibration, Candidate, lead_of
 from assistant.retrieve import Hit
 from assistant.verbatim import statements, verbatim_claims
 from assistant.verify.check import check_claim
@@ -111,8 +111,9 @@ def _verify(
 
 
 def _is_relevant(hit: Hit, ranges: Sequence[tuple[int, int]], writing: Writing) -> bool:
+    lead = lead_of(writing.found)
     for position, candidate in enumerate(writing.found):
-        likely = writing.calibration.probability(candidate.relevance) >= writing.calibration.nearby
+        likely = writing.calibration.probability(candidate.relevance, lead) >= writing.calibration.nearby
         if position >= _RELEVANT and not likely:
             continue
         start, end = candidate.unit.range

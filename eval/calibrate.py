@@ -14,7 +14,16 @@ import numpy.typing as npt
 
 import assistant
 from assistant.conversation import understand
-from assistant.quote import CALIBRATION, READ_HITS, Calibration, Candidate, candidates, choose, load_calibration
+from assistant.quote import (
+    CALIBRATION,
+    READ_HITS,
+    Calibration,
+    Candidate,
+    candidates,
+    choose,
+    lead_of,
+    load_calibration,
+)
 from assistant.retrieve import retrieve
 from eval.gold import Place, locate
 from eval.prepare import Room
@@ -25,7 +34,7 @@ Floats = npt.NDArray[np.float64]
 REFUSED = 0.95  # of the questions without an answer; the more are refused, the more answerable ones are too
 NEARBY = 0.1  # of the probability at which an answer is given: below it not even a near miss is shown
 _ENOUGH = 0.5  # of a gold quote inside a unit
-_ORDER_PENALTY, _GATE_PENALTY = 0.05, 1.0
+_ORDER_PENALTY, _GATE_PENALTY = 0.01, 1.0
 _STEPS, _PACE = 400, 0.05
 _MARGINS = np.arange(0.5, 4.01, 0.25)
 _SLACK = 0.02  # of the right sentences may be lost for showing fewer
@@ -87,11 +96,11 @@ def fit(cases: Sequence[Case], refused: float = REFUSED) -> Calibration:
     ranked = [_rank(case, ordered) for case in cases]
     margin = _margin(ranked, ordered)
     ordered = replace(ordered, margin=margin)
-    answers = np.array([case.found[0].relevance.values for case in ranked])
+    answers = np.array([(*case.found[0].relevance.values, lead_of(case.found)) for case in ranked])
     right = np.array([_right(case, ordered) for case in ranked], np.float64)
-    weights, bias = fit_logistic(answers, right)
-    fitted = replace(ordered, weights=tuple(weights), bias=bias)
-    free = [fitted.probability(case.found[0].relevance) for case in ranked if not case.answerable]
+    (*weights, lead), bias = fit_logistic(answers, right)
+    fitted = replace(ordered, weights=tuple(weights), bias=bias, lead=lead)
+    free = [fitted.probability(case.found[0].relevance, lead_of(case.found)) for case in ranked if not case.answerable]
     threshold = _threshold(free, refused)
     return replace(fitted, answer=threshold, nearby=NEARBY * threshold)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.access import OPERATOR
 from assistant.everyday import official
-from assistant.retrieve import DEPTH, Ranked, rank
+from assistant.retrieve import DEPTH, Ranked, Reading, fuse, rank, read
 from eval.gold import Place, locate
 from eval.metrics import Measure, average, quantile, ranking
 from eval.prepare import Room
@@ -49,7 +49,9 @@ class Retrieved:
 
 
 @dataclass(frozen=True)
-class _Index:
+class Index:
+    """Ready-made texts, indexed as the product does."""
+
     store: PassageStore
     embedder: Embedder
     pieces: Mapping[str, Piece]
@@ -64,6 +66,13 @@ class _Index:
         vector = self.embedder.query(asked)
         found = rank(asked, vector, {_EDITION}, self.store, self._search_texts, self._sentences)
         return self._texts(found)
+
+    def readings(self, question: str) -> dict[str, Reading]:
+        """The candidates that are read, with what they are ordered by."""
+        asked = official(question)
+        vector = self.embedder.query(asked)
+        fused = fuse(asked, vector, {_EDITION}, self.store, self._search_texts)
+        return read(asked, vector, fused, self._search_texts, self._sentences)
 
     def dense(self, question: str) -> list[str]:
         """By vector alone."""
@@ -124,12 +133,22 @@ def measure_texts(
 
 
 @contextmanager
-def _indexed(pieces: Sequence[Piece], settings: Settings, embedder: Embedder, progress: Progress) -> Iterator[_Index]:
+def open_index(texts: Sequence[Text], settings: Settings, cache: Path) -> Iterator[Index]:
+    """These texts in a temporary home; `cache` keeps the vectors."""
+    from ingest.assembly import open_cached_embedder
+
+    embedder = open_cached_embedder(replace(settings, home=cache.resolve()))
+    with _indexed(list(cut(texts)), settings, embedder, lambda name, done, total: None) as index:
+        yield index
+
+
+@contextmanager
+def _indexed(pieces: Sequence[Piece], settings: Settings, embedder: Embedder, progress: Progress) -> Iterator[Index]:
     from ingest.assembly import open_store
 
     with (
         tempfile.TemporaryDirectory() as folder,
-        closing(open_store(replace(settings, home=Path(folder)), embedder)) as store,
+        closing(open_store(replace(settings, home=Path(folder), qdrant_url=None), embedder)) as store,
     ):
         for first in range(0, len(pieces), _BATCH):
             progress("Passagen", first, len(pieces))
@@ -142,7 +161,7 @@ def _indexed(pieces: Sequence[Piece], settings: Settings, embedder: Embedder, pr
                 ]
             )
         store.flush()
-        yield _Index(store, embedder, {piece.passage.id: piece for piece in pieces})
+        yield Index(store, embedder, {piece.passage.id: piece for piece in pieces})
 
 
 def _measure(searches: Sequence[Search], way: Callable[[str], list[str]], progress: Progress) -> Retrieved:

@@ -85,13 +85,20 @@ def measure(data: Path, settings: Settings, cache: Path | None, limit: int | Non
     found: dict[str, dict[str, Retrieved]] = {}
     for place, title in dict.fromkeys((one.texts, one.title) for one in SETS):
         together = {one.name: one for one in SETS if (one.texts, one.title) == (place, title)}
-        texts = read_texts(data / place / "passages.jsonl", title)
-        searches = {
-            name: (read_searches(data / one.questions, one.context) if one.questions else _places(texts))[:limit]
-            for name, one in together.items()
-        }
+        texts = texts_of(next(iter(together.values())), data)
+        searches = {name: searches_of(one, texts, data)[:limit] for name, one in together.items()}
         found |= measure_texts(texts, searches, settings, cache, ablation=True, progress=progress)
     return [_row(one, found[one.name]) for one in SETS]
+
+
+def texts_of(one: QuestionSet, data: Path) -> list[Text]:
+    """What is searched in."""
+    return read_texts(data / one.texts / "passages.jsonl", one.title)
+
+
+def searches_of(one: QuestionSet, texts: Sequence[Text], data: Path) -> list[Search]:
+    """The questions of the set."""
+    return read_searches(data / one.questions, one.context) if one.questions else _places(texts)
 
 
 def _places(texts: Sequence[Text]) -> list[Search]:

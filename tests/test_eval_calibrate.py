@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.quote import Candidate, Relevance
+from assistant.quote import Candidate, Relevance, lead_of
 from assistant.retrieve import Hit
 from eval.calibrate import Case, fit, fit_logistic, fit_order
 from ingest.passages import Edition, Passage
@@ -44,7 +44,9 @@ def test_the_threshold_refuses_the_wanted_share_of_the_unanswerable() -> None:
         beside = (candidate(2 * number, 0.7 + number / 100, 0.2), candidate(2 * number + 1, 0.6, 0.1))
         cases.append(Case(f"u{number}", beside, (False, False), answerable=False))
     calibration = fit(cases, refused=0.9)
-    free = [calibration.probability(case.found[0].relevance) for case in cases if not case.answerable]
+    free = [
+        calibration.probability(case.found[0].relevance, lead_of(case.found)) for case in cases if not case.answerable
+    ]
     assert sum(chance < calibration.answer for chance in free) == 18
     assert calibration.nearby < calibration.answer
     assert calibration.score(candidate(0, 0.9, 1.0).relevance) > calibration.score(candidate(1, 0.7, 0.0).relevance)
