@@ -125,10 +125,14 @@ def meanings(
     """
     found = glossary.meanings(register.engine, question, editions) if register else {}
     for word in dict.fromkeys(_WORD.findall(question.lower())):
-        for said, ruled in _official():
-            if word in said or any(len(part) > 4 and part in word for part in said):
-                found[word] = (*found.get(word, ()), *ruled)
+        entries = [ruled for said, ruled in _official() if word in said]  # «rausfliegen» is no flight
+        for ruled in entries or [ruled for said, ruled in _official() if _within(word, said)]:
+            found[word] = (*found.get(word, ()), *ruled)
     return found
+
+
+def _within(word: str, said: Collection[str]) -> bool:
+    return any(len(part) > 4 and part in word for part in said)
 
 
 def official(question: str, editions: Collection[Edition] = (), register: Register | None = None) -> str:

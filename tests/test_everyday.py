@@ -46,3 +46,8 @@ def test_few_words_are_added_and_none_twice() -> None:
     said = official("Chef, Handy, Auto, Hotel, Quittung, Perso, Screenshot, Knöllchen, Ferien, Resturlaub")
     added = said.rpartition("(")[2].rstrip(")").split()
     assert len(added) == len(set(added)) == 8
+
+
+def test_a_word_of_its_own_is_not_taken_for_the_one_inside_it() -> None:
+    assert "Flugzeug".lower() not in official("Kann ich rausfliegen?").lower()
+    assert "kündigung" in official("Kann ich rausfliegen?").lower()
