@@ -192,8 +192,8 @@ class Office:
                     raise FundstelleError(f"So heißt schon die Datei von „{edition.title}“: Laden Sie sie dort hoch.")
             refused.pop_all()
         document = _free_name(f"{corpus}.{slug(file.stem)}", {edition.document for edition in editions})
-        place = f"{UPLOADED}{document}{file.suffix}"
-        return self._read_in(person, Source(file, owned, place, document, title=title or None, valid_from=valid_from))
+        source = Source(file, owned, UPLOADED + document, document, title=title or None, valid_from=valid_from)
+        return self._read_in(person, source)
 
     def _read_in(self, person: Person, source: Source) -> Job:
         arguments = {"sources": [source_json(source)], "draft": True}

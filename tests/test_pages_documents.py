@@ -216,7 +216,10 @@ def test_a_hostile_name_becomes_a_plain_one(house: House, sent: str, document: s
 def test_what_cannot_be_read_becomes_no_document(house: House) -> None:
     assert "beschädigt" in house.get(house.upload_new("KAPUTT"))
     assert "it.neu" not in house.get("/dokumente")
-    assert draft_of(house.get(house.upload_new(NEW)))
+    # In another format it can be read, and is the same document.
+    path = house.upload_new(NEW, file="neu.md")
+    assert draft_of(house.get(path)) in house.get("/dokumente/dokument/it.neu")
+    assert "/dokumente/dokument/it.neu" in house.get(path)
 
 
 def test_a_job_belongs_to_the_one_who_started_it(house: House) -> None:
