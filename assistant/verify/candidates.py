@@ -31,6 +31,7 @@ _ALSO = re.compile(
     r"\W*(?:Das|Dies|Gleiches|Dasselbe|Satz \d) gilt (?:auch |ebenso |entsprechend )(?!wenn|nicht|dann)(.+)"
 )
 _BUT_NOT = re.compile(r"\W*(?:Das|Dies|Satz \d) gilt nicht (?=(?:für|bei|in|an) )(.+)")
+_EXCEPTED = re.compile(r"\W*(?:(?:Davon|Hiervon) )?[Aa]usgenommen (?:sind|ist) (?:hiervon |davon )?(.+)")
 _IN_THAT_CASE = re.compile(r"\s*\b(?:in diesem Fall|in diesen Fällen|dann|dafür|hierfür)\b", re.IGNORECASE)
 _THERE = re.compile(r"\b(?:dort\w*|dahin|darin|daraus|hier)\b")
 _CIRCUMSTANCES = frozenset("im am beim während vor nach ohne außer außerhalb".split())
@@ -197,6 +198,8 @@ def _merge(before: str, text: str) -> str:
         return f"{before.rstrip(' .')}, auch {also.group(1)}"
     if but := _BUT_NOT.match(text):
         return f"{before.rstrip(' .')}, außer {but.group(1)}"
+    if excepted := _EXCEPTED.match(text):
+        return f"{before.rstrip(' .')}, außer {excepted.group(1)}"
     if _IN_THAT_CASE.search(text):
         clauses = read(before).clauses
         conditions = [

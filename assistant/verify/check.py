@@ -146,7 +146,7 @@ def _object(
     """The first objection to the claim, cheapest checks first."""
     if (
         not claim.every
-        or (claim.words and not coverage.pairs and not _needs_no_words(claim, source, candidate))
+        or (not coverage.pairs and not _needs_no_words(claim, source, candidate))
         or not _uses_item(claim, source, coverage, candidate.item)
     ):
         return _NOTHING

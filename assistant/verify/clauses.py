@@ -59,6 +59,7 @@ _OBLIGES = re.compile(r"\b(?:hat|haben)\b(?![^,]*\b(?:Recht|Möglichkeit|Anspruc
 _NO_VERBS = STOP_WORDS | frozenset(SEPARABLE)
 _COORDINATED = re.compile(r".?(e[nrms]?) (?:und|oder) [a-zäöüß]+\1 [A-ZÄÖÜ]")
 _ADJECTIVE = re.compile(r"(?:lich|isch|ig|haft|bar|sam|los)(?:e[nrms]?)?$")
+_ATTRIBUTE_END = re.compile(r"\s[a-zäöüß]{3,}(e[nmrs]?)$")  # "eigenen" in "einen eigenen, öffentlichen Haushalt"
 _JOINS_SUBORDINATE = re.compile(r"\s*(?:und|oder)\b")
 _VERB_FIRST = re.compile(
     r"\W*[A-ZÄÖÜ][a-zäöüß]+(?:t|en)\s+(?:(?:die|der|das|sie|er|es|eine?|man|keine?|sich)\b|[A-ZÄÖÜ])"
@@ -191,6 +192,9 @@ def _ranges(sentence: str) -> list[tuple[int, int]]:
 
 def _divides(match: re.Match[str], before: str, rest: str) -> bool:
     """Whether a comma, colon or "und" divides two statements rather than two words."""
+    ending = _ATTRIBUTE_END.search(before)
+    if ending and match["mark"] == "," and re.match(rf",\s(?:[a-zäöüß]+{ending[1]},?\s)+[A-ZÄÖÜ]", rest):
+        return False
     both = _own_verb(before) and _own_verb(rest)
     closed = _CLOSED.search(before)
     if both and _BRACKET.search(before) and not (closed and not _ADJECTIVE.search(closed.group(1))):

@@ -211,7 +211,13 @@ def _is_aside(source: Reading, coverage: Coverage) -> bool:
 def _only_attribute(word: Word, claim: Reading, source: Reading, found: tuple[Word, ...]) -> bool:
     """ "Sind freizustellen" in the claim, "die freigestellten Mitglieder" in the source; "ist erheblich" likewise."""
     clause = claim.clauses[claim.clause_of(word.start)]
-    if clause.role != "main" or word.noun or word.attribute or not all(one.attribute for one in found):
+    if (
+        clause.role != "main"
+        or word.noun
+        or word.attribute
+        or word.lower in POLAR
+        or not all(one.attribute for one in found)
+    ):
         return False
     if _VERBAL.fullmatch(word.lower):
         return all(_PARTICIPLE.fullmatch(one.lower) for one in found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 from assistant.verify.coverage import Coverage, partner_of
 from assistant.verify.phrases import DOERS, RECEIVES, Phrase, read_phrases
@@ -17,6 +18,8 @@ _HE = re.compile(r"\W*(?:[A-Za-zäöüß]+\s+){0,2}?(?:er|sie)\b(?!\s+sich\b)", 
 def object_to_exchange(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
     """ "A muss es B aushändigen" in the claim, "B muss es A aushändigen" in the source."""
     mine, theirs = read_phrases(claim), read_phrases(source)
+    if swapped := _swapped(mine, theirs, coverage):
+        return Objection(f"In der Quelle sind „{swapped[0].text}“ und „{swapped[1].text}“ vertauscht.")
     for other in mine:
         if not other.actor or _acts(other, claim) or not _suffers(other, mine):
             continue
@@ -29,6 +32,21 @@ def object_to_exchange(claim: Reading, source: Reading, coverage: Coverage) -> O
         exchanged = any(alike(other.word, one.word) for one in acting)
         if exchanged and not any(alike(agent, one.word) for one in acting):
             return Objection(f"In der Quelle tut das „{other.word.text}“, nicht „{agent.text}“.")
+    return None
+
+
+def _swapped(mine: tuple[Phrase, ...], theirs: tuple[Phrase, ...], coverage: Coverage) -> tuple[Word, Word] | None:
+    """ "A bedarf der Zulassung durch B" in the claim, "B bedarf der Zulassung durch A" in the source."""
+    found = {id(word): {id(one) for one in words} for word, words in coverage.pairs}
+    for one, other in permutations(mine, 2):
+        if one.case != "subject" or not other.preposition or one.clause != other.clause:
+            continue
+        first = [said for said in theirs if id(said.word) in found.get(id(one.word), ())]
+        second = [said for said in theirs if id(said.word) in found.get(id(other.word), ())]
+        if len(first) == len(second) == 1 and first[0].clause == second[0].clause:
+            exchanged = first[0].preposition == other.preposition and second[0].case == "subject"
+            if exchanged and first[0].passive == one.passive:
+                return one.word, other.word
     return None
 
 

@@ -115,10 +115,11 @@ def _is_denied_attribute(clause: Clause, claim: Reading, source: Reading) -> boo
 
 
 def _is_without(clause: Clause, claim: Reading, source: Reading) -> bool:
-    """ "Wer keinen Nachweis hat" says "ohne Nachweis"."""
-    lacking = _WITHOUT.findall(source.text)
-    nouns = [word for word in claim.words if clause.start <= word.start < clause.end and word.noun]
-    return clause.negated and any(word.text in lacking for word in nouns)
+    """ "Wer keinen Nachweis hat" says "ohne Nachweis", "wird nichts eingegeben" says "ohne Eingabe"."""
+    places = {match.start(1) for match in _WITHOUT.finditer(source.text)}
+    lacking = [one for one in source.words if one.start in places]
+    said = [word for word in claim.words if clause.start <= word.start < clause.end]
+    return clause.negated and any(alike(word, one) for word in said for one in lacking)
 
 
 def _is_avoided(clause: Clause, partner: Clause, claim: Reading, source: Reading) -> bool:

@@ -105,7 +105,10 @@ LIGHT_VERBS = """genießen darstellen bilden auftreten betreiben verlangen vorse
     anfallen eingehen ersetzen entstehen betreffen reichen ausüben vertreten""".split()
 
 # Add little to a compound: Taxikosten, Meldefrist.
-FRAMES = "kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum möglichkeit nummer tag"
+FRAMES = (
+    "verfahren vorgang prozess kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum "
+    "möglichkeit nummer tag"
+)
 
 # Endings of words for persons and offices.
 ACTOR = re.compile(
@@ -121,7 +124,8 @@ ACTOR = re.compile(
 )
 
 NO_ACTORS = frozenset(
-    """fehler ordner drucker rechner container computer server keller alter wasser dauer oktober dezember november
+    """schwachstelle baustelle haltestelle tankstelle schnittstelle
+    fehler ordner drucker rechner container computer server keller alter wasser dauer oktober dezember november
     september ziffer nummer summer steuer papier fenster zimmer mutter kilometer meter cent euro""".split()
 )
 

@@ -13,7 +13,7 @@ from assistant.verify.words import Word, alike
 ONLY = re.compile(
     r"\b(?<!nicht )(?:nur|ausschließlich|lediglich"
     r"|allein(?:ige[nrs]?)?(?!\s+(?:weil|deshalb|deswegen|wegen|durch|aufgrund))"
-    r"|einzig|only|solely|exclusively)\b",
+    r"|einzig|(?:beschränk(?:t|en)|begrenzen|begrenzt) sich|only|solely|exclusively)\b",
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(
@@ -75,9 +75,9 @@ def _object_to_other_side(
     for role in ("contrast", "exception"):
         words = said_only_in(role, source, coverage)
         number = _ruled_by(role, source)
-        if role == "exception" and number not in partners:
-            continue
         rule = source.clauses[number]
+        if role == "exception" and (number not in partners or ONLY.search(source.text, rule.start, rule.end)):
+            continue
         said = [partners[number]] if role == "exception" else claim.clauses
         negated = any(clause.negated for clause in said)
         marked = _EXCEPTS.search(claim.text)
@@ -92,9 +92,10 @@ def _object_to_concession(claim: Reading, source: Reading, coverage: Coverage) -
         return None
     for clause in claim.clauses:
         found = [one for word, found in coverage.pairs if clause.start <= word.start < clause.end for one in found]
-        excepted = any(source.clauses[source.clause_of(one.start)].role == "exception" for one in found)
-        if clause.role == "concession" and excepted:
-            return Objection("Die Quelle nimmt diesen Fall aus.")
+        roles = {source.clauses[source.clause_of(one.start)].role for one in found}
+        new = any(clause.start <= word.start < clause.end for word in coverage.missing)
+        if clause.role == "concession" and ("exception" in roles or (new and roles & {"restriction", "condition"})):
+            return Objection("Die Quelle nimmt diesen Fall aus oder setzt etwas anderes voraus.")
     return None
 
 

@@ -26,7 +26,7 @@ _NEUTRAL = re.compile(
         |unter\s+\d|vor\s+(?:dem|der|ablauf|\d))
        |\bnoch\s+keine?\s+(?=\d|[a-zäöüß]+\s+Jahre)
        |(?<!ist\s)(?<!sind\s)(?<!kann\s)(?<!können\s)(?<!hat\s)(?<!haben\s)(?<!wird\s)(?<!werden\s)(?<!darf\s)(?<!dürfen\s)
-        (?<!muss\s)(?<!müssen\s)(?<!soll\s)(?<!sollen\s)\b[Nn]icht\s+(?:mehr\s+)?(?!de[rmsn]jenig)[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
+        (?<!muss\s)(?<!müssen\s)(?<!soll\s)(?<!sollen\s)\b[Nn]icht\s+(?:mehr\s+)?(?!de[rmsn]jenig|unter\b|hinter\b)[a-zäöüß]+(?:te|ene|bare|liche|ige|nde)[nrms]?(?:\s+(?:und|oder)\s+[a-zäöüß]+e[nrms]?)?
         \s+(?=[A-ZÄÖÜ])
        |\bnicht\s+entgegen\b
        |\bfür\s+(?:nicht\s+)?[a-zäöüß]+(?:\s+oder\s+(?:nicht\s+)?[a-zäöüß]+)?\s+(?=hält|halten|erachte)

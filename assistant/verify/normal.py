@@ -46,6 +46,8 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (r"\bDARF\b", "darf"), (r"\bMÜSSEN\b", "müssen"), (r"\bSOLLTEN\b", "sollten"), (r"\bKÖNNEN\b", "können"),
         (r"\bNICHT\b", "nicht"),
         (r"\b([a-zäöüß]+) (?:und|oder) nicht (?=\1\b)", ""),
+        (r"\bDS-GVO\b", "DSGVO"),
+        (r"((?:tag|woch)) im Monat\b", r"\1 eines Monats"),
         (r"\bi\. ?d\. ?R\.", "in der Regel"), (r"\bggf\.", "gegebenenfalls"), (r"\bz\. ?B\.", "zum Beispiel"),
         (r"\bgem\.(?= §| Art)", "gemäß"), (r"\bmtl\.", "monatlich"), (r"\bd\. ?h\.", "das heißt"),
         (r"\binkl\.", "einschließlich"), (r"\*\*|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])", ""),

@@ -41,7 +41,7 @@ _PREDICATE = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:wird|werden|wurde|wurden|worden|ist|sind)\b", re.IGNORECASE)
 _PARTICIPLE = re.compile(
-    r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]{3,}iert|(?!berechtigt|verpflichtet|befugt|verboten|untersagt|erlaubt|entbehrlich)(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
+    r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|(?<!lich)(?<!ig)(?<!isch)en)|[a-zäöüß]{3,}iert|(?!berechtigt|verpflichtet|befugt|verboten|untersagt|erlaubt|entbehrlich)(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
     r"|\bzu\s+[a-zäöüß]+n\b|\b(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu[a-zäöüß]+n\b"
 )
 _ACTIVE_MODAL = re.compile(
@@ -148,4 +148,5 @@ def _with_subjects(phrases: list[Phrase], reading: Reading) -> list[Phrase]:
 
 def _is_passive(reading: Reading, clause: Clause) -> bool:
     text = reading.text[clause.start : clause.end]
+    text = text[:1].lower() + text[1:]
     return bool(_PASSIVE.search(text) and _PARTICIPLE.search(text) and not _ACTIVE_MODAL.search(text))

@@ -45,7 +45,7 @@ _NOUN_AFTER = re.compile(
 _PER = re.compile(r"\s+(?:je|pro|per)\s+(?:[a-zäöüß]+\s+)?([^\W\d_]+)")
 _JOINED = re.compile(r"\s*(?:bis(?:\s+zu)?|und|oder|bzw\.|-|–)\s*(?:höchstens\s+|maximal\s+)?")
 # "an einem Tag", "in einem Monat": when, not how long.
-_NO_SPAN = re.compile(r"\b(?:an|in|zu|welchem|so|je|pro)\s+$", re.IGNORECASE)
+_NO_SPAN = re.compile(r"\b(?:an|in|(?<!bis )zu|welchem|so|je|pro)\s+$", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:mehr|weniger)\s+als\s+$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\s*Uhr)?\s*(?:bis|-|–)\s*")
 _HALF_AFTER = re.compile(r"\s+halbe[nrsm]?\b")

@@ -58,12 +58,14 @@ def _object_to_doer(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     """Somebody does in the claim what is done to them in the source, or the other way round."""
     theirs = read_phrases(source)
     done = {id(one) for word, found in coverage.pairs if not word.noun for one in found}
+    by_word = {id(word): {id(one) for one in found} for word, found in coverage.pairs}
     for mine in read_phrases(claim):
         clause = claim.clauses[mine.clause]
         if not mine.actor or not _acts(claim, clause, mine):
             continue
         partner = partner_of(clause, claim, source, coverage)
         words = {id(one) for one in closest(mine.word, (one.word for one in theirs if alike(mine.word, one.word)))}
+        words = words or by_word.get(id(mine.word), set())
         same = [one for one in theirs if id(one.word) in words]
         if not same:
             if mine.doer and any(one.actor and _does(one, partner, theirs, source) for one in theirs):
@@ -135,7 +137,10 @@ def _object_to_filler(claim: Reading, source: Reading, coverage: Coverage) -> Ob
         rivals = [
             one
             for one in theirs
-            if one.clause == partner and id(one.word) not in said and _same_place(mine, one, gapped)
+            if one.clause == partner
+            and id(one.word) not in said
+            and not is_generic(one.word)
+            and _same_place(mine, one, gapped)
         ]
         if rivals:
             return Objection(f"Die Quelle sagt hier „{rivals[0].word.text}“, nicht „{mine.word.text}“.")

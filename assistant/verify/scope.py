@@ -41,7 +41,7 @@ _FOLLOWS = re.compile(
 )
 _ANCHOR = re.compile(
     r"\b([Vv]or|[Nn]ach)\s+(?:[a-zäöüß]+\s+){0,4}([A-ZÄÖÜ]\w+"
-    r"(?:ung|ritt|gang|lass|nahme|ginn|lauf|schluss|wurf|trag|icht|fang|ende|abe))\b"
+    r"(?:ung|ritt|gang|lass|nahme|ginn|lauf|schluss|wurf|trag|icht|fang|ende|abe|en))\b"
 )
 _ANCHOR_CLAUSE = re.compile(r"\b([Bb]evor|[Ee]he|[Nn]achdem)\b")
 _LATER_OR_EARLIER = re.compile(r"(?!laufend|dringend|zwingend)[a-zäöüß]{3,}(?:wirkend|greifend|eilend|gehend)")

@@ -24,7 +24,9 @@ _CAPITAL = re.compile(r"^[A-ZÄÖÜ]|[A-ZÄÖÜ]{2}")
 _SECOND_ATTRIBUTE = re.compile(r"(?:,| und| oder| bzw\.) [a-zäöüß]+e[nrms]? [A-ZÄÖÜ]")
 _CLAUSE_END = re.compile(r"\s*(?:$|[.,;:!)]|und\b|oder\b)")
 _FULL_COMPOUND = re.compile(r"-(?:,? [^\W\d_]+-)*,? (?:und|oder|sowie|bzw\.) (?:[a-zäöüß]+ )?([^\W\d_]+)(?!-)")
-_JOINT_VERB = re.compile(r"\b(?:und|oder)\s+(?!(?:\w+)?ein(?:en)?\b|den\b)[a-zäöüß]{2,}(?:t|en)\b")
+_JOINT_VERB = re.compile(
+    r"\b(?:und|oder)\s+(?!(?:\w+)?ein(?:en)?\b|den\b|(?:mehrer|ander|weiter|einzeln|sonstig|all)en\b)[a-zäöüß]{2,}(?:t|en)\b"
+)
 _PLURAL = re.compile(r"(?<=[gtrfsde])(?:en|n|s|e)$")
 _AFTER_VERB = frozenset(
     "der die das den dem ein eine einen einem einer sie er es man sich ihr wir keine keiner".split()
