@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import io
+import os
 import shutil
 import sys
 import tempfile
@@ -251,7 +252,9 @@ def only_house() -> tuple[FastAPI, People]:
     people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     people.add("anna", PASSWORD, display_name="Anna")
     people.add("berta", PASSWORD, ["leitung"])
-    return build_app(FakeAnswering(home), people, home, starters=STARTERS), people
+    app = build_app(FakeAnswering(home), people, home, starters=STARTERS)
+    atexit.register(shutil.rmtree, os.environ["CHAINLIT_APP_ROOT"], ignore_errors=True)
+    return app, people
 
 
 def main(home: Path, port: int) -> None:

@@ -13,6 +13,7 @@ from assistant.access import Person
 from assistant.chat.guard import SecurityHeaders
 from assistant.chat.render import answer_markdown
 from assistant.chat.voice import LONGEST_SECONDS, LONGEST_TEXT, spoken, voice_routes
+from assistant.language import FRAMES
 from assistant.pages import fixable, not_found
 from assistant.speech import RATE, SILENT, Voice
 from ingest.errors import FundstelleError, NotFoundError
@@ -95,4 +96,6 @@ def test_marks_tables_and_signs_are_said_as_one_would() -> None:
     assert spoken(f"*Ein Hinweis.*\n\n> § 4 Abs. 2 gilt. {mark}") == "Paragraf 4 Absatz 2 gilt."
     assert spoken(table) == "Land, Satz, Polen, 40,00 Euro."
     assert spoken("Davon steht nirgends etwas.\n\n## Quellen\n\n- " + mark) == ""
+    nearest = f"Dazu steht nichts da.\n\n{FRAMES['de'].near_miss}\n\n> Zwölf Zeichen. {mark}\n\n*Wörtlich.*"
+    assert spoken(nearest) == f"{FRAMES['de'].near_miss} Zwölf Zeichen."
     assert len(spoken(f"Ein Satz. {mark}\n\n" * 1000)) <= LONGEST_TEXT

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from assistant.access import Person
 from assistant.chat.dialogs import CITED, dialogs, plain
+from assistant.language import FRAMES
 from assistant.pages import Who
 from assistant.pages_sample import sources_of
 from assistant.serving import Answering
@@ -21,6 +22,7 @@ LONGEST_TEXT = 4000
 _LONGEST = LONGEST_SECONDS * RATE * 2  # bytes
 _ABSENT = "Diese Antwort gibt es nicht, oder sie enthält nichts, was vorgelesen werden kann."
 _HEADING, _MARK, _RULE = re.compile(r"(?m)^## "), re.compile(r"\s*\[\d+\]"), re.compile(r"(?m)^\|(?: ?-+ ?\|)+$")
+_WARNINGS = {text for frame in FRAMES.values() for text in (frame.abstained, frame.near_miss)}
 _SAID = {"§§": "Paragrafen", "§": "Paragraf", "Abs.": "Absatz", "Nr.": "Nummer", "€": "Euro", "·": ",", "|": ","}
 
 
@@ -73,14 +75,18 @@ async def _recording(request: Request) -> bytes:
 
 
 def spoken(answer: str) -> str:
-    """The claims of an answer's Markdown as they are said: only what carries a citation, up to a length."""
+    """The claims of an answer's Markdown as they are said, up to a length: only what carries a citation.
+
+    That they are only the nearest places is said too.
+    """
     paragraphs = _HEADING.split(answer)[0].split("\n\n")
     claims: list[str] = []
+    warnings = [paragraph for paragraph in paragraphs if paragraph in _WARNINGS]
     for before, paragraph in zip(["", *paragraphs], paragraphs, strict=False):
         if CITED.search(paragraph):
             said = _MARK.sub("", plain(paragraph)).strip() or plain(_RULE.sub("", before))
             claims.append(_pronounced(said))
-    text = ""
+    text = " ".join(warnings) if claims else ""
     for claim in claims:
         text = f"{text} {claim}".strip() if len(text) + len(claim) < LONGEST_TEXT else text
     return text

@@ -3,7 +3,7 @@ const RATE = 16000;
 const LONGEST = 60000; // milliseconds
 const READ = 'Vorlesen';
 const DICTATE = 'Diktieren';
-const able = fetch('/sprache').then((reply) => (reply.ok ? reply.json() : {}));
+const able = fetch('/sprache').then((reply) => (reply.ok ? reply.json() : {})).catch(() => ({}));
 
 const button = (text, act) => {
   const made = Object.assign(document.createElement('button'), { type: 'button', className: 'sprache', textContent: text });
