@@ -49,6 +49,7 @@ class OnnxEmbedder:
             weights.floats("emb.pos").reshape(weights.positions, -1) + weights.floats("emb.type")[: weights.width]
         )
         self._threads = threads or os.cpu_count() or 1
+        self._questions = ThreadPoolExecutor(1)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """One row for each text, as many at a time as there are cores."""
@@ -58,8 +59,8 @@ class OnnxEmbedder:
             return np.array(list(pool.map(lambda text: self._vector(PASSAGE + normalise(text), self._reading), texts)))
 
     def query(self, text: str) -> Vectors:
-        """The vector of a question."""
-        return self._vector(QUERY + normalise(text), self._asking)
+        """The vector of a question; those that come together take turns, or some would wait far longer than others."""
+        return self._questions.submit(self._vector, QUERY + normalise(text), self._asking).result()
 
     def _vector(self, text: str, session: Any) -> Vectors:
         total = np.zeros(self.dimensions, np.float32)

@@ -382,6 +382,23 @@ def test_a_large_index_is_packed_when_it_is_opened_and_finds_the_same(
     store.close()
 
 
+def test_a_growing_index_is_packed_part_by_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_embedded, "_PACKED_FROM", 100)
+    random = np.random.default_rng(1)
+    vectors = random.standard_normal((2000, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    store = open_embedded_store(tmp_path, "fake", 64)
+    for first in range(0, 2000, 250):
+        numbers = range(first, first + 250)
+        store.upsert([Point(f"p{n}", "d", (n % 2,), vectors[n], terms(f"Wort{n}")) for n in numbers])
+    assert len(list(tmp_path.glob("shard/segments/*/vector_storage-dense/quantized.data"))) > 1
+    assert (store.count(), store.count({0})) == (2000, 1000)
+    for vector in vectors[:20] + 0.5 * vectors[20:40]:
+        nearest = [f"p{2 * at}" for at in np.argsort(-(vectors[::2] @ vector))[:10]]
+        assert names(store.search(vector, query_terms("?"), {0}, 10).dense) == nearest
+    store.close()
+
+
 def test_searches_of_many_threads_each_get_their_own_answer(store: PassageStore) -> None:
     filled(store)
 
