@@ -60,6 +60,15 @@ def test_an_old_citation_shows_both_wordings_with_what_changed(client: TestClien
     assert "<mark>Passwörter sind mindestens acht Zeichen lang.</mark>" in reply.text
 
 
+def test_another_site_cannot_choose_the_language(client: TestClient) -> None:
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        reply = client.post("/sprachwahl", data={"sprache": "en"}, headers=headers, follow_redirects=False)
+        assert (reply.status_code, "set-cookie" in reply.headers) == (403, False)
+    client.post("/sprachwahl", data={"sprache": "en"}, follow_redirects=False)
+    assert "Please sign in" in client.get("/verlauf").text
+    client.cookies.clear()
+
+
 def test_pages_can_be_turned_and_stay_within_the_document(client: TestClient) -> None:
     sign_in(client)
     assert f"{CITED}/seite/3.png" in client.get(CITED).text
