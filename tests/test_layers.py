@@ -20,6 +20,7 @@ ROOMS = {
     "onnxruntime": ("ingest/embed_onnx.py", "eval/bench_embed.py"),
     "sentence_transformers": ("ingest/embed_models.py", "assistant/cross_encoder.py"),
     "Stemmer": ("ingest/keywords.py", "assistant/verify/roots.py"),
+    "rapidfuzz": ("assistant/spelling.py", "eval/document_"),
     "qdrant_client": ("ingest/store.py", "ingest/store_server.py"),
     "qdrant_edge": ("ingest/store_embedded.py",),
     "distributed": ("ingest/distribute.py",),
