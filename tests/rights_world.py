@@ -114,6 +114,7 @@ class World:
     secrets: list[Secret]
     signed_in: dict[str, bool]
     spoken: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
 
     # --- words
 
@@ -241,7 +242,9 @@ class World:
             *(self._other_readers,) * 2,
             *(self._other_corpus, self._sign_out),
         )
-        doing = self.chance.choice(doings)
+        fresh = [doing for doing in doings if doing.__name__ not in self.done]  # each once before any comes again
+        doing = self.chance.choice(fresh or doings)
+        self.done.add(doing.__name__)
         doing()
         return doing.__name__.strip("_")
 
