@@ -148,7 +148,8 @@ class Office:
         def work() -> None:
             try:
                 said = {**arguments, "by": person.name}
-                job.result = self._carry_out(command, said, job.say, threading.Event())["result"]
+                result = self._carry_out(command, said, job.say, threading.Event())["result"]
+                job.result = {"documents": result.get("documents", ())}
             except FundstelleError as error:
                 job.error = str(error)
             finally:
@@ -156,6 +157,8 @@ class Office:
                     shutil.rmtree(over, ignore_errors=True)
                 if job.result is None and not job.error:
                     job.error = _FAILED
+                # What was told on the way may name what is erased later.
+                job.note = ""
                 job.over.set()
 
         threading.Thread(target=work, name="fundstelle-job").start()

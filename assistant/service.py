@@ -28,6 +28,7 @@ from ingest.pipeline import Parts
 from ingest.settings import Settings
 
 _ABSENT = "Diese Quelle gibt es nicht, oder Sie dürfen sie nicht lesen."
+_KEPT = ("live", "scheduled", "superseded", "withdrawn")
 _ERASED = "Diese Fassung wurde gelöscht. Ihr Inhalt ist nicht mehr vorhanden."
 
 
@@ -87,9 +88,14 @@ class Assistant:
         return person.readable(self._parts.register.corpora())
 
     def partly(self, person: Person) -> dict[str, frozenset[str]]:
-        """The collections of which this person may read only some documents, and these documents."""
-        readers = self._parts.register.readers()
+        """The collections of which this person may read only some documents, and these documents.
+
+        Nobody may read what was erased, also not in copies of earlier days.
+        """
+        readers, editions = self._parts.register.readers(), self._parts.register.editions()
         closed = {document for document, groups in readers.items() if not person.may_read(groups)}
+        erased = {edition.document for edition in editions if edition.state == "erased"}
+        closed |= erased - {edition.document for edition in editions if edition.state in _KEPT}
         found = {}
         for corpus in self.corpora(person) if closed else ():
             documents = {document for document, *_ in self._parts.register.documents(corpus.id)}

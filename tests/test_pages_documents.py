@@ -222,6 +222,11 @@ def test_what_cannot_be_read_becomes_no_document(house: House) -> None:
     assert "/dokumente/dokument/it.neu" in house.get(path)
 
 
+def test_a_job_that_is_over_keeps_nothing_of_the_text(house: House) -> None:
+    job = house.office.job(house.upload_new(NEW, title="Telefonbuch").rsplit("/", 1)[-1], PEOPLE["otto"])
+    assert not [word for word in ("Telefonbuch", "Poststelle") if word in str(vars(job))]
+
+
 def test_a_job_belongs_to_the_one_who_started_it(house: House) -> None:
     path = house.upload(SECOND)
     assert house.get(path, "admin") == house.get(path + "/stand", "admin") == "404"
