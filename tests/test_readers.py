@@ -17,7 +17,7 @@ from assistant.canon import Canon
 from assistant.quote import Calibration
 from assistant.service import Assistant
 from ingest import pipeline
-from ingest.commands import source_from_json, source_json
+from ingest.commands import Desk, execute, source_from_json, source_json
 from ingest.corpus import find_sources
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.parts import Parts
@@ -70,6 +70,17 @@ def test_a_closed_document_is_neither_found_nor_answered_from_nor_opened(house: 
         with pytest.raises(NotFoundError) as absent:
             opening("nie-0-5", STAFF)
         assert str(closed_to_them.value) == str(absent.value)
+
+
+def test_of_which_collections_people_read_only_a_part_is_told(house: House, home: Path) -> None:
+    assert house.assistant.partly(STAFF) == {"amt": {"offen"}}
+    assert house.assistant.partly(LEAD) == house.assistant.partly(OPERATOR) == {}
+    house.say('groups = ["leitung"]')
+    assert house.assistant.partly(STAFF) == {}  # nothing of it at all
+    # What was erased nobody reads.
+    (edition,) = house.parts.register.editions("intern")
+    execute(Desk(house.parts, home), "erase", {"name": edition.id, "reason": "x"}, lambda event: None)
+    assert house.assistant.partly(LEAD) == house.assistant.partly(OPERATOR) == {"amt": {"offen"}}
 
 
 def test_readers_change_without_reading_the_file_again(house: House) -> None:
