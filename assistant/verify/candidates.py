@@ -21,6 +21,7 @@ LIST_LENGTH = 25
 CHAIN = 3
 _ITEM = re.compile(r"\W*(?:\(?(?:\d{1,2}|[a-z]{1,2})[.)]|[-–•*▪◦])\s")
 _CASE = re.compile(rf"{_ITEM.pattern}\s*(?:bei|beim|wenn|falls|sofern|soweit|sobald|solange|während|nach|im Fall\w*)\b")
+_HEADING = re.compile(r"#{1,6} ")
 _NUMBERED = re.compile(r"\s*\(\d+[a-z]?\)")
 _ANAPHOR = re.compile(
     r"^\W*(?:\w+\s+){0,3}(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies\w*|[Dd]abei|[Dd]afür|[Dd]avon|[Dd]anach|[Dd]arüber|[Dd]aran|[Dd]arauf"
@@ -120,11 +121,24 @@ def candidates(claim: Reading, passage: str, context: str) -> Iterator[Candidate
                 pair, both, texts[number - 1], paragraphs[number], _topics([plain[number - 1]], plain[number])
             )
     for number in order:
+        if heading := _heading(texts, number):
+            yield _under(heading - 1, number, ranges, texts, plain)
+    for number in order:
         if earlier := _topic(claim, plain, paragraphs, number):
             yield Candidate(
                 (*(ranges[one] for one in earlier), ranges[number]), plain[number], texts[number], paragraphs[number],
                 _topics([plain[one] for one in earlier], plain[number]),
             )  # fmt: skip
+
+
+def _under(heading: int, number: int, ranges: list[Range], texts: list[str], plain: list[str]) -> Candidate:
+    topic = _HEADING.sub("", texts[heading])
+    return Candidate((ranges[heading], ranges[number]), plain[number], texts[number], topic=topic)
+
+
+def _heading(texts: list[str], number: int) -> int:
+    """One more than the number of the heading above this text; 0 if there is none."""
+    return next((one + 1 for one in range(number - 1, -1, -1) if _HEADING.match(texts[one])), 0)
 
 
 def _promising(claim: Reading, texts: list[str], known: Reading) -> list[int]:

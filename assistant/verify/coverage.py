@@ -40,7 +40,10 @@ _PREDICATED = re.compile(r"\b(?:ist|sind|war|waren)\b")
 _PARTICIPLE = re.compile(r"\w*(?:ge\w{3,}(?:te|ene)|ierte)[nrms]?")
 _LACKING = re.compile(r"(.{4,})(?:los|frei)(?:e[nrms]?)?")
 _NONE_OF = re.compile(r"\b(?:ohne|keine?[nrms]?) (?:[\w-]+ ){0,3}[A-ZÄÖÜ]\w+")
-_ADVERB = re.compile(r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei|end)(?:e[nrms]?|er)?$")
+_ADVERB = re.compile(
+    r".*(?:lich|isch|ig|los|bar|sam|weise|mal|s|haft|frei|end|leicht|schlecht|direkt|korrekt|konkret|exakt"
+    r"|privat|separat|gesamt|bekannt|echt|dicht)(?:e[nrms]?|er)?$"
+)
 
 
 @dataclass(frozen=True)

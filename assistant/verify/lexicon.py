@@ -93,7 +93,8 @@ ASIDES = frozenset(
     intervallen intervalle niemand niemanden jemand früherer frühere früheren ehemaligen ehemalige hervor worden
     gewordene gewordenen vorhandene vorhandenen bestehende bestehenden selbst selber dazugehörige ganztägig ersatzweise
     entsprechendem künftiger dabei zulässige zulässigen zulässiger frage betracht angegebene angegebenen
-    maßgeblich maßgebend maßgebliche maßgeblichen vorgesehene vorgesehenen erforderliche erforderlichen
+    zeitlich zeitliche zeitlichen maßgeblich maßgebend
+    maßgebliche maßgeblichen vorgesehene vorgesehenen erforderliche erforderlichen
     notwendige notwendigen nötige nötigen geregelte geregelten geltende geltenden betroffen betroffene betroffenen
     """.split()
 )
@@ -106,7 +107,7 @@ LIGHT_VERBS = """genießen darstellen bilden auftreten betreiben verlangen vorse
 
 # Add little to a compound: Taxikosten, Meldefrist.
 FRAMES = (
-    "verfahren vorgang prozess kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum "
+    "recht verfahren vorgang prozess kosten pflicht frist anspruch fall zeit dauer höhe person form zeitpunkt zeitraum "
     "möglichkeit nummer tag"
 )
 

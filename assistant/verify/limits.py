@@ -17,7 +17,7 @@ ONLY = re.compile(
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(
-    rf"{ONLY.pattern}|\b(?:erst|außer|keine\s+(?:andere|weitere)\w*|ausgenommen|bevor)\b"
+    rf"{ONLY.pattern}|\b(?:erst|außer|keine\s+(?:andere|weitere)\w*|ausgenommen|bevor)\b|\bauf\b.*\b(?:ein|be)(?:zu|ge)?schränk"
     r"|\b(?:ohne|außerhalb)\b.*\b(?:nicht|kein\w*|unzulässig|verboten|untersagt|ausgeschlossen)\b"
     r"|\b(?:nicht|kein\w*|unzulässig|verboten|untersagt|ausgeschlossen)\b.*"
     r"\b(?:ohne|außerhalb|es sei denn|sondern|(?:wenn|soweit|sofern|falls)\b.*\b(?:nicht|kein\w*))\b"

@@ -33,7 +33,10 @@ _NEUTRAL = re.compile(
        |\bnot\s+only|\bno\s+(?:more|less|later)\s+than""",
     re.VERBOSE,
 )
-_LAPSES = re.compile(r"\b(?:entfällt|entfallen|unterbleibt|unterbleiben|f[aä]ll(?:t|en)\b[^.;,]*\bweg)\b")
+_LAPSES = re.compile(
+    r"\b(?:(?:begründet|bewirkt|führt zu[mr]?)\b[^.;,]*\bWegfall|entfällt|entfallen"
+    r"|unterbleibt|unterbleiben|f[aä]ll(?:t|en)\b[^.;,]*\bweg)\b"
+)
 FORBIDS = re.compile(
     r"\b(?:untersagt|verboten|verbietet|unzulässig|ausgeschlossen|verbot|forbidden|prohibited)\b", re.IGNORECASE
 )

@@ -64,6 +64,11 @@ def _object_to_doer(claim: Reading, source: Reading, coverage: Coverage) -> Obje
         if not mine.actor or not _acts(claim, clause, mine):
             continue
         partner = partner_of(clause, claim, source, coverage)
+        described = [
+            one for one in theirs if one.actor and one.clause != partner and _does(one, partner, theirs, source)
+        ]
+        if mine.doer and described and not alike(mine.word, described[0].word):
+            return Objection(f"In der Quelle ist es nicht „{mine.word.text}“, wer das tut.")
         words = {id(one) for one in closest(mine.word, (one.word for one in theirs if alike(mine.word, one.word)))}
         words = words or by_word.get(id(mine.word), set())
         same = [one for one in theirs if id(one.word) in words]

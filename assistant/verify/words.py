@@ -71,7 +71,9 @@ def read_words(text: str) -> tuple[Word, ...]:
             and following.group().lower() not in STOP_WORDS
             or bool(_SECOND_ATTRIBUTE.match(text, match.end()))
         )
-        attribute = word[0].islower() and before_noun and lower.endswith(("e", "en", "er", "es", "em"))
+        attribute = (
+            (word[0].islower() or match.start() == 0) and before_noun and lower.endswith(("e", "en", "er", "es", "em"))
+        )
         shares = _shared_head(text, match.end()) if gap[:1] == "-" and gap != "-" else ""
         words.append(
             Word(
@@ -80,7 +82,7 @@ def read_words(text: str) -> tuple[Word, ...]:
                 match.start(),
                 match.end(),
                 roots(lower),
-                bool(_CAPITAL.search(word)),
+                bool(_CAPITAL.search(word)) and not attribute,
                 attribute,
                 shares=shares,
             )
