@@ -166,8 +166,12 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
 
 
 def lead_of(found: Sequence[Candidate]) -> float:
-    """How far the score of the best is above that of the best from another section; 0 where there is only one."""
-    others = [one.score for one in found if _section(one) != _section(found[0])]
+    """How far the score of the best is above that of the best from another section; 0 where there is only one.
+
+    What states the same rule elsewhere, or one for another case, is no rival.
+    """
+    first = found[0]
+    others = [one.score for one in found if _section(one) != _section(first) and not _parallel(one.unit, first.unit)]
     return found[0].score - max(others) if others else 0.0
 
 

@@ -32,7 +32,7 @@ from eval.questions import Question
 Floats = npt.NDArray[np.float64]
 
 REFUSED = 0.95  # of the questions without an answer; the more are refused, the more answerable ones are too
-NEARBY = 0.1  # of the probability at which an answer is given: below it not even a near miss is shown
+LOST = 0.02  # of the right sentences may be lost because not even the nearest place is shown
 _ENOUGH = 0.5  # of a gold quote inside a unit
 _ORDER_PENALTY, _GATE_PENALTY = 0.01, 1.0
 _STEPS, _PACE = 400, 0.05
@@ -100,9 +100,10 @@ def fit(cases: Sequence[Case], refused: float = REFUSED) -> Calibration:
     right = np.array([_right(case, ordered) for case in ranked], np.float64)
     (*weights, lead), bias = fit_logistic(answers, right)
     fitted = replace(ordered, weights=tuple(weights), bias=bias, lead=lead)
-    free = [fitted.probability(case.found[0].relevance, lead_of(case.found)) for case in ranked if not case.answerable]
-    threshold = _threshold(free, refused)
-    return replace(fitted, answer=threshold, nearby=NEARBY * threshold)
+    chances = [fitted.probability(case.found[0].relevance, lead_of(case.found)) for case in ranked]
+    threshold = _threshold([p for p, case in zip(chances, ranked, strict=True) if not case.answerable], refused)
+    shown = [p for p, case in zip(chances, ranked, strict=True) if case.answerable and _right(case, fitted)]
+    return replace(fitted, answer=threshold, nearby=min(threshold, float(np.quantile(shown, LOST))))
 
 
 def _ordering(case: Case) -> Floats:

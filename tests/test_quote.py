@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.canon import Canon
-from assistant.quote import Calibration, Candidate, Relevance, candidates, choose, load_calibration
+from assistant.quote import Calibration, Candidate, Relevance, candidates, choose, lead_of, load_calibration
 from assistant.retrieve import retrieve
 from ingest import pipeline
 from ingest.corpus import find_sources
@@ -76,12 +76,21 @@ def test_only_what_is_near_the_best_is_shown_with_it(parts: Parts) -> None:
     assert len(choose(some, replace(FIRST_COSINE, margin=1000.0))[0]) == 3
 
 
+def test_a_rule_for_another_case_is_no_rival(parts: Parts) -> None:
+    some = found(parts, "Wie lang sind Passwörter?")
+    first, rival = some[0], next(one for one in some if one.unit.section != some[0].unit.section)
+    assert lead_of(some) == pytest.approx(first.score - rival.score)
+    twin = replace(rival, unit=replace(rival.unit, shown=first.unit.shown))
+    assert lead_of([first, twin]) == 0.0
+
+
 def test_what_is_not_sure_is_shown_with_places_elsewhere(parts: Parts) -> None:
     some = found(parts, "Passwörter lang Zeichen")
     unsure = replace(FIRST_COSINE, bias=-30.0, margin=0.0)
     chosen, probability = choose(some, unsure)
     assert probability < unsure.answer
-    assert [candidate.unit.section[-1] for candidate in chosen] == ["§ 4 Passwörter", "§ 5 Drucker"]
+    assert {candidate.unit.section[-1] for candidate in chosen} == {"§ 4 Passwörter", "§ 5 Drucker"}
+    assert len(chosen) > len(choose(some, replace(FIRST_COSINE, margin=0.0))[0])
 
 
 def test_the_probability_follows_the_weights() -> None:
