@@ -159,6 +159,12 @@ def test_reach_and_roles_are_those_of_the_source(claim: str, passage: str, suppo
     assert check_claim(claim, passage).verdict.supported is supported
 
 
+def test_figure_is_read_with_its_heading() -> None:
+    passage = "## Löschfrist\n\n10 Jahre\n\n## Zweck\n\nStatistik"
+    assert outcome("Die Löschfrist für Lohndaten beträgt zehn Jahre.", passage, context="Lohndaten") == "supported"
+    assert outcome("Die Löschfrist für Lohndaten beträgt acht Jahre.", passage, context="Lohndaten") != "supported"
+
+
 def test_exception_said_as_a_condition_is_the_same() -> None:
     passage = "Ansprüche verfallen nach zwei Monaten, es sei denn, die Parteien haben etwas anderes vereinbart."
     claim = "Ansprüche verfallen nach zwei Monaten, sofern die Parteien nichts anderes vereinbart haben."

@@ -167,7 +167,8 @@ def object_to_words(claim: Reading, source: Reading, coverage: Coverage) -> Obje
             continue
         enough = 2
         if word.lower in ASIDES or (
-            is_generic(word) and (word.noun or len(coverage.pairs) + len(claim.quantities) >= enough)
+            is_generic(word)
+            and (word.noun or len(coverage.pairs) + len(coverage.by_context) + len(claim.quantities) >= enough)
         ):
             continue
         free = _may_stand_for(word, source, coverage)
