@@ -9,6 +9,7 @@ from functools import partial
 from assistant.canon import Canon
 from assistant.cited import named_places, stands_at
 from assistant.everyday import official
+from assistant.spelling import respelled
 from ingest.embed import Embedder, Vectors
 from ingest.keywords import coverage, query_terms, stems
 from ingest.passages import Edition, Passage
@@ -189,7 +190,11 @@ def retrieve(
 
     sentences_of = partial(_sentences, placed, canon, embedder) if canon else None
     ranked = rank(asked, embedder.query(asked), by_number, store, texts_of, sentences_of)
-    texts_of([found.passage for found in ranked[:READ]])
+    texts = texts_of([found.passage for found in ranked[:READ]])
+    if (spelled := respelled(question, texts.values())) != question:
+        asked = official(spelled, editions, register)
+        ranked = rank(asked, embedder.query(asked), by_number, store, texts_of, sentences_of)
+        texts_of([found.passage for found in ranked[:READ]])
     present = _distinct([found for found in ranked if found.passage in placed], placed)
     hits = [
         Hit(placed[found.passage][1], placed[found.passage][0], position, found.score, found.cosine)
