@@ -76,14 +76,13 @@ def answer(
     if nearby and parts.model is not None:
         yield from _generate(asked, hits, found, parts.model, parts, course)
         generated = bool(course.claims)
-    near_miss = False
     if not course.claims and nearby:
-        near_miss = probability < parts.calibration.answer
         began = time.monotonic()
         for event in verbatim_claims(chosen, parts.canon):
             yield from _take(event, course)
         course.seconds["verify"] += time.monotonic() - began
     course.seconds["total"] = time.monotonic() - course.started
+    near_miss = bool(course.claims) and probability < parts.calibration.answer  # whoever worded it
     yield Answer(
         question=question,
         mode="generated" if generated else "verbatim",
