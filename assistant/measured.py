@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -91,25 +92,37 @@ class Moved:
     after: str
 
 
-def read_runs(home: Path, readable: Collection[str], partly: Mapping[str, Collection[str]]) -> list[Run]:
+def read_runs(
+    home: Path, readable: Collection[str], partly: Mapping[str, Collection[str]], erased: Collection[str] = ()
+) -> list[Run]:
     """The finished runs in `<home>/runs`, the newest first, with the questions that their reader may see.
 
-    These are about `readable` corpora; of those in `partly`, only about the documents named there.
+    These are about `readable` corpora; of those in `partly`, only about the documents named there; none quotes one
+    of the `erased` editions.
     """
-    seen = [_as_seen(run, readable, partly) for run in _read_all(home)[0]]
+    seen = []
+    for run in _read_all(home)[0]:
+        with suppress(OSError, ValueError, KeyError, TypeError):  # answers that cannot be read are nobody's
+            seen.append(_as_seen(run, readable, partly, erased))
     return sorted((run for run in seen if run is not None), key=lambda run: (run.at, run.name), reverse=True)
 
 
-def _as_seen(run: Run, readable: Collection[str], partly: Mapping[str, Collection[str]]) -> Run | None:
-    about = set(run.facts.get("corpora", ()))
-    if about <= set(readable) - set(partly):
+def _as_seen(
+    run: Run, readable: Collection[str], partly: Mapping[str, Collection[str]], erased: Collection[str]
+) -> Run | None:
+    whole = set(run.facts.get("corpora", ())) <= set(readable) - set(partly)
+    if whole and not erased:
         return run
     rows = _answers(run)
     seen = {
         key: row
         for key, row in rows.items()
-        if row["corpus"] in readable and (row["corpus"] not in partly or _is_about(row, partly[row["corpus"]]))
+        if row["corpus"] in readable
+        and (row["corpus"] not in partly or _is_about(row, partly[row["corpus"]]))
+        and not any(citation.get("edition") in erased for citation in _shown(row))
     }
+    if whole and len(seen) == len(rows):
+        return run
     if not seen:
         return None
     corpora = {corpus: None for corpus, _ in seen}
@@ -123,10 +136,13 @@ def _is_about(row: Mapping[str, Any], documents: Collection[str]) -> bool:
     """Whether the question and its answer rest on these documents alone; where that is not known, they do not."""
     if row.get("documents") is None:
         return False
+    return {*row["documents"], *(citation["document"] for citation in _shown(row))} <= set(documents)
+
+
+def _shown(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     answer = row["answer"]
     shown = [citation for claim in answer["claims"] for citation in claim["citations"]]
-    shown += [near["citation"] for near in answer.get("nearest", ())]
-    return {*row["documents"], *(citation["document"] for citation in shown)} <= set(documents)
+    return shown + [near["citation"] for near in answer.get("nearest", ())]
 
 
 def _means(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float | None]]:
@@ -190,8 +206,8 @@ def differences(before: Run, after: Run) -> tuple[list[Difference], list[Moved]]
 
 def _answers(run: Run) -> dict[tuple[str, str], dict[str, Any]]:
     place = run.folder / "answers.jsonl"
-    lines = place.read_text(encoding="utf-8").splitlines() if place.is_file() else []
-    rows = [json.loads(line) for line in lines]
+    lines = place.read_text(encoding="utf-8").split("\n") if place.is_file() else []
+    rows = [json.loads(line) for line in lines if line]  # other line breaks may stand inside a quote
     return {key: row for row in rows if (key := (row["corpus"], row["id"])) not in run.hidden}
 
 

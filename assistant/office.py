@@ -72,6 +72,7 @@ class Office:
         self._desk = desk
         self._carry_out = carry_out
         self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._naming = threading.Lock()
         self._uploads = desk.home / "uploads"
         shutil.rmtree(self._uploads, ignore_errors=True)
 
@@ -194,9 +195,12 @@ class Office:
                 if edition.source_name == file.name:
                     raise FundstelleError(f"So heißt schon die Datei von „{edition.title}“: Laden Sie sie dort hoch.")
             refused.pop_all()
-        document = _free_name(f"{corpus}.{slug(file.stem)}", {edition.document for edition in editions})
-        source = Source(file, owned, UPLOADED + document, document, title=title or None, valid_from=valid_from)
-        return self._read_in(person, source)
+        with self._naming:  # what is still being read has its name already
+            reading = {job.document for job in self._jobs.values() if not job.over.is_set()}
+            taken = {edition.document for edition in editions} | reading
+            document = _free_name(f"{corpus}.{slug(file.stem)}", taken)
+            source = Source(file, owned, UPLOADED + document, document, title=title or None, valid_from=valid_from)
+            return self._read_in(person, source)
 
     def _read_in(self, person: Person, source: Source) -> Job:
         arguments = {"sources": [source_json(source)], "draft": True}

@@ -41,7 +41,8 @@ def quality_pages(answering: Answering, home: Path, who: Who) -> APIRouter:
     def runs_for(person: Person) -> list[Run]:
         if not person.roles & QUALITY:
             raise NotFoundError("Diese Seite gibt es nicht.")
-        return read_runs(home, {corpus.id for corpus in answering.corpora(person)}, answering.partly(person))
+        readable = {corpus.id for corpus in answering.corpora(person)}
+        return read_runs(home, readable, answering.partly(person), answering.erased())
 
     @router.get("")
     def overview(person: Person = asking) -> Response:

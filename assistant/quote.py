@@ -166,13 +166,14 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
 
 
 def lead_of(found: Sequence[Candidate]) -> float:
-    """How far the score of the best is above that of the best from another section; 0 where there is only one.
+    """How far the score of the best is above that of the best from another section, where there is one.
 
-    What states the same rule elsewhere, or one for another case, is no rival.
+    What states the same rule elsewhere, or one for another case, is no rival. 0 where nothing else was found.
     """
     first = found[0]
-    others = [one.score for one in found if _section(one) != _section(first) and not _parallel(one.unit, first.unit)]
-    return found[0].score - max(others) if others else 0.0
+    others = [one for one in found[1:] if not _parallel(one.unit, first.unit)]
+    elsewhere = [one for one in others if _section(one) != _section(first)]
+    return first.score - max(one.score for one in elsewhere or others) if others else 0.0
 
 
 def _distinct(found: Sequence[Candidate], most: int) -> list[Candidate]:

@@ -103,6 +103,10 @@ class Assistant:
                 found[corpus.id] = frozenset(documents - closed)
         return found
 
+    def erased(self) -> frozenset[str]:
+        """The editions whose text nobody may read any more, wherever it was copied."""
+        return frozenset(edition.id for edition in self._parts.register.editions() if edition.state == "erased")
+
     def cite(self, edition_id: str, start: int, end: int, person: Person) -> tuple[Edition, Citation]:
         """The place in an edition of any age; raises NotFoundError for what is absent or forbidden."""
         try:

@@ -57,6 +57,10 @@ class Answering(Protocol):
         """The collections of which this person may read only some documents, and these documents."""
         ...
 
+    def erased(self) -> frozenset[str]:
+        """The editions whose text nobody may read any more, wherever it was copied."""
+        ...
+
     def source(self, citation_id: str, person: Person) -> Source:
         """Raises NotFoundError for what is absent and for what is forbidden alike."""
         ...

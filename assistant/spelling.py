@@ -1,4 +1,4 @@
-"""Put a question's misspelt words as the passages that were found spell them."""
+"""Add to a question's misspelt words how the passages that were found spell them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 
 from ingest.keywords import WORD, stems
 
-_SHORTEST = 5  # letters; the neighbours of shorter words are other words
+_SHORTEST = 7  # letters; the neighbours of shorter words are other words: Wagen, wegen
 _LONG = 12  # letters from which two may be wrong: Anreisetag and Abreisetag differ in one
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
 
 def respelled(question: str, texts: Collection[str]) -> str:
-    """The question with each word that stands in none of the texts as the nearest word there, if one is very near.
+    """The question with the nearest word of the texts behind each that stands in none, if one is very near.
 
     Only what was found for the person is compared: words of what they may not read correct nothing.
     """
@@ -28,8 +28,8 @@ def respelled(question: str, texts: Collection[str]) -> str:
     spelled: dict[str, str] = {}
     for word in WORD.findall(everything):
         spelled.setdefault(_plain(word), word)
-    right = {word: _nearest(_plain(word), spelled) or word for word in strange}
-    return WORD.sub(lambda match: right.get(match[0], match[0]), question)
+    near = {word: right for word in strange if (right := _nearest(_plain(word), spelled))}
+    return WORD.sub(lambda match: f"{match[0]} ({near[match[0]]})" if match[0] in near else match[0], question)
 
 
 def _plain(word: str) -> str:

@@ -94,7 +94,7 @@ def _answers(folder: Path) -> list[Judged]:
     whole = content[: content.rfind("\n") + 1]
     if whole != content:
         place.write_text(whole, encoding="utf-8")
-    return [judged_from(line) for line in whole.splitlines()]
+    return [judged_from(line) for line in whole.split("\n") if line]
 
 
 def finish(folder: Path, run: Run) -> None:

@@ -168,6 +168,9 @@ class FakeAnswering:
         """Whoever is in the group `teilweise` reads one document of `it`."""
         return {"it": frozenset({IT.document})} if person.groups and "teilweise" in person.groups else {}
 
+    def erased(self) -> frozenset[str]:
+        return frozenset()
+
     def source(self, citation_id: str, person: Person) -> Source:
         kept, start, end = self._place(citation_id, person)
         quote = kept.text[start:end]

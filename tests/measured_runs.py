@@ -54,7 +54,14 @@ def judged(
 
 
 def _citation(document: str) -> dict[str, str]:
-    return {"document": document, "quote": "Satz", "label": document, "before": "", "after": ""}
+    return {
+        "document": document,
+        "edition": f"{document}/1",
+        "quote": "Satz",
+        "label": document,
+        "before": "",
+        "after": "",
+    }
 
 
 def write_run(home: Path, name: str, rows: Sequence[Judged], corpora: Sequence[str], day: int) -> None:

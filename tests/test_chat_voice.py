@@ -98,4 +98,8 @@ def test_marks_tables_and_signs_are_said_as_one_would() -> None:
     assert spoken("Davon steht nirgends etwas.\n\n## Quellen\n\n- " + mark) == ""
     nearest = f"Dazu steht nichts da.\n\n{FRAMES['de'].near_miss}\n\n> Zwölf Zeichen. {mark}\n\n*Wörtlich.*"
     assert spoken(nearest) == f"{FRAMES['de'].near_miss} Zwölf Zeichen."
-    assert len(spoken(f"Ein Satz. {mark}\n\n" * 1000)) <= LONGEST_TEXT
+    long = spoken(f"Ein Satz. {mark}\n\n" * 1000)
+    assert len(long) <= LONGEST_TEXT
+    assert long.endswith("Weiteres steht im Text.")
+    table = spoken(f"Eins. {mark}\n\n{'Wort ' * 1000}. {mark}\n\nDrei. {mark}")
+    assert table == "Eins. Die Antwort ist länger: Weiteres steht im Text."

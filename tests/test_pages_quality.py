@@ -127,6 +127,22 @@ def test_a_run_of_nothing_that_one_may_read_is_not_there(mixed: Path) -> None:
     assert read_runs(mixed, {"it"}, {"it": frozenset({"ganz anderes"})}) == []
 
 
+def test_what_was_erased_is_not_read_in_old_runs(mixed: Path) -> None:
+    whole = read_runs(mixed, {"it", "geheim"}, {})[0]
+    run = read_runs(mixed, {"it", "geheim"}, {}, erased={"zu/1"})[0]
+    assert run.hidden == {("it", "c")}
+    assert whole.report is not None
+    assert run.report is None
+
+
+def test_answers_that_cannot_be_read_hide_no_other_run(tmp_path: Path) -> None:
+    for day, name in enumerate(("ganz", "halb")):
+        write_run(tmp_path, name, [judged("a", documents=("offen",), question="Zeile\u2028Frage")], ["it"], day)
+    answers = tmp_path / "runs" / "halb" / "answers.jsonl"
+    answers.write_text(answers.read_text("utf-8") + '{"id": "b", ', encoding="utf-8")
+    assert [run.name for run in read_runs(tmp_path, {"it"}, {"it": frozenset({"offen"})})] == ["ganz"]
+
+
 def test_two_runs_are_compared_question_by_question(client: TestClient, house: Path) -> None:
     runs = read_runs(house, {"it"}, {})
     found, moved = differences(run_named(runs, "alt"), run_named(runs, "neu <1>"))

@@ -82,6 +82,8 @@ def test_a_rule_for_another_case_is_no_rival(parts: Parts) -> None:
     assert lead_of(some) == pytest.approx(first.score - rival.score)
     twin = replace(rival, unit=replace(rival.unit, shown=first.unit.shown))
     assert lead_of([first, twin]) == 0.0
+    beside = replace(rival, unit=replace(rival.unit, section=first.unit.section))
+    assert lead_of([first, beside]) == pytest.approx(first.score - rival.score)
 
 
 def test_what_is_not_sure_is_shown_with_places_elsewhere(parts: Parts) -> None:

@@ -23,6 +23,8 @@ _LONGEST = LONGEST_SECONDS * RATE * 2  # bytes
 _ABSENT = "Diese Antwort gibt es nicht, oder sie enthält nichts, was vorgelesen werden kann."
 _HEADING, _MARK, _RULE = re.compile(r"(?m)^## "), re.compile(r"\s*\[\d+\]"), re.compile(r"(?m)^\|(?: ?-+ ?\|)+$")
 _WARNINGS = {text for frame in FRAMES.values() for text in (frame.abstained, frame.near_miss)}
+_MORE = "Die Antwort ist länger: Weiteres steht im Text."
+_ROOM = LONGEST_TEXT - len(_MORE) - 2
 _SAID = {"§§": "Paragrafen", "§": "Paragraf", "Abs.": "Absatz", "Nr.": "Nummer", "€": "Euro", "·": ",", "|": ","}
 
 
@@ -87,8 +89,10 @@ def spoken(answer: str) -> str:
             said = _MARK.sub("", plain(paragraph)).strip() or plain(_RULE.sub("", before))
             claims.append(_pronounced(said))
     text = " ".join(warnings) if claims else ""
-    for claim in claims:
-        text = f"{text} {claim}".strip() if len(text) + len(claim) < LONGEST_TEXT else text
+    for position, claim in enumerate(claims):
+        if len(text) + len(claim) > _ROOM:  # nothing is left out from the middle
+            return " ".join(f"{text} {'' if position else claim[:_ROOM]} {_MORE}".split())
+        text = f"{text} {claim}".strip()
     return text
 
 

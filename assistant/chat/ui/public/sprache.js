@@ -26,9 +26,9 @@ const readAloud = async (made, answer, status) => {
   const stop = stopReading;
   made.dataset.reads = 'true';
   made.textContent = 'Vorlesen anhalten';
-  const reply = await fetch('/sprache/antwort/' + answer);
+  const reply = await fetch('/sprache/antwort/' + answer).catch(() => null);
   if (!made.dataset.reads) return;
-  if (!reply.ok) {
+  if (!reply?.ok) {
     stop();
     status.textContent = made.textContent = 'Vorlesen ist hier nicht möglich';
     return;
@@ -87,8 +87,10 @@ const dictate = async (made, status) => {
     made.textContent = shown;
     status.textContent = told;
   };
+  made.disabled = true; // a second click while the browser asks would start a second recording
   try {
     const stop = await record();
+    made.disabled = false;
     const late = setTimeout(() => stopRecording?.(), LONGEST - 1000);
     say('Aufnahme beenden', 'Die Aufnahme läuft.');
     stopRecording = async () => {
@@ -96,13 +98,20 @@ const dictate = async (made, status) => {
       clearTimeout(late);
       made.disabled = true;
       say('Wird geschrieben …', 'Das Gesagte wird geschrieben.');
-      const reply = await fetch('/sprache/diktat', { method: 'POST', body: await stop() });
-      const text = reply.ok ? (await reply.json()).text : '';
-      made.disabled = false;
-      if (text) write(text);
-      say(DICTATE, text ? 'Das Gesagte steht im Eingabefeld.' : 'Es wurde nichts verstanden.');
+      try {
+        const reply = await fetch('/sprache/diktat', { method: 'POST', body: await stop() });
+        if (!reply.ok) throw new Error(reply.status);
+        const { text } = await reply.json();
+        if (text) write(text);
+        say(DICTATE, text ? 'Das Gesagte steht im Eingabefeld.' : 'Es wurde nichts verstanden.');
+      } catch {
+        say(DICTATE, 'Das Diktat ist nicht angekommen. Bitte noch einmal.');
+      } finally {
+        made.disabled = false;
+      }
     };
   } catch {
+    made.disabled = false;
     say('Mikrofon nicht verfügbar', 'Das Mikrofon ist nicht verfügbar.');
   }
 };
