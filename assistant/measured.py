@@ -42,6 +42,9 @@ _PAIRED = {
     "gold_document_cited": "document",
 }
 
+# What damaged or foreign files of a run raise.
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -102,7 +105,7 @@ def read_runs(
     """
     seen = []
     for run in _read_all(home)[0]:
-        with suppress(OSError, ValueError, KeyError, TypeError):  # answers that cannot be read are nobody's
+        with suppress(*_UNREADABLE):  # whose answers cannot be read; `broken_runs` names it
             seen.append(_as_seen(run, readable, partly, erased))
     return sorted((run for run in seen if run is not None), key=lambda run: (run.at, run.name), reverse=True)
 
@@ -156,8 +159,14 @@ def _means(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float | Non
 
 
 def broken_runs(home: Path) -> list[str]:
-    """The names of runs whose files cannot be read; nothing is known about them."""
-    return _read_all(home)[1]
+    """The names of runs of which a file cannot be read."""
+    runs, broken = _read_all(home)
+    for run in runs:
+        try:
+            [(_outcome(row), _shown(row)) for row in _answers(run).values()]
+        except _UNREADABLE:
+            broken.append(run.name)
+    return sorted(broken)
 
 
 def _read_all(home: Path) -> tuple[list[Run], list[str]]:
@@ -165,7 +174,7 @@ def _read_all(home: Path) -> tuple[list[Run], list[str]]:
     for metrics in sorted((home / "runs").glob("*/metrics.json")):
         try:
             runs.append(_run(metrics.parent))
-        except (OSError, ValueError, KeyError, TypeError):
+        except _UNREADABLE:
             broken.append(metrics.parent.name)
     return runs, broken
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from assistant.access import Person
-from assistant.measured import Difference, curves, differences, read_runs, run_named
+from assistant.measured import Difference, broken_runs, curves, differences, read_runs, run_named
 from assistant.pages import not_found
 from assistant.pages_quality import quality_pages, report_policy
 from ingest.errors import NotFoundError
@@ -141,6 +141,7 @@ def test_answers_that_cannot_be_read_hide_no_other_run(tmp_path: Path) -> None:
     answers = tmp_path / "runs" / "halb" / "answers.jsonl"
     answers.write_text(answers.read_text("utf-8") + '{"id": "b", ', encoding="utf-8")
     assert [run.name for run in read_runs(tmp_path, {"it"}, {"it": frozenset({"offen"})})] == ["ganz"]
+    assert broken_runs(tmp_path) == ["halb"]
 
 
 def test_two_runs_are_compared_question_by_question(client: TestClient, house: Path) -> None:
