@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ingest.embed_models import offline_models
 from ingest.errors import FundstelleError
 
 
@@ -22,13 +22,7 @@ class CrossEncoderModel:
             raise FundstelleError(f"{variable}: „{setting}“ ist unbekannt. Möglich ist: path:<Ordner>.")
         if not (folder / "config.json").is_file():
             raise FundstelleError(f"In {folder} liegt kein Modell (config.json fehlt): {variable} prüfen.")
-        os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
-        try:
-            from sentence_transformers import CrossEncoder
-        except ImportError as error:
-            message = "Für Modelle aus einem Ordner fehlt das Paket: pip install 'fundstelle[models]'"
-            raise FundstelleError(message) from error
-        self._model = CrossEncoder(str(folder), local_files_only=True)
+        self._model = offline_models().CrossEncoder(str(folder), local_files_only=True)
         self._one_at_a_time = threading.Lock()  # its tokenizer refuses a second thread
         self.name = folder.name
         self.labels: dict[int, str] = self._model.config.id2label

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -52,6 +52,17 @@ class TooLongError(Exception):
     """One of the texts is longer than the model reads."""
 
 
+def offline_models() -> Any:
+    """The library sentence-transformers, told never to ask a hub; raises FundstelleError where it is missing."""
+    os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
+    try:
+        import sentence_transformers
+    except ImportError as error:
+        message = "Für Modelle aus einem Ordner fehlt das Paket: pip install 'fundstelle[models]'"
+        raise FundstelleError(message) from error
+    return sentence_transformers
+
+
 class SentenceTransformersEmbedder:
     """A model in a folder of this machine; needs the extra `models`, never asks a hub."""
 
@@ -61,13 +72,7 @@ class SentenceTransformersEmbedder:
                 f"In {folder} liegt kein sentence-transformers-Modell (modules.json fehlt): Ordner angeben, in den "
                 "das Modell gespeichert wurde."
             )
-        os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
-        try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            message = "Für Modelle aus einem Ordner fehlt das Paket: pip install 'fundstelle[models]'"
-            raise FundstelleError(message) from error
-        self._model = SentenceTransformer(str(folder), local_files_only=True)
+        self._model = offline_models().SentenceTransformer(str(folder), local_files_only=True)
         self._prefixes = prefixes(folder.name)
         self._one_at_a_time = threading.Lock()  # its tokenizer refuses a second thread
         sizes = (f"{file.relative_to(folder)} {file.stat().st_size}" for file in sorted(folder.rglob("*")))

