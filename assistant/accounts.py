@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.login_rules import ROLES
-from assistant.people import Account, People
+from assistant.login_tables import Account
+from assistant.people import People
 from ingest.settings import Settings
 
 
@@ -51,7 +52,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
-    done: _Done = options.action(options, People(settings.home), settings)
+    done: _Done = options.action(options, People(settings), settings)
     sys.stdout.write((json.dumps(done.content, ensure_ascii=False) if options.json else done.line) + "\n")
     return 0
 
@@ -85,7 +86,7 @@ def _remove(options: argparse.Namespace, people: People, settings: Settings) -> 
     from assistant.chat.forget import forget_person
 
     people.remove(options.name)
-    chats = forget_person(settings.home, options.name)
+    chats = forget_person(settings, options.name)
     return _Done({"name": options.name, "chats": chats}, f"{options.name} ist entfernt, mit {chats} Gesprächen.")
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from assistant.answers import Answer
+from ingest.database import alone
 from ingest.review import Cited
 from ingest.settings import Settings
 
@@ -45,7 +46,8 @@ class AnswerLog:
         self._lock = threading.Lock()
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        _metadata.create_all(self._engine)
+        with alone(self._engine) as connection:
+            _metadata.create_all(connection)
 
     def close(self) -> None:
         """Release the connections."""

@@ -62,9 +62,8 @@ def open_workshop(settings: Settings) -> Iterator[Workshop]:
     with ExitStack() as stack:
         parts, _ = stack.enter_context(open_parts(settings))
         log = stack.enter_context(closing(open_answer_log(settings)))
-        audit = stack.enter_context(closing(open_audit_log(settings.home)))
         courtesy, quiet = Courtesy(), answer_parts(parts, settings, use_model=False)
-        desk = Desk(parts, settings.home, Answerer(quiet, log), noting(audit))
+        desk = Desk(parts, settings.home, Answerer(quiet, log), noting(open_audit_log(settings)))
         assistant = assemble(parts, settings, log=log, asking=courtesy.asking)
         yield Workshop(desk, assistant, Assistant(quiet, parts.blobs, log, courtesy.asking), courtesy)
 

@@ -9,12 +9,13 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from assistant.personal_store import SCHEMA, open_personal_store
 from ingest.database import alone
+from ingest.settings import Settings
 
 ERASED = "(gelöschte Person)"
 FAILED_LOGINS = "failed_logins"
@@ -74,19 +75,12 @@ class Verified:
 class AuditLog:
     """A chain of entries in one database; safe for several processes."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url, pool_pre_ping=True)
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _overwrite_deleted)
-        _metadata.create_all(self._engine)
-
-    def close(self) -> None:
-        """Release the connections."""
-        self._engine.dispose()
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
 
     def record(self, who: str, action: str, about: str = "", login: bool = False) -> None:
         """Add an entry; with `login` it is about this person."""
-        with alone(self._engine) as connection:
+        with alone(self.engine) as connection:
             last = connection.execute(sa.select(_entries).order_by(_entries.c.number.desc()).limit(1)).first()
             number, before = (last.number, last.hash) if last else self._begins(connection)
             values = {
@@ -101,7 +95,7 @@ class AuditLog:
     def entries(self, most: int | None = None) -> list[Entry]:
         """The latest ones, oldest first."""
         query = sa.select(_entries).order_by(_entries.c.number.desc()).limit(most)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             names = {row.pseudonym: row.name for row in connection.execute(sa.select(_names))}
             rows = connection.execute(query).all()
         told = [(row.number, row.at, _named(row.who, names), row.action, _named(row.about, names)) for row in rows]
@@ -109,7 +103,7 @@ class AuditLog:
 
     def verify(self) -> Verified:
         """Compute the chain again."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             number, before = self._begins(connection)
             rows = connection.execute(sa.select(_entries).order_by(_entries.c.number)).mappings().all()
         for row in rows:
@@ -121,7 +115,7 @@ class AuditLog:
 
     def forget_before(self, day: datetime) -> int:
         """Delete the entries that are older; the chain goes on from there. Returns how many."""
-        with alone(self._engine) as connection:
+        with alone(self.engine) as connection:
             old = _entries.c.at < day.astimezone(UTC).replace(tzinfo=None)
             last = connection.execute(sa.select(_entries).where(old).order_by(_entries.c.number.desc())).first()
             if last is None:
@@ -135,7 +129,7 @@ class AuditLog:
 
     def forget_name(self, name: str) -> None:
         """What this person did stays; that it was they is no longer known."""
-        with alone(self._engine) as connection:
+        with alone(self.engine) as connection:
             connection.execute(_names.delete().where(_names.c.name == name))
 
     def knows(self, name: str) -> int:
@@ -147,12 +141,10 @@ class AuditLog:
         return (anchor.number, anchor.hash) if anchor else (0, START)
 
 
-def open_audit_log(home: Path, name: str = "audit") -> AuditLog:
-    """A file of its own in the home; failed logins have another one, since they are kept for less long."""
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / f"{name}.sqlite"
-    path.touch(mode=0o600)
-    return AuditLog(f"sqlite:///{path}")
+def open_audit_log(settings: Settings, name: str = "audit") -> AuditLog:
+    """A store of its own; failed logins have another one, with the same tables, since they are kept for less long."""
+    schema = SCHEMA if name == "audit" else name
+    return AuditLog(open_personal_store(settings, name, _metadata.create_all, schema))
 
 
 def noting(log: AuditLog) -> Callable[[str, Mapping[str, Any], Mapping[str, Any]], None]:
@@ -193,10 +185,3 @@ def _linked(before: str, values: sa.RowMapping | dict[str, object]) -> str:
     parts: Iterable[object] = (values[name] for name in ("number", "at", "who", "action", "about"))
     line = json.dumps([before, *map(str, parts)], ensure_ascii=False)
     return hashlib.sha256(line.encode()).hexdigest()
-
-
-def _overwrite_deleted(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("busy_timeout=30000", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

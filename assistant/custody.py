@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -52,8 +51,8 @@ def _say(text: str) -> None:
 def _audit(options: argparse.Namespace, settings: Settings) -> int:
     """Exit code 1 when a line was changed or taken out."""
     name = FAILED_LOGINS if options.failed_logins else "audit"
-    with closing(open_audit_log(settings.home, name)) as log:
-        entries, verified = log.entries(options.n), log.verify()
+    log = open_audit_log(settings, name)
+    entries, verified = log.entries(options.n), log.verify()
     if options.json:
         told = [{**asdict(entry), "at": f"{entry.at:%Y-%m-%dT%H:%M:%SZ}"} for entry in entries]
         _say(json.dumps({**asdict(verified), "entries": told}, ensure_ascii=False))

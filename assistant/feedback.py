@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hmac
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Literal, get_args
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Engine, delete, func, inspect, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, inspect, select, text, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.schema import CreateColumn
 
-from assistant.personal_file import open_personal_file
+from assistant.personal_store import open_personal_store
+from assistant.shared_secret import shared_secret
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.settings import Settings
 
 Kind = Literal["helpful", "not_helpful", "unsupported", "outdated", "misplaced", "wrong", "missing"]
 Decision = Literal["correct", "source_outdated", "question_added", "glossary", "no_action"]
@@ -82,13 +82,11 @@ class _Row(_Base):
 
 
 class FeedbackQueue:
-    """The remarks in one SQLite file, and beside it the key of their authors' pseudonyms."""
+    """The remarks in one store, and beside it the key of their authors' pseudonyms."""
 
-    def __init__(self, home: Path) -> None:
-        self._engine = open_personal_file(home, "feedback.sqlite")
-        _add_columns(self._engine)
-        _Base.metadata.create_all(self._engine)
-        self._key = _key(home / "feedback.key")
+    def __init__(self, settings: Settings) -> None:
+        self.engine = open_personal_store(settings, "feedback", _make)
+        self._key = shared_secret(settings, "feedback.key")
 
     def author(self, name: str) -> str:
         """A pseudonym of this person that only the holder of the key can compute."""
@@ -110,7 +108,7 @@ class FeedbackQueue:
             reply="",
             told=False,
         )
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             session.merge(row)
             session.commit()
 
@@ -128,25 +126,25 @@ class FeedbackQueue:
 
     def untold(self, name: str) -> int:
         """How many decisions about their remarks this person has not seen yet."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             mine = (_Row.author == self.author(name), _Row.settled.is_(True), _Row.told.is_(False))
             return session.scalar(select(func.count()).where(*mine)) or 0
 
     def tell(self, name: str) -> None:
         """They have seen what was decided."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             mine = update(_Row).where(_Row.author == self.author(name), _Row.settled.is_(True))
             session.execute(mine.values(told=True))
             session.commit()
 
     def _read(self, which: ColumnElement[bool]) -> list[Feedback]:
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             rows = session.scalars(select(_Row).where(which).order_by(_Row.day.desc(), _Row.id))
             return [_feedback(row) for row in rows]
 
     def settle(self, feedback_id: str, decision: str = "no_action", reply: str = "") -> None:
         """Takes a remark out of the open ones, with what its author is told; raises NotFoundError."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             row = session.get(_Row, feedback_id)
             if row is None:
                 raise NotFoundError("Diese Rückmeldung gibt es nicht.")
@@ -156,13 +154,20 @@ class FeedbackQueue:
 
     def forget(self, name: str) -> None:
         """Deletes every remark of this person."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             session.execute(delete(_Row).where(_Row.author == self.author(name)))
             session.commit()
 
+    def forget_before(self, day: date) -> int:
+        """Deletes what was said earlier, and returns how many remarks that were."""
+        with Session(self.engine) as session:
+            gone = session.execute(delete(_Row).where(_Row.day < day).returning(_Row.id)).all()
+            session.commit()
+        return len(gone)
+
     def withdraw(self, feedback_id: str) -> None:
         """Deletes a remark that its author takes back; one that is gone already is no error."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             if row := session.get(_Row, feedback_id):
                 session.delete(row)
                 session.commit()
@@ -190,25 +195,16 @@ def checked_decision(decision: str) -> Decision:
     raise FundstelleError(f"Die Entscheidung „{decision}“ gibt es nicht.")
 
 
-def _key(path: Path) -> bytes:
-    """Made once, readable by the account of the server only."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
-    return path.read_bytes()
-
-
-def _add_columns(engine: Engine) -> None:
-    """A file of an earlier version gets the columns that it lacks."""
-    table = inspect(engine)
-    if not table.has_table(_Row.__tablename__):
-        return
-    known = {column["name"] for column in table.get_columns(_Row.__tablename__)}
-    with engine.begin() as connection:
+def _make(connection: Connection) -> None:
+    """A table of an earlier version gets the columns that it lacks."""
+    table = inspect(connection)
+    if table.has_table(_Row.__tablename__):
+        known = {column["name"] for column in table.get_columns(_Row.__tablename__)}
         for column in _Base.metadata.tables[_Row.__tablename__].columns:
             if column.name not in known:
-                ddl = CreateColumn(column).compile(engine)
+                ddl = CreateColumn(column).compile(connection)
                 connection.execute(text(f"ALTER TABLE {_Row.__tablename__} ADD COLUMN {ddl}"))
+    _Base.metadata.create_all(connection)
 
 
 def _feedback(row: _Row) -> Feedback:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine, text
+
 from assistant.answer_log import open_answer_log
 from assistant.audit import FAILED_LOGINS, open_audit_log, operator
 from assistant.chat.forget import forget_person
+from assistant.chat.tables import open_chats
 from assistant.feedback import FeedbackQueue
 from assistant.people import People
+from assistant.personal_store import drop_logs
+from assistant.ratings import Ratings
 from assistant.selections import Selections
 from ingest.errors import NotFoundError
 from ingest.settings import Settings
@@ -32,12 +36,13 @@ _CHATS = {
 _LOGINS = {"logins": "FROM logins WHERE name = :name", "sessions": "FROM sessions WHERE name = :name"}
 _SELECTIONS = {"selections": "FROM selections WHERE person = :name"}
 _RATINGS = {"ratings": "FROM ratings WHERE reviewer = :author"}
+_LOGS = ("audit", FAILED_LOGINS)
 _REMARKS = {"feedback": "FROM feedback WHERE author = :author"}
 
 
 @dataclass(frozen=True)
 class Proof:
-    """Rows of this person by file and table, before and after, and files in which their words still stand."""
+    """Rows of this person by store and table, before and after, and files in which their words still stand."""
 
     name: str
     before: dict[str, int]
@@ -52,120 +57,89 @@ class Proof:
 
 def export(settings: Settings, name: str) -> dict[str, Any]:
     """Everything that is kept about this person, as JSON holds it; raises NotFoundError for an unknown one."""
-    home, key = settings.home, name.strip().lower()
-    account = People(home).account(key)
-    with (
-        closing(open_audit_log(home)) as audit,
-        closing(open_audit_log(home, FAILED_LOGINS)) as failed,
-    ):
-        return {
-            "login": {
-                "name": account.name,
-                "display_name": account.display_name,
-                "groups": sorted(account.groups),
-                "roles": sorted(account.roles),
-            },
-            "chats": _chats(home / "chat.sqlite", key),
-            "remarks": [
-                {**asdict(remark), "day": remark.day.isoformat(), "citations": list(remark.citations), "author": key}
-                for remark in FeedbackQueue(home).of(key)
-            ],
-            "selections": [asdict(selection) for selection in Selections(home).of(key)],
-            "log": [
-                {"at": f"{entry.at:%Y-%m-%dT%H:%M:%SZ}", "action": entry.action, "about": entry.about}
-                for log in (audit, failed)
-                for entry in log.entries()
-                if key in (entry.who, entry.about)
-            ],
-        }
+    key = name.strip().lower()
+    account = People(settings).account(key)
+    return {
+        "login": {
+            "name": account.name,
+            "display_name": account.display_name,
+            "groups": sorted(account.groups),
+            "roles": sorted(account.roles),
+        },
+        "chats": _chats(open_chats(settings), key),
+        "remarks": [
+            {**asdict(remark), "day": remark.day.isoformat(), "citations": list(remark.citations), "author": key}
+            for remark in FeedbackQueue(settings).of(key)
+        ],
+        "selections": [asdict(selection) for selection in Selections(settings).of(key)],
+        "log": [
+            {"at": f"{entry.at:%Y-%m-%dT%H:%M:%SZ}", "action": entry.action, "about": entry.about}
+            for log in _LOGS
+            for entry in open_audit_log(settings, log).entries()
+            if key in (entry.who, entry.about)
+        ],
+    }
 
 
 def erase(settings: Settings, name: str) -> Proof:
     """Delete everything of this person; what they decided stays, without their name. Raises NotFoundError."""
-    home, key = settings.home, name.strip().lower()
-    author = FeedbackQueue(home).author(key)
-    before = _counted(home, key, author)
+    key, people, queue = name.strip().lower(), People(settings), FeedbackQueue(settings)
+    author = queue.author(key)
+    before = _counted(settings, key, author)
     if not any(before.values()):
         raise NotFoundError(f"Von „{name}“ ist nichts gespeichert.")
-    asked = _asked(home / "chat.sqlite", key)
-    people = People(home)
+    asked = _asked(open_chats(settings), key)
     if key in {account.name for account in people.accounts()}:
         people.remove(key)
-    forget_person(home, key)
-    _delete(home / "ratings.sqlite", _RATINGS, {"author": author})
+    forget_person(settings, key)
+    Ratings(settings).forget(author)
     with closing(open_answer_log(settings)) as answers:
         answers.forget_asked(asked)
-    for log_name in ("audit", FAILED_LOGINS):
-        with closing(open_audit_log(home, log_name)) as log:
-            log.forget_name(key)
-    with closing(open_audit_log(home)) as audit:
-        audit.record(operator(), "person_erased")
-    _close_logs(home)
-    return Proof(key, before, _counted(home, key, author), _left_in(home, asked))
+    for log in _LOGS:
+        open_audit_log(settings, log).forget_name(key)
+    open_audit_log(settings).record(operator(), "person_erased")
+    drop_logs(settings.home)
+    return Proof(key, before, _counted(settings, key, author), _left_in(settings.home, asked))
 
 
-def _counted(home: Path, name: str, author: str) -> dict[str, int]:
-    values = {"name": name, "author": author}
-    found = {}
-    for file, tables in (
-        ("people.sqlite", _LOGINS),
-        ("chat.sqlite", _CHATS),
-        ("feedback.sqlite", _REMARKS),
-        ("selections.sqlite", _SELECTIONS),
-        ("ratings.sqlite", _RATINGS),
+def _counted(settings: Settings, name: str, author: str) -> dict[str, int]:
+    values, found = {"name": name, "author": author}, {}
+    for store, engine, tables in (
+        ("people", People(settings).engine, _LOGINS),
+        ("chat", open_chats(settings), _CHATS),
+        ("feedback", FeedbackQueue(settings).engine, _REMARKS),
+        ("selections", Selections(settings).engine, _SELECTIONS),
+        ("ratings", Ratings(settings).engine, _RATINGS),
     ):
         for table, where in tables.items():
-            found[f"{file}: {table}"] = _one(home / file, f"SELECT COUNT(*) {where}", values)
-    for log_name in ("audit", FAILED_LOGINS):
-        with closing(open_audit_log(home, log_name)) as log:
-            found[f"{log_name}.sqlite: audit_names"] = log.knows(name)
+            found[f"{store}: {table}"] = int(_rows(engine, f"SELECT COUNT(*) {where}", values)[0][0])
+    for log in _LOGS:
+        found[f"{log}: audit_names"] = open_audit_log(settings, log).knows(name)
     return found
 
 
-def _one(path: Path, query: str, values: dict[str, str]) -> int:
-    rows = _rows(path, query, values)
-    return int(rows[0][0]) if rows else 0
+def _rows(engine: Engine, query: str, values: dict[str, str]) -> Sequence[Any]:
+    with engine.connect() as connection:
+        return connection.execute(text(query), values).all()
 
 
-def _rows(path: Path, query: str, values: dict[str, str]) -> list[tuple[Any, ...]]:
-    if not path.exists():
-        return []
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
-        return connection.execute(query, values).fetchall()
-
-
-def _delete(path: Path, tables: dict[str, str], values: dict[str, str]) -> None:
-    if path.exists():
-        with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            for where in tables.values():
-                connection.execute(f"DELETE {where}", values)
-
-
-def _asked(path: Path, name: str) -> list[str]:
+def _asked(chats: Engine, name: str) -> list[str]:
     said = f'SELECT DISTINCT "output" FROM steps WHERE "id" IN ({_STEPS}) AND "type" = \'user_message\''
-    return [row[0] for row in _rows(path, said, {"name": name}) if row[0]]
+    return [row[0] for row in _rows(chats, said, {"name": name}) if row[0]]
 
 
-def _chats(path: Path, name: str) -> list[dict[str, Any]]:
+def _chats(chats: Engine, name: str) -> list[dict[str, Any]]:
     """What they wrote; answers are words of documents, which they see in the chat as far as they may read them."""
-    threads = _rows(path, f'SELECT "id", "name", "createdAt" {_CHATS["threads"]}', {"name": name})
+    threads = _rows(chats, f'SELECT "id", "name", "createdAt" {_CHATS["threads"]}', {"name": name})
     said = 'SELECT "output", "createdAt" FROM steps WHERE "threadId" = :thread AND "type" = \'user_message\''
     return [
         {
             "name": title,
             "at": at,
-            "asked": [{"text": text, "at": when} for text, when in _rows(path, said, {"thread": thread})],
+            "asked": [{"text": question, "at": when} for question, when in _rows(chats, said, {"thread": thread})],
         }
         for thread, title, at in threads
     ]
-
-
-def _close_logs(home: Path) -> None:
-    """What was overwritten may still stand in write-ahead logs."""
-    for path in home.glob("*.sqlite"):
-        with closing(sqlite3.connect(path, timeout=30)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _left_in(home: Path, questions: Sequence[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def open_desk(parts: Parts, settings: Settings) -> Desk:
     """Questions can be asked of drafts here, and what is decided is written down."""
-    return Desk(parts, settings.home, open_answerer(parts, settings), noting(open_audit_log(settings.home)))
+    return Desk(parts, settings.home, open_answerer(parts, settings), noting(open_audit_log(settings)))
 
 
 def open_answerer(parts: Parts, settings: Settings) -> Answerer:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
@@ -23,6 +22,7 @@ from assistant.paper import as_html
 from assistant.serving import Answering
 from assistant.sources import Source
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.settings import Settings
 
 _ABSENT = "Dieses Gespräch gibt es nicht."
 
@@ -37,7 +37,7 @@ class Sheet:
     readable: bool
 
 
-def history_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: Who) -> APIRouter:
+def history_pages(answering: Answering, queue: FeedbackQueue, settings: Settings, who: Who) -> APIRouter:
     """Everyone sees their own chats only; what rests on a source that is no longer theirs is left out."""
     router = APIRouter(prefix="/verlauf")
     asking = Depends(who)
@@ -45,13 +45,13 @@ def history_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: W
     @router.get("")
     def chats(suche: str = "", person: Person = asking) -> Response:
         wanted = suche.casefold().strip()
-        mine = [one for one in dialogs(home, person.name) if wanted in one.question.casefold()]
+        mine = [one for one in dialogs(settings, person.name) if wanted in one.question.casefold()]
         threads = [(thread, list(said)) for thread, said in groupby(mine, key=lambda one: one.thread)]
         return page("verlauf.html", person=person, threads=threads, search=suche)
 
     @router.get("/export.json")
     def export(person: Person = asking) -> Response:
-        told = [_told(sheet_of(one, answering, person)) for one in dialogs(home, person.name)]
+        told = [_told(sheet_of(one, answering, person)) for one in dialogs(settings, person.name)]
         remarks = [
             {"day": one.day.isoformat(), "kind": one.kind, "comment": one.comment, "decision": one.decision}
             for one in queue.of(person.name)
@@ -65,41 +65,41 @@ def history_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: W
 
     @router.get("/antwort/{answer}")
     def one_answer(answer: str, person: Person = asking) -> Response:
-        found = next((one for one in dialogs(home, person.name) if one.id == answer), None)
+        found = next((one for one in dialogs(settings, person.name) if one.id == answer), None)
         if found is None:
             raise NotFoundError(_ABSENT)
         return RedirectResponse(f"/verlauf/{found.thread}#a{found.id}", 303)
 
     @router.get("/{thread}")
     def chat(thread: str, danke: str = "", person: Person = asking) -> Response:
-        sheets = [sheet_of(one, answering, person) for one in own(home, thread, person)]
+        sheets = [sheet_of(one, answering, person) for one in own(settings, thread, person)]
         kinds = [(kind, KINDS[kind]) for kind in ABOUT_ANSWERS]
         return page("gespraech.html", person=person, sheets=sheets, kinds=kinds, thanks=danke, today=date.today())
 
     return router
 
 
-def history_changes(answering: Answering, queue: FeedbackQueue, home: Path, who: Who) -> APIRouter:
+def history_changes(answering: Answering, queue: FeedbackQueue, settings: Settings, who: Who) -> APIRouter:
     """Deleting chats, and remarks about an answer."""
     router = APIRouter(prefix="/verlauf")
     asking = Depends(who)
 
     @router.post("/loeschen")
     def delete_all(person: Person = asking) -> Response:
-        forget_chats(home, person.name)
+        forget_chats(settings, person.name)
         return RedirectResponse("/verlauf", 303)
 
     @router.post("/{thread}/loeschen")
     def delete(thread: str, person: Person = asking) -> Response:
-        own(home, thread, person)
-        forget_chats(home, person.name, thread)
+        own(settings, thread, person)
+        forget_chats(settings, person.name, thread)
         return RedirectResponse("/verlauf", 303)
 
     @router.post("/{thread}/{answer}/rueckmeldung")
     def remark(
         thread: str, answer: str, kind: str = Form(), comment: str = Form(""), person: Person = asking
     ) -> Response:
-        one = next((one for one in own(home, thread, person) if one.id == answer), None)
+        one = next((one for one in own(settings, thread, person) if one.id == answer), None)
         if one is None or sources_of(one, answering, person) is None:
             raise NotFoundError(_ABSENT)
         queue.put(_remark(one, kind, comment, queue.author(person.name)))
@@ -124,9 +124,9 @@ def _remark(one: Dialog, kind: str, comment: str, author: str) -> Feedback:
     )
 
 
-def own(home: Path, thread: str, person: Person) -> Sequence[Dialog]:
+def own(settings: Settings, thread: str, person: Person) -> Sequence[Dialog]:
     """The answers of a chat of this person; raises NotFoundError."""
-    found = [one for one in dialogs(home, person.name) if one.thread == thread]
+    found = [one for one in dialogs(settings, person.name) if one.thread == thread]
     if not found:
         raise NotFoundError(_ABSENT)
     return found

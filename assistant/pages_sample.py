@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from pathlib import Path
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
@@ -19,20 +18,21 @@ from assistant.ratings import FEWEST, HIGHEST, LOWEST, Ratings
 from assistant.serving import Answering
 from assistant.sources import Source
 from ingest.errors import NotFoundError
+from ingest.settings import Settings
 
 EXPERTS = frozenset({"qa", "admin"})
 
 
-def sample_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: Who) -> APIRouter:
+def sample_pages(answering: Answering, queue: FeedbackQueue, settings: Settings, who: Who) -> APIRouter:
     """One answer at a time; those that one other expert has rated come first, so that agreement can be told."""
     router = APIRouter(prefix="/pruefung/stichprobe")
-    ratings = Ratings(home)
+    ratings = Ratings(settings)
     asking = Depends(who)
 
     @router.get("")
     def draw(danke: bool = False, person: Person = asking) -> Response:
         only_reviewers(person, EXPERTS)
-        drawn = _next(home, ratings, queue.author(person.name), answering, person)
+        drawn = _next(settings, ratings, queue.author(person.name), answering, person)
         return page(
             "stichprobe.html",
             person=person,
@@ -47,7 +47,7 @@ def sample_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: Wh
     @router.post("/{dialog_id}")
     def rate(dialog_id: str, subject: int = Form(), usability: int = Form(), person: Person = asking) -> Response:
         only_reviewers(person, EXPERTS)
-        known = next((dialog for dialog in dialogs(home) if dialog.id == dialog_id), None)
+        known = next((dialog for dialog in dialogs(settings) if dialog.id == dialog_id), None)
         if known is None or sources_of(known, answering, person) is None:
             raise NotFoundError("Diese Antwort gibt es nicht.")
         ratings.rate(dialog_id, queue.author(person.name), subject, usability, date.today())
@@ -57,10 +57,10 @@ def sample_pages(answering: Answering, queue: FeedbackQueue, home: Path, who: Wh
 
 
 def _next(
-    home: Path, ratings: Ratings, reviewer: str, answering: Answering, person: Person
+    settings: Settings, ratings: Ratings, reviewer: str, answering: Answering, person: Person
 ) -> tuple[Dialog, list[Source]] | None:
     raters = ratings.raters()
-    waiting = [dialog for dialog in dialogs(home) if dialog.person != person.name]
+    waiting = [dialog for dialog in dialogs(settings) if dialog.person != person.name]
     waiting = [dialog for dialog in waiting if reviewer not in raters.get(dialog.id, ())]
 
     def lot(dialog: Dialog) -> tuple[bool, str]:

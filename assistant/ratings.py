@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from assistant.personal_file import open_personal_file
+from assistant.personal_store import open_personal_store
 from ingest.errors import FundstelleError
+from ingest.settings import Settings
 
 LOWEST, HIGHEST = 1, 5
 FEWEST = 5  # dialogs; fewer could be traced back to one person
@@ -44,29 +44,34 @@ class Scored:
 class Ratings:
     """Kept by dialog and a pseudonym of the reviewer; only sums leave this class."""
 
-    def __init__(self, home: Path) -> None:
-        self._engine = open_personal_file(home, "ratings.sqlite")
-        _Base.metadata.create_all(self._engine)
+    def __init__(self, settings: Settings) -> None:
+        self.engine = open_personal_store(settings, "ratings", _Base.metadata.create_all)
 
     def rate(self, dialog: str, reviewer: str, subject: int, usability: int, day: date) -> None:
         """Keeps or replaces this reviewer's scores; raises FundstelleError for one off the scale."""
         if not all(LOWEST <= score <= HIGHEST for score in (subject, usability)):
             raise FundstelleError(f"Bitte geben Sie Werte von {LOWEST} bis {HIGHEST} an.")
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             session.merge(_Row(dialog=dialog, reviewer=reviewer, subject=subject, usability=usability, day=day))
             session.commit()
 
     def raters(self) -> Mapping[str, frozenset[str]]:
         """Who has rated each dialog."""
         found: defaultdict[str, set[str]] = defaultdict(set)
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             for dialog, reviewer in session.execute(select(_Row.dialog, _Row.reviewer)):
                 found[dialog].add(reviewer)
         return {dialog: frozenset(reviewers) for dialog, reviewers in found.items()}
 
+    def forget(self, reviewer: str) -> None:
+        """Deletes what this reviewer gave."""
+        with Session(self.engine) as session:
+            session.execute(delete(_Row).where(_Row.reviewer == reviewer))
+            session.commit()
+
     def scored(self) -> dict[str, Scored] | None:
         """Both scores over all dialogs; None while there are too few to say anything without saying who."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             rows = list(session.scalars(select(_Row)))
         found = {}
         for name in ("subject", "usability"):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.answer_log import KEEP_QUESTIONS, open_answer_log
 from assistant.audit import FAILED_LOGINS, open_audit_log
 from assistant.chat.forget import forget_chats
+from assistant.chat.tables import open_chats
+from assistant.feedback import FeedbackQueue
 from ingest.errors import FundstelleError
 from ingest.settings import Settings
 
@@ -41,7 +42,7 @@ class Retention:
 KEPT = Retention()
 _OLD_CHATS = """
 SELECT "id", COALESCE("userIdentifier", '') FROM threads WHERE COALESCE(
-  (SELECT MAX("createdAt") FROM steps WHERE "threadId" = threads."id"), "createdAt", '') < ?
+  (SELECT MAX("createdAt") FROM steps WHERE "threadId" = threads."id"), "createdAt", '') < :day
 """
 
 
@@ -50,10 +51,10 @@ def read_retention(environ: Mapping[str, str]) -> Retention:
     days = {}
     for field in fields(Retention):
         name = f"FUNDSTELLE_KEEP_{field.name.upper()}"
-        if text := environ.get(name, "").strip():
-            if not text.isdecimal():
-                raise FundstelleError(f"{name} = '{text}': eine Zahl von Tagen angeben, zum Beispiel 90.")
-            days[field.name] = int(text)
+        if value := environ.get(name, "").strip():
+            if not value.isdecimal():
+                raise FundstelleError(f"{name} = '{value}': eine Zahl von Tagen angeben, zum Beispiel 90.")
+            days[field.name] = int(value)
     if days.get("questions", 0) > KEEP_QUESTIONS.days:
         raise FundstelleError(f"FUNDSTELLE_KEEP_QUESTIONS: höchstens {KEEP_QUESTIONS.days} Tage.")
     return Retention(**days)
@@ -66,18 +67,14 @@ def clear_up(settings: Settings, retention: Retention, now: datetime | None = No
     def before(days: int) -> datetime:
         return now - timedelta(days=days)
 
-    with (
-        closing(open_answer_log(settings)) as answers,
-        closing(open_audit_log(settings.home)) as audit,
-        closing(open_audit_log(settings.home, FAILED_LOGINS)) as failed,
-    ):
+    with closing(open_answer_log(settings)) as answers:
         return {
-            "chats": _delete_chats(settings.home, before(retention.chats)),
-            "feedback": _delete_feedback(settings.home / "feedback.sqlite", before(retention.feedback)),
+            "chats": _delete_chats(settings, before(retention.chats)),
+            "feedback": FeedbackQueue(settings).forget_before(before(retention.feedback).date()),
             "questions": answers.forget_questions(before(retention.questions)),
             "places": answers.forget_places(before(retention.places)),
-            "audit": audit.forget_before(before(retention.audit)),
-            "failed_logins": failed.forget_before(before(retention.failed_logins)),
+            "audit": open_audit_log(settings).forget_before(before(retention.audit)),
+            "failed_logins": open_audit_log(settings, FAILED_LOGINS).forget_before(before(retention.failed_logins)),
         }
 
 
@@ -86,26 +83,15 @@ def keep_clearing(settings: Settings, retention: Retention, stopping: threading.
     while True:
         try:
             LOG.info("retention: %s", clear_up(settings, retention))
-        except (OSError, sqlite3.Error, SQLAlchemyError):
+        except (OSError, SQLAlchemyError, FundstelleError):
             LOG.exception("retention")
         if stopping.wait(EVERY.total_seconds()):
             return
 
 
-def _delete_chats(home: Path, before: datetime) -> int:
+def _delete_chats(settings: Settings, before: datetime) -> int:
     """Chats in which nothing was said since."""
-    path = home / "chat.sqlite"
-    if not path.exists():
-        return 0
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
-        day = before.astimezone(UTC).replace(tzinfo=None).isoformat()
-        old = connection.execute(_OLD_CHATS, (day,)).fetchall()
-    return sum(forget_chats(home, name, thread) for thread, name in old)
-
-
-def _delete_feedback(path: Path, before: datetime) -> int:
-    if not path.exists():
-        return 0
-    with closing(sqlite3.connect(path, timeout=30)) as connection, connection:
-        connection.execute("PRAGMA secure_delete = ON")
-        return connection.execute("DELETE FROM feedback WHERE day < ?", (f"{before:%Y-%m-%d}",)).rowcount
+    day = before.astimezone(UTC).replace(tzinfo=None).isoformat()
+    with open_chats(settings).connect() as connection:
+        old = connection.execute(text(_OLD_CHATS), {"day": day}).all()
+    return sum(forget_chats(settings, name, thread) for thread, name in old)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from assistant.personal_file import open_personal_file
+from assistant.personal_store import open_personal_store
 from ingest.errors import FundstelleError
+from ingest.settings import Settings
 
 MARK = "~"  # no corpus can begin with it
 _MOST, _LONGEST = 20, 60
@@ -40,15 +40,14 @@ class Selection:
 
 
 class Selections:
-    """Kept in one SQLite file; everyone sees their own only."""
+    """Everyone sees their own only."""
 
-    def __init__(self, home: Path) -> None:
-        self._engine = open_personal_file(home, "selections.sqlite")
-        _Base.metadata.create_all(self._engine)
+    def __init__(self, settings: Settings) -> None:
+        self.engine = open_personal_store(settings, "selections", _Base.metadata.create_all)
 
     def of(self, person: str) -> list[Selection]:
         """This person's selections by title."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             rows = session.scalars(select(_Row).where(_Row.person == person).order_by(_Row.title, _Row.id))
             return [Selection(row.id, row.title, tuple(json.loads(row.corpora))) for row in rows]
 
@@ -60,14 +59,14 @@ class Selections:
         if len(self.of(person)) >= _MOST:
             raise FundstelleError(f"Mehr als {_MOST} eigene Sammlungen sind nicht möglich: bitte eine löschen.")
         made = Selection(f"{MARK}{uuid4().hex[:12]}", name, tuple(dict.fromkeys(corpora)))
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             session.add(_Row(id=made.id, person=person, title=name, corpora=json.dumps(made.corpora)))
             session.commit()
         return made
 
     def remove(self, person: str, selection: str | None = None) -> None:
         """Deletes one of this person's selections, or all of them; one that is gone already is no error."""
-        with Session(self._engine) as session:
+        with Session(self.engine) as session:
             mine = delete(_Row).where(_Row.person == person)
             session.execute(mine if selection is None else mine.where(_Row.id == selection))
             session.commit()

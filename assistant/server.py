@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -56,19 +55,18 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def build_app(
     answering: Answering,
     people: People,
-    home: Path,
+    settings: Settings,
     *,
     starters: Mapping[str, Sequence[str]] | None = None,
-    title: str = "Fundstelle",
     sign_in: SignIn = LOCAL,
     office: Office | None = None,
     retention: Retention = KEPT,
     voice: Voice = SILENT,
 ) -> FastAPI:
     """The whole screen; `starters` are example questions by corpus id. Without an office owners have no pages."""
-    queue, selections = FeedbackQueue(home), Selections(home)
-    parts = Parts(answering, people, home, starters or {}, selections, queue, title, sign_in)
-    name_house(title, has_own_logo(home), retention)
+    home, queue, selections = settings.home, FeedbackQueue(settings), Selections(settings)
+    parts = Parts(answering, people, settings, starters or {}, selections, queue, sign_in)
+    name_house(settings.title, has_own_logo(home), retention)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
 
     def who(request: Request) -> Person:
@@ -79,13 +77,13 @@ def build_app(
     app.include_router(source_pages(answering, who))
     app.include_router(remark_pages(answering, queue, who))
     for pages in (history_pages, history_changes):
-        app.include_router(pages(answering, queue, home, who))
+        app.include_router(pages(answering, queue, settings, who))
     app.include_router(selection_pages(answering, selections, who))
-    app.include_router(sample_pages(answering, queue, home, who))
+    app.include_router(sample_pages(answering, queue, settings, who))
     app.include_router(review_pages(answering, queue, home, who))
-    app.include_router(settling_pages(answering, queue, home, open_audit_log(home), who))
+    app.include_router(settling_pages(answering, queue, home, open_audit_log(settings), who))
     app.include_router(quality_pages(answering, home, who))
-    app.include_router(voice_routes(voice, answering, home, who))
+    app.include_router(voice_routes(voice, answering, settings, who))
     if office is not None:
         for of_owners in (document_pages, decision_pages, upload_pages):
             app.include_router(of_owners(office, who))
@@ -115,17 +113,16 @@ def serve(
     voice: Voice = SILENT,
 ) -> None:
     """Runs until it is told to stop, and tells how to sign in; a proxy in front must pass the Host header on."""
-    name, password = first_login(settings.home)
+    name, password = first_login(settings)
     told = f"Passwort: {password} (wird nur jetzt gezeigt)" if password else FORGOTTEN
     sys.stderr.write(f"Fundstelle läuft unter http://{host}:{port}/\nAnmeldung: {name}\n{told}\n")
-    people = People(settings.home)
+    people = People(settings)
     starters = {corpus.id: corpus.starters for corpus in answering.corpora(OPERATOR) if corpus.starters}
     app = build_app(
         answering,
         people,
-        settings.home,
+        settings,
         starters=starters,
-        title=settings.title,
         sign_in=sign_in,
         office=office,
         retention=retention,

@@ -1,4 +1,4 @@
-"""Open the register's SQL database: SQLite in the home, or the server that the settings name."""
+"""Open an SQL database: SQLite in the home, or the server that the settings name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ENTER_ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_x
 
 def open_database(url: str) -> sa.Engine:
     """The database at this address with our tables in it; raises FundstelleError when it does not fit."""
-    engine = _engine(url)
+    engine = connect_to(url)
     with alone(engine) as connection:
         tables.metadata.create_all(connection)
         found = connection.execute(sa.select(tables.state.c.schema)).scalar()
@@ -44,7 +44,8 @@ def drop_log(engine: sa.Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _engine(url: str) -> sa.Engine:
+def connect_to(url: str) -> sa.Engine:
+    """The database at this address as it is; raises FundstelleError for an address of no use."""
     try:
         engine = sa.create_engine(url, pool_pre_ping=True)  # a database server may restart under us
         if engine.dialect.name not in _ENTER_ALONE:
@@ -68,7 +69,7 @@ def alone(engine: sa.Engine) -> Iterator[sa.Connection]:
             yield connection
     except sa.exc.OperationalError as error:
         raise FundstelleError(
-            f"Das Register {engine.url} antwortet nicht ({error.orig}): Läuft die Datenbank, stimmt die Adresse?"
+            f"{engine.url} antwortet nicht ({error.orig}): Läuft die Datenbank, stimmt die Adresse?"
         ) from error
 
 

@@ -64,7 +64,7 @@ def main(home: Path, port: int) -> None:
     """Ingests and serves."""
     from assistant import server
 
-    people = People(home)
+    people = People(Settings(home))
     people.add("anna", PASSWORD, display_name="Anna Amsel")
     people.add("otto", PASSWORD, ["pflege-it-sicherheit"], ["staff", "owner"], "Otto Otter")
     people.add("berta", PASSWORD, ["leitung"], ["staff", "admin", "qa"], "Berta Buchfink")
@@ -73,7 +73,9 @@ def main(home: Path, port: int) -> None:
         write_run(home, name, rows, ["it-sicherheit"], day)
     with open_browser_house(home) as workshop:
         office = Office(workshop.desk, partial(carry_out, workshop))
-        app = server.build_app(workshop.assistant, people, home, starters=STARTERS, office=office, voice=VOICE)
+        app = server.build_app(
+            workshop.assistant, people, Settings(home), starters=STARTERS, office=office, voice=VOICE
+        )
         server.run(app, "127.0.0.1", port)
 
 

@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from ingest.settings import Settings
+from tests.postgres import database_url as database_url
+from tests.postgres import postgres_server as postgres_server
+
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
@@ -34,6 +38,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("FUNDSTELLE_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, home: Path) -> Settings:
+    """Those of this home, and of a PostgreSQL server where a test asks for it (`tests.postgres.ON_BOTH`)."""
+    on_server = getattr(request, "param", "") == "postgres"
+    return Settings(home, database_url=request.getfixturevalue("database_url") if on_server else None)
 
 
 @pytest.fixture

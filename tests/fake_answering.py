@@ -25,6 +25,7 @@ from assistant.sources import QuotedTable, Replacement, Source
 from ingest.changes import word_changes
 from ingest.errors import NotFoundError
 from ingest.passages import Corpus, LineBox, State
+from ingest.settings import Settings
 
 SUPPORTED = Verdict("supported", "")
 PASSWORD = "richtig pferd batterie"
@@ -252,10 +253,10 @@ def only_house() -> tuple[FastAPI, People]:
 
     home = Path(tempfile.mkdtemp(prefix="fundstelle-test-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    people = People(Settings(home), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     people.add("anna", PASSWORD, display_name="Anna")
     people.add("berta", PASSWORD, ["leitung"])
-    app = build_app(FakeAnswering(home), people, home, starters=STARTERS)
+    app = build_app(FakeAnswering(home), people, Settings(home), starters=STARTERS)
     atexit.register(shutil.rmtree, os.environ["CHAINLIT_APP_ROOT"], ignore_errors=True)
     return app, people
 
@@ -264,11 +265,11 @@ def main(home: Path, port: int) -> None:
     """Serves the fake house, for the browser tests and for looking at the screen."""
     from assistant.server import build_app, run
 
-    people = People(home)
+    people = People(Settings(home))
     if not people.accounts():
         people.add("anna", PASSWORD, display_name="Anna Amsel")
         people.add("berta", PASSWORD, ["leitung"], ["staff", "admin", "qa"], "Berta Buchfink")
-    run(build_app(FakeAnswering(home, pause=0.15), people, home, starters=STARTERS), "127.0.0.1", port)
+    run(build_app(FakeAnswering(home, pause=0.15), people, Settings(home), starters=STARTERS), "127.0.0.1", port)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
 from assistant.people import People
+from ingest.settings import Settings
 from tests.conftest import PROJECT
 from tests.test_chat_socket import Visitor
 
@@ -48,14 +49,13 @@ def serve(home: Path, port: int, model: str) -> None:
     from assistant.generate import open_model
     from assistant.server import build_app, run
     from assistant.service import Assistant
-    from ingest.settings import Settings
     from tests.browser_house import CALIBRATION, open_browser_house
 
     with open_browser_house(home) as workshop:
         parts, written = workshop.desk.parts, open_model(Settings(home, llm="probe", llm_url=model))
         known = (parts.register, parts.store, parts.embedder, parts.words, Canon(parts.blobs), CALIBRATION)
         assistant = Assistant(AnswerParts(*known, model=written), parts.blobs)
-        run(build_app(assistant, People(home), home), "127.0.0.1", port)
+        run(build_app(assistant, People(Settings(home)), Settings(home)), "127.0.0.1", port)
 
 
 class Writer:
@@ -192,7 +192,7 @@ def _free() -> int:
 
 
 async def trial(sessions: int, words: float, home: Path) -> dict[str, Any]:
-    people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    people = People(Settings(home), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     for number in range(sessions):
         people.add(f"person{number}", PASSWORD, ["leitung"])
     writer, port, models = Writer(words), _free(), _free()

@@ -539,7 +539,7 @@ def open_trial(folder: Path, seed: int) -> Iterator[Trial]:
         stack.enter_context(serve_beside(world.workshop))
         office = Office(world.desk, partial(carry_out, world.workshop))
         app = build_app(
-            world.workshop.assistant, world.people, world.desk.home, starters=starters(world), office=office
+            world.workshop.assistant, world.people, Settings(world.desk.home), starters=starters(world), office=office
         )
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

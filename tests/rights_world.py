@@ -26,6 +26,7 @@ from ingest.corpus import find_sources
 from ingest.errors import FundstelleError
 from ingest.parts import Parsed
 from ingest.passages import Edition
+from ingest.settings import Settings
 from tests.measured_runs import judged, write_run
 from tests.rooms import open_house, parse_text
 
@@ -294,7 +295,7 @@ class World:
 def open_world(folder: Path, seed: int) -> Iterator[World]:
     """Four corpora of three documents each, one of them a PDF, one of them for few."""
     chance, home = random.Random(seed), folder / "home"
-    people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    people = People(Settings(home), hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     with open_house(home) as opened:
         parts = replace(opened, parse=parse_files)
         answering = AnswerParts(parts.register, parts.store, parts.embedder, parts.words, Canon(parts.blobs), OPEN)

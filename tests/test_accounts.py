@@ -8,6 +8,8 @@ import pytest
 
 from assistant.__main__ import main
 from assistant.people import LoginRefusedError, People
+from ingest.settings import Settings
+from tests.postgres import ON_BOTH
 
 
 def run(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
@@ -17,9 +19,13 @@ def run(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> tupl
     return int(ended.value.code or 0), json.loads(out) if out else {}
 
 
-def test_a_login_is_made_listed_changed_and_removed(capsys: pytest.CaptureFixture[str], home: Path) -> None:
+@ON_BOTH
+def test_a_login_is_made_listed_changed_and_removed(
+    capsys: pytest.CaptureFixture[str], home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNDSTELLE_DATABASE_URL", settings.database_url or "")
     _, added = run(capsys, home, "add", "anna", "--groups", "personal,recht")
-    people = People(home)
+    people = People(settings)
     session = people.sign_in("anna", added["password"])
     assert people.person_in(session).groups == {"alle", "personal", "recht"}
     run(capsys, home, "rights", "anna", "--groups", "recht")
@@ -35,8 +41,8 @@ def test_a_new_password_ends_the_old_one(capsys: pytest.CaptureFixture[str], hom
     _, added = run(capsys, home, "add", "anna")
     _, changed = run(capsys, home, "password", "anna")
     with pytest.raises(LoginRefusedError):
-        People(home).sign_in("anna", added["password"])
-    assert People(home).sign_in("anna", changed["password"])
+        People(Settings(home)).sign_in("anna", added["password"])
+    assert People(Settings(home)).sign_in("anna", changed["password"])
 
 
 def test_an_unknown_login_is_one_line_and_code_two(capsys: pytest.CaptureFixture[str], home: Path) -> None:

@@ -1,35 +1,35 @@
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from assistant.audit import ERASED, AuditLog, noting, open_audit_log, operator
+from ingest.settings import Settings
+from tests.postgres import ON_BOTH
 
 
 @pytest.fixture
-def log(home: Path) -> Iterator[AuditLog]:
-    log = open_audit_log(home)
+def log(settings: Settings) -> AuditLog:
+    log = open_audit_log(settings)
     log.record("anna", "publish", "e1")
     log.record("berta", "rights_set", "anna", login=True)
     log.record("anna", "erase", "e2")
-    yield log
-    log.close()
+    return log
 
 
 def told(log: AuditLog) -> list[tuple[int, str, str, str]]:
     return [(entry.number, entry.who, entry.action, entry.about) for entry in log.entries()]
 
 
-def change(home: Path, statement: str) -> None:
-    with sqlite3.connect(home / "audit.sqlite") as connection:
-        connection.execute(statement)
+def change(log: AuditLog, statement: str) -> None:
+    with log.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
 
 
+@ON_BOTH
 def test_who_did_what_is_told_in_order_and_the_chain_holds(log: AuditLog) -> None:
     assert told(log) == [
         (1, "anna", "publish", "e1"),
@@ -43,6 +43,7 @@ def test_who_did_what_is_told_in_order_and_the_chain_holds(log: AuditLog) -> Non
     assert [entry.number for entry in log.entries(2)] == [3, 4]
 
 
+@ON_BOTH
 @pytest.mark.parametrize(
     ("statement", "broken"),
     [
@@ -54,15 +55,14 @@ def test_who_did_what_is_told_in_order_and_the_chain_holds(log: AuditLog) -> Non
         ("DELETE FROM audit WHERE number = 1", 1),
     ],
 )
-def test_a_line_that_was_changed_or_taken_out_is_noticed(
-    log: AuditLog, home: Path, statement: str, broken: int
-) -> None:
-    change(home, statement)
+def test_a_line_that_was_changed_or_taken_out_is_noticed(log: AuditLog, statement: str, broken: int) -> None:
+    change(log, statement)
     assert log.verify().broken == broken
 
 
-def test_old_entries_go_and_the_chain_goes_on(log: AuditLog, home: Path) -> None:
-    change(home, "UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE number < 3")
+@ON_BOTH
+def test_old_entries_go_and_the_chain_goes_on(log: AuditLog) -> None:
+    change(log, "UPDATE audit SET at = '2020-01-01 00:00:00.000000' WHERE number < 3")
     head = log.verify().head
     assert log.forget_before(datetime.now(UTC) - timedelta(days=1)) == 2
     assert [number for number, *_ in told(log)] == [3]
@@ -84,24 +84,24 @@ def test_a_name_is_forgotten_without_breaking_the_chain(log: AuditLog, home: Pat
     assert b"anna" not in (home / "audit.sqlite").read_bytes()
 
 
-def test_entries_made_at_once_form_one_chain(home: Path) -> None:
+@ON_BOTH
+def test_entries_made_at_once_form_one_chain(settings: Settings) -> None:
     def enter(name: str) -> None:
-        log = open_audit_log(home)
+        log = open_audit_log(settings)
         for number in range(10):
             log.record(name, "publish", str(number))
-        log.close()
 
-    open_audit_log(home).close()
+    open_audit_log(settings)
     threads = [threading.Thread(target=enter, args=(name,)) for name in ("anna", "berta", "carl")]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    log = open_audit_log(home)
+    log = open_audit_log(settings)
     assert (log.verify().entries, log.verify().broken) == (30, None)
-    log.close()
 
 
+@ON_BOTH
 def test_commands_are_entered_by_edition(log: AuditLog) -> None:
     note = noting(log)
     note("publish", {"by": "otto"}, {"editions": [{"edition": "e7", "state": "live"}]})

@@ -14,9 +14,10 @@ from assistant.chat.mount import (
     UI,
     has_own_logo,
     run_folder,
-    signing_secret,
     take_over_branding,
 )
+from assistant.shared_secret import shared_secret
+from ingest.settings import Settings
 
 
 def test_files_of_the_house_take_the_place_of_ours(tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_processes_over_one_home_do_not_touch_each_others_files(
     (tmp_path / "tmp").mkdir()
     with ThreadPoolExecutor(8) as starting:
         folders = set(starting.map(lambda _: run_folder(tmp_path, "Amt «Nord»"), range(8)))
-        secrets = set(starting.map(lambda _: signing_secret(tmp_path), range(8)))
+        secrets = set(starting.map(lambda _: shared_secret(Settings(tmp_path), "cookie.secret"), range(8)))
     assert len(folders) == 8
     assert len(secrets) == 1
     assert len(secrets.pop()) == 64

@@ -23,6 +23,7 @@ from assistant.chat.doors import SignIn, Vouched, read_sign_in, still_vouched, v
 from assistant.chat.front import behind_proxy
 from assistant.people import LoginRefusedError, People
 from ingest.errors import FundstelleError
+from ingest.settings import Settings
 from tests.conftest import PROJECT
 from tests.fake_answering import only_house
 
@@ -68,7 +69,7 @@ def test_a_provider_names_person_and_groups() -> None:
 
 
 def test_the_proxys_groups_hold_from_the_next_request_on(home: Path) -> None:
-    people = People(home)
+    people = People(Settings(home))
     people.admit("clara", ["nutzer"])
     session = people.open_session("clara")
     still_vouched(people.person_in(session), HEADERS, people, PROXY)
@@ -84,7 +85,7 @@ def test_behind_a_proxy_a_cookie_alone_is_taken_off(home: Path) -> None:
 
     from assistant.chat.guard import OpenSessions
 
-    people = People(home)
+    people = People(Settings(home))
     people.admit("clara", ["nutzer"])
     token = create_jwt(User(identifier="clara", metadata={"session": people.open_session("clara")}))
     reached: list[dict[bytes, bytes]] = []

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.chat.forget import forget_person
 from assistant.feedback import Feedback, FeedbackQueue
+from ingest.settings import Settings
 from tests.fake_answering import only_house
+from tests.postgres import ON_BOTH
 
 pytestmark = pytest.mark.usefixtures("chainlit_away")
 
@@ -23,13 +24,11 @@ def chainlit_away() -> None:
     only_house()
 
 
-def with_history(home: Path, scene: Callable[[Any], Awaitable[None]], forbidden: str = "") -> None:
+def with_history(settings: Settings, scene: Callable[[Any], Awaitable[None]], forbidden: str = "") -> None:
     from assistant.chat.history import History
 
-    home.mkdir(exist_ok=True)
-
     async def play() -> None:
-        history = History(home / "chat.sqlite", lambda name, citation: citation != forbidden)
+        history = History(settings, lambda name, citation: citation != forbidden)
         await scene(history)
         await history.close()
 
@@ -64,7 +63,8 @@ async def names(
     return [thread["name"] for thread in page.data]
 
 
-def test_each_person_sees_their_own_chats_page_by_page(home: Path) -> None:
+@ON_BOTH
+def test_each_person_sees_their_own_chats_page_by_page(settings: Settings) -> None:
     async def scene(history: Any) -> None:
         from chainlit.types import Pagination, ThreadFilter
 
@@ -75,10 +75,11 @@ def test_each_person_sees_their_own_chats_page_by_page(home: Path) -> None:
         assert page.pageInfo.hasNextPage
         assert await names(history, anna, 2, page.pageInfo.endCursor) == ["eins"]
 
-    with_history(home, scene)
+    with_history(settings, scene)
 
 
-def test_search_finds_questions_and_takes_signs_literally(home: Path) -> None:
+@ON_BOTH
+def test_search_finds_questions_and_takes_signs_literally(settings: Settings) -> None:
     async def scene(history: Any) -> None:
         anna = await fill(history, "anna", "eins", "zwei")
         assert await names(history, anna, search="zwei") == ["zwei"]
@@ -86,10 +87,11 @@ def test_search_finds_questions_and_takes_signs_literally(home: Path) -> None:
         assert await names(history, anna, search="z%i") == []
         assert await names(history, anna, search="Wortlaut") == []
 
-    with_history(home, scene)
+    with_history(settings, scene)
 
 
-def test_an_answer_from_a_source_now_forbidden_is_not_shown_again(home: Path) -> None:
+@ON_BOTH
+def test_an_answer_from_a_source_now_forbidden_is_not_shown_again(settings: Settings) -> None:
     from assistant.chat.dialogs import HIDDEN
 
     async def scene(history: Any) -> None:
@@ -100,20 +102,22 @@ def test_an_answer_from_a_source_now_forbidden_is_not_shown_again(home: Path) ->
             "assistant_message": HIDDEN,
         }
 
-    with_history(home, scene, forbidden="e1-0-5")
+    with_history(settings, scene, forbidden="e1-0-5")
 
 
-def test_an_answer_from_open_sources_stays(home: Path) -> None:
+@ON_BOTH
+def test_an_answer_from_open_sources_stays(settings: Settings) -> None:
     async def scene(history: Any) -> None:
         await fill(history, "anna", "eins")
         thread = await history.get_thread("anna-eins")
         assert thread["userIdentifier"] == "anna"
         assert any(step["output"].startswith("Zu eins [1](/quellen/e1-0-5") for step in thread["steps"])
 
-    with_history(home, scene)
+    with_history(settings, scene)
 
 
-def test_a_run_knows_its_question_its_answer_and_who_asked(home: Path) -> None:
+@ON_BOTH
+def test_a_run_knows_its_question_its_answer_and_who_asked(settings: Settings) -> None:
     async def scene(history: Any) -> None:
         await fill(history, "anna", "eins")
         add = (
@@ -136,21 +140,21 @@ def test_a_run_knows_its_question_its_answer_and_who_asked(home: Path) -> None:
         assert await history.exchange("q") is None
         assert await history.exchange("unknown") is None
 
-    with_history(home, scene)
+    with_history(settings, scene)
 
 
-def test_neither_rights_nor_sessions_are_written_down(home: Path) -> None:
+def test_neither_rights_nor_sessions_are_written_down(settings: Settings) -> None:
     async def scene(history: Any) -> None:
         await fill(history, "anna", "eins")
         user = await history.get_user("anna")
         assert user.metadata == {}
 
-    with_history(home, scene)
-    assert b"secret" not in (home / "chat.sqlite").read_bytes()
+    with_history(settings, scene)
+    assert b"secret" not in (settings.home / "chat.sqlite").read_bytes()
 
 
-def test_of_a_forgotten_person_no_word_is_left_in_any_file(home: Path) -> None:
-    queue = FeedbackQueue(home)
+def test_of_a_forgotten_person_no_word_is_left_in_any_file(settings: Settings) -> None:
+    queue = FeedbackQueue(settings)
 
     async def scene(history: Any) -> None:
         from chainlit.types import Feedback as Thumb
@@ -160,14 +164,15 @@ def test_of_a_forgotten_person_no_word_is_left_in_any_file(home: Path) -> None:
         thumb = await history.upsert_feedback(Thumb(forId="anna-Urlaub-assistant_message", value=0))
         queue.put(Feedback(thumb, date(2026, 11, 22), "not_helpful", (), "Urlaub: 100 % sicher?"))
 
-    with_history(home, scene)
-    assert forget_person(home, "Anna") == 2
-    left = b"".join(path.read_bytes() for path in home.iterdir() if path.is_file())
+    with_history(settings, scene)
+    assert forget_person(settings, "Anna") == 2
+    left = b"".join(path.read_bytes() for path in settings.home.iterdir() if path.is_file())
     for word in ("anna", "Kündigungsfrist", "Urlaub"):
         assert word.encode() not in left
     assert b"Dienstwagen" in left
     assert queue.open() == []
 
 
-def test_forgetting_needs_no_history(home: Path) -> None:
-    assert forget_person(home, "anna") == 0
+@ON_BOTH
+def test_forgetting_needs_no_history(settings: Settings) -> None:
+    assert forget_person(settings, "anna") == 0

@@ -356,4 +356,4 @@ def FeedbackQueueOfHouse() -> Any:
     from assistant.chat.parts import installed
     from assistant.feedback import FeedbackQueue
 
-    return FeedbackQueue(installed().home)
+    return FeedbackQueue(installed().settings)

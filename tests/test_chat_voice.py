@@ -17,6 +17,7 @@ from assistant.language import FRAMES
 from assistant.pages import fixable, not_found
 from assistant.speech import RATE, SILENT, Voice
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.settings import Settings
 from tests.fake_answering import SECRET, FakeAnswering, cite
 from tests.fake_voice import HEARD, Humming, OneQuestion
 from tests.test_pages_review import QUOTE, asked
@@ -29,10 +30,9 @@ def speaker() -> Humming:
 
 @pytest.fixture
 def client(home: Path, speaker: Humming) -> Iterator[TestClient]:
-    home.mkdir(parents=True)
-    asked(home, "anna", 1, QUOTE.url)
-    asked(home, "berta", 2, QUOTE.url)
-    asked(home, "anna", 3, cite(SECRET, "Stelle").url)
+    asked(Settings(home), "anna", 1, QUOTE.url)
+    asked(Settings(home), "berta", 2, QUOTE.url)
+    asked(Settings(home), "anna", 3, cite(SECRET, "Stelle").url)
     yield serving(home, Voice(OneQuestion(), speaker))
 
 
@@ -42,7 +42,7 @@ def serving(home: Path, voice: Voice) -> TestClient:
     def who(request: Request) -> Person:
         return Person(request.headers.get("x-name", "anna"))
 
-    app.include_router(voice_routes(voice, FakeAnswering(home), home, who))
+    app.include_router(voice_routes(voice, FakeAnswering(home), Settings(home), who))
     app.add_middleware(SecurityHeaders, hears=voice.recogniser is not None)
     app.add_exception_handler(NotFoundError, not_found)
     app.add_exception_handler(FundstelleError, fixable)

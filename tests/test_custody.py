@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -11,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from argon2 import PasswordHasher
+from sqlalchemy import text
 
 from assistant.__main__ import main
-from assistant.answer_log import AnswerLog
+from assistant.answer_log import open_answer_log
 from assistant.answers import Answer
 from assistant.audit import FAILED_LOGINS, open_audit_log
+from assistant.chat.tables import open_chats
 from assistant.feedback import FeedbackQueue, remark
 from assistant.own_data import erase, export
 from assistant.pages import name_house, page
@@ -25,70 +27,67 @@ from assistant.retention import KEPT, Retention, clear_up, keep_clearing, read_r
 from assistant.selections import Selections
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
-from tests.fake_answering import only_house
+from tests.postgres import ON_BOTH
 
 PASSWORD = "richtig pferd batterie"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CHAT = (
+    "INSERT INTO users VALUES ('u-' || :name, :name, '{}', :day)",
+    'INSERT INTO threads("id", "createdAt", "name", "userId", "userIdentifier")'
+    " VALUES ('t-' || :name, :day, :question, 'u-' || :name, :name)",
+    'INSERT INTO steps("id", "name", "type", "threadId", "streaming", "output", "createdAt")'
+    " VALUES ('s-' || :name, :name, 'user_message', 't-' || :name, false, :question, :day || 'T10:00:00Z')",
+    "INSERT INTO feedbacks VALUES ('f-' || :name, 's-' || :name, 't-' || :name, 0, 'zu kurz')",
+)
 ANNAS, BERTAS = "Darf ich meinen Hund mitbringen?", "Wie lange ist die Bibliothek offen?"
 
 
 @pytest.fixture
-def settings(home: Path) -> Settings:
+def asked(settings: Settings) -> Settings:
     """Two people who asked, remarked and failed to sign in."""
-    only_house()  # Chainlit reads where it lives when it is imported first
-    from assistant.chat.history import SCHEMA
-
-    people = People(home, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    queue = FeedbackQueue(home)
-    log = AnswerLog(f"sqlite:///{home / 'answers.sqlite'}")
-    with closing(sqlite3.connect(home / "chat.sqlite")) as chat:
-        chat.executescript("PRAGMA journal_mode=WAL;" + SCHEMA)
-        for name, question, day in (("anna", ANNAS, "2026-02-01"), ("berta", BERTAS, "2026-11-20")):
-            people.add(name, PASSWORD)
-            with pytest.raises(LoginRefusedError):
-                people.sign_in(name, "falsch falsch")
-            chat.execute("INSERT INTO users VALUES (?, ?, '{}', ?)", (f"u-{name}", name, day))
-            chat.execute(
-                'INSERT INTO threads("id", "createdAt", "name", "userId", "userIdentifier") VALUES (?, ?, ?, ?, ?)',
-                (f"t-{name}", day, question, f"u-{name}", name),
-            )
-            chat.execute(
-                'INSERT INTO steps("id", "name", "type", "threadId", "streaming", "output", "createdAt") '
-                "VALUES (?, ?, 'user_message', ?, 0, ?, ?)",
-                (f"s-{name}", name, f"t-{name}", question, f"{day}T10:00:00Z"),
-            )
-            thumb = (f"f-{name}", f"s-{name}", f"t-{name}")
-            chat.execute("INSERT INTO feedbacks VALUES (?, ?, ?, 0, 'zu kurz')", thumb)
-            said, author = f"Kommentar von {name}", queue.author(name)
-            queue.put(remark("outdated", ["e1-0-5"], said, date.fromisoformat(day), author))
-            Selections(home).keep(name, f"Auswahl von {name}", ["it"])
-        chat.commit()
-    log.record(Answer(BERTAS, "verbatim"), NOW - timedelta(days=1))
-    log.record(Answer(ANNAS, "verbatim"), NOW - timedelta(days=40))
-    log.close()
-    return Settings(home)
+    people = People(settings, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    queue = FeedbackQueue(settings)
+    for name, question, day in (("anna", ANNAS, "2026-02-01"), ("berta", BERTAS, "2026-11-20")):
+        people.add(name, PASSWORD)
+        with pytest.raises(LoginRefusedError):
+            people.sign_in(name, "falsch falsch")
+        with open_chats(settings).begin() as chats:
+            for statement in CHAT:
+                chats.execute(text(statement), {"name": name, "question": question, "day": day})
+        queue.put(remark("outdated", ["e1-0-5"], f"Kommentar von {name}", date.fromisoformat(day), queue.author(name)))
+        Selections(settings).keep(name, f"Auswahl von {name}", ["it"])
+    with closing(open_answer_log(settings)) as log:
+        log.record(Answer(BERTAS, "verbatim"), NOW - timedelta(days=1))
+        log.record(Answer(ANNAS, "verbatim"), NOW - timedelta(days=40))
+    return settings
 
 
-def rows(home: Path, file: str, query: str) -> list[Any]:
-    with closing(sqlite3.connect(home / file)) as connection:
-        return [row[0] for row in connection.execute(query)]
+def rows(engine: sa.Engine, query: str) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.scalars(text(query)))
 
 
-def test_what_is_older_goes_kind_by_kind(settings: Settings, home: Path) -> None:
-    with sqlite3.connect(home / "failed_logins.sqlite") as failed:
-        failed.execute("UPDATE audit SET at = '2026-01-01 00:00:00.000000' WHERE number = 1")
-    deleted = clear_up(settings, Retention(chats=180, feedback=180, questions=30, places=35), NOW)
+@ON_BOTH
+def test_what_is_older_goes_kind_by_kind(asked: Settings) -> None:
+    with open_audit_log(asked, FAILED_LOGINS).engine.begin() as failed:
+        table = "audit" if failed.dialect.name == "sqlite" else "failed_logins.audit"
+        failed.exec_driver_sql(f"UPDATE {table} SET at = '2026-01-01 00:00:00.000000' WHERE number = 1")
+    deleted = clear_up(asked, Retention(chats=180, feedback=180, questions=30, places=35), NOW)
     assert deleted == {"chats": 1, "feedback": 1, "questions": 1, "places": 1, "audit": 0, "failed_logins": 1}
-    assert rows(home, "chat.sqlite", "SELECT name FROM threads") == [BERTAS]
-    assert rows(home, "chat.sqlite", "SELECT output FROM steps") == [BERTAS]
-    assert rows(home, "chat.sqlite", "SELECT id FROM feedbacks") == ["f-berta"]
-    assert rows(home, "feedback.sqlite", "SELECT comment FROM feedback") == ["Kommentar von berta"]
-    assert rows(home, "answers.sqlite", "SELECT question FROM logged_answers") == [BERTAS]
-    assert not any(clear_up(settings, Retention(chats=180, feedback=180, questions=30, places=35), NOW).values())
+    assert rows(open_chats(asked), "SELECT name FROM threads") == [BERTAS]
+    assert rows(open_chats(asked), "SELECT output FROM steps") == [BERTAS]
+    assert rows(open_chats(asked), "SELECT id FROM feedbacks") == ["f-berta"]
+    assert rows(FeedbackQueue(asked).engine, "SELECT comment FROM feedback") == ["Kommentar von berta"]
+    assert questions(asked) == [BERTAS]
+    assert not any(clear_up(asked, Retention(chats=180, feedback=180, questions=30, places=35), NOW).values())
     for name in ("audit", FAILED_LOGINS):
-        log = open_audit_log(home, name)
-        assert log.verify().broken is None
-        log.close()
+        assert open_audit_log(asked, name).verify().broken is None
+
+
+def questions(settings: Settings) -> list[Any]:
+    """Of the log of answers, which lies beside the register."""
+    url = settings.database_url or f"sqlite:///{settings.home / 'answers.sqlite'}"
+    return rows(sa.create_engine(url, poolclass=sa.NullPool), "SELECT question FROM logged_answers ORDER BY id")
 
 
 def test_how_long_is_set_by_the_environment() -> None:
@@ -101,47 +100,49 @@ def test_how_long_is_set_by_the_environment() -> None:
             read_retention({f"FUNDSTELLE_KEEP_{name}": value})
 
 
-def test_nothing_is_left_of_a_person_who_is_erased(settings: Settings, home: Path) -> None:
-    proof = erase(settings, "Anna")
+@ON_BOTH
+def test_nothing_is_left_of_a_person_who_is_erased(asked: Settings) -> None:
+    proof = erase(asked, "Anna")
     assert {place for place, count in proof.before.items() if count} == {
-        "people.sqlite: logins",
-        "chat.sqlite: users",
-        "chat.sqlite: threads",
-        "chat.sqlite: steps",
-        "chat.sqlite: feedbacks",
-        "feedback.sqlite: feedback",
-        "selections.sqlite: selections",
-        "audit.sqlite: audit_names",
-        "failed_logins.sqlite: audit_names",
+        "people: logins",
+        "chat: users",
+        "chat: threads",
+        "chat: steps",
+        "chat: feedbacks",
+        "feedback: feedback",
+        "selections: selections",
+        "audit: audit_names",
+        "failed_logins: audit_names",
     }
     assert proof.clean
-    for path in home.rglob("*"):
+    for path in asked.home.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
             assert ANNAS.encode() not in content, path
             assert b"anna" not in content, path
-    assert rows(home, "answers.sqlite", "SELECT question FROM logged_answers ORDER BY id") == [BERTAS, None]
-    assert rows(home, "chat.sqlite", "SELECT output FROM steps") == [BERTAS]
-    assert len(export(settings, "berta")["chats"]) == 1
+    assert questions(asked) == [BERTAS, None]
+    assert rows(open_chats(asked), "SELECT output FROM steps") == [BERTAS]
+    assert len(export(asked, "berta")["chats"]) == 1
     with pytest.raises(NotFoundError):
-        erase(settings, "anna")
+        erase(asked, "anna")
 
 
-def test_what_stays_in_a_file_is_told(settings: Settings, home: Path) -> None:
+def test_what_stays_in_a_file_is_told(asked: Settings, home: Path) -> None:
     (home / "auszug.txt").write_text(f"Gefragt wurde: {ANNAS}", encoding="utf-8")
-    proof = erase(settings, "anna")
+    proof = erase(asked, "anna")
     assert (proof.left_in, proof.clean) == (("auszug.txt",), False)
 
 
-def test_a_person_gets_all_that_is_theirs_and_nothing_else(settings: Settings) -> None:
-    told = export(settings, "anna")
+@ON_BOTH
+def test_a_person_gets_all_that_is_theirs_and_nothing_else(asked: Settings) -> None:
+    told = export(asked, "anna")
     assert told["login"]["name"] == "anna"
     assert [asked["text"] for chat in told["chats"] for asked in chat["asked"]] == [ANNAS]
     assert [one["comment"] for one in told["remarks"]] == ["Kommentar von anna"]
     assert {entry["action"] for entry in told["log"]} == {"user_added", "login_failed"}
     assert "berta" not in json.dumps(told)
     with pytest.raises(NotFoundError):
-        export(settings, "otto")
+        export(asked, "otto")
 
 
 def run(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> tuple[int, Any]:
@@ -151,7 +152,11 @@ def run(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> tupl
     return int(ended.value.code or 0), json.loads(out) if out else None
 
 
-def test_the_commands_tell_it_as_json(settings: Settings, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@ON_BOTH
+def test_the_commands_tell_it_as_json(
+    asked: Settings, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNDSTELLE_DATABASE_URL", asked.database_url or "")
     code, audit = run(capsys, home, "audit")
     assert (code, audit["broken"], {entry["action"] for entry in audit["entries"]}) == (0, None, {"user_added"})
     code, failed = run(capsys, home, "audit", "--failed-logins")
@@ -161,33 +166,31 @@ def test_the_commands_tell_it_as_json(settings: Settings, home: Path, capsys: py
     assert run(capsys, home, "privacy", "export", "berta")[1]["login"]["name"] == "berta"
     code, proof = run(capsys, home, "privacy", "erase", "berta")
     assert (code, proof["clean"]) == (0, True)
-    with sqlite3.connect(home / "audit.sqlite") as connection:
-        connection.execute("UPDATE audit SET action = 'x' WHERE number = 1")
+    with open_audit_log(asked).engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE audit SET action = 'x' WHERE number = 1")
     assert run(capsys, home, "audit")[0] == 1
 
 
 def test_a_day_on_which_nothing_can_be_deleted_does_not_end_the_deleting(
-    settings: Settings, caplog: pytest.LogCaptureFixture
+    asked: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (settings.home / "chat.sqlite").write_bytes(b"no database " * 100)
+    (asked.home / "chat.sqlite").write_bytes(b"no database " * 100)
     stopping = threading.Event()
     stopping.set()
-    keep_clearing(settings, KEPT, stopping)
+    keep_clearing(asked, KEPT, stopping)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 @pytest.mark.parametrize("name", ["selections.sqlite", "people.sqlite", "feedback.sqlite"])
-def test_what_was_erased_is_not_left_on_free_pages(settings: Settings, name: str) -> None:
-    Selections(settings.home).keep("anna", "annaslieblingsstellen", ["it"])
-    FeedbackQueue(settings.home).put(
-        remark(
-            "outdated", ["e-0-1"], "annaslieblingsstellen", date.today(), FeedbackQueue(settings.home).author("anna")
-        )
+def test_what_was_erased_is_not_left_on_free_pages(asked: Settings, name: str) -> None:
+    Selections(asked).keep("anna", "annaslieblingsstellen", ["it"])
+    FeedbackQueue(asked).put(
+        remark("outdated", ["e-0-1"], "annaslieblingsstellen", date.today(), FeedbackQueue(asked).author("anna"))
     )
-    People(settings.home).set_rights("anna", groups=["annaslieblingsstellen"])
-    assert b"annaslieblingsstellen" in (settings.home / name).read_bytes()
-    assert erase(settings, "anna").clean
-    assert b"annaslieblingsstellen" not in (settings.home / name).read_bytes()
+    People(asked).set_rights("anna", groups=["annaslieblingsstellen"])
+    assert b"annaslieblingsstellen" in (asked.home / name).read_bytes()
+    assert erase(asked, "anna").clean
+    assert b"annaslieblingsstellen" not in (asked.home / name).read_bytes()
 
 
 def test_people_are_told_how_long_what_they_ask_is_kept() -> None:

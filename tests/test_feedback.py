@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from assistant.feedback import LONGEST_COMMENT, Feedback, FeedbackQueue, remark
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.settings import Settings
 from tests.fake_answering import IT, PASSWORD, SECRET, cite, only_house
+from tests.postgres import ON_BOTH
 
 TODAY = date(2026, 11, 22)
 REMARK = Feedback("f1", TODAY, "not_helpful", ("e1-0-5",), "Wie lang?", "Zwölf.", "zu kurz")
@@ -20,10 +21,11 @@ CITED = cite(IT, "zwölf Zeichen")
 
 
 @pytest.fixture
-def queue(home: Path) -> FeedbackQueue:
-    return FeedbackQueue(home)
+def queue(settings: Settings) -> FeedbackQueue:
+    return FeedbackQueue(settings)
 
 
+@ON_BOTH
 def test_a_remark_stays_open_until_it_is_settled(queue: FeedbackQueue) -> None:
     queue.put(REMARK)
     assert queue.open() == [REMARK]
@@ -31,6 +33,7 @@ def test_a_remark_stays_open_until_it_is_settled(queue: FeedbackQueue) -> None:
     assert queue.open() == []
 
 
+@ON_BOTH
 def test_a_changed_remark_is_open_again_and_counts_once(queue: FeedbackQueue) -> None:
     queue.put(REMARK)
     queue.settle("f1")
@@ -39,6 +42,7 @@ def test_a_changed_remark_is_open_again_and_counts_once(queue: FeedbackQueue) ->
     assert queue.open() == [changed]
 
 
+@ON_BOTH
 def test_a_remark_can_be_taken_back(queue: FeedbackQueue) -> None:
     queue.put(REMARK)
     queue.withdraw("f1")
@@ -46,6 +50,7 @@ def test_a_remark_can_be_taken_back(queue: FeedbackQueue) -> None:
     assert queue.open() == []
 
 
+@ON_BOTH
 def test_the_newest_comes_first(queue: FeedbackQueue) -> None:
     newer = replace(REMARK, id="f0", day=date(2026, 11, 23))
     queue.put(REMARK)
@@ -53,6 +58,16 @@ def test_the_newest_comes_first(queue: FeedbackQueue) -> None:
     assert queue.open() == [newer, REMARK]
 
 
+@ON_BOTH
+def test_what_was_said_long_ago_is_deleted(queue: FeedbackQueue) -> None:
+    queue.put(REMARK)
+    newer = replace(REMARK, id="f0", day=date(2026, 11, 23), comment="mit einem\0Nullzeichen")
+    queue.put(newer)
+    assert [queue.forget_before(newer.day), queue.forget_before(newer.day)] == [1, 0]
+    assert [one.id for one in queue.open()] == ["f0"]
+
+
+@ON_BOTH
 def test_unknown_remarks_and_kinds_are_refused(queue: FeedbackQueue) -> None:
     with pytest.raises(NotFoundError):
         queue.settle("f9")
@@ -92,7 +107,7 @@ def test_a_remark_about_a_citation_reaches_the_reviewers_without_a_name(client: 
 def test_settled_remarks_are_gone_from_the_page(client: TestClient) -> None:
     from assistant.chat.parts import installed
 
-    queue = FeedbackQueue(installed().home)
+    queue = FeedbackQueue(installed().settings)
     queue.put(replace(REMARK, id="page-1", comment="einmalig", citations=(CITED.id,)))
     sign_in(client, "anna")
     assert client.post("/pruefung/page-1/entscheidung", data={"decision": "no_action"}).status_code == 404
@@ -104,7 +119,7 @@ def test_settled_remarks_are_gone_from_the_page(client: TestClient) -> None:
 def test_reviewers_see_no_remark_on_a_source_they_may_not_read(client: TestClient) -> None:
     from assistant.chat.parts import installed
 
-    queue = FeedbackQueue(installed().home)
+    queue = FeedbackQueue(installed().settings)
     queue.put(replace(REMARK, id="page-2", comment="vertraulich", citations=(cite(SECRET, "Stelle").id,)))
     sign_in(client, "quirin")
     assert "vertraulich" not in client.get("/pruefung").text

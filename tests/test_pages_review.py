@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,10 +10,12 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from assistant.access import Person
 from assistant.audit import open_audit_log
 from assistant.chat.dialogs import dialogs
+from assistant.chat.tables import open_chats
 from assistant.feedback import Feedback, FeedbackQueue
 from assistant.gold import collected, judged_question, keep
 from assistant.pages import fixable, not_found
@@ -23,7 +23,9 @@ from assistant.pages_review import remark_pages, review_pages, settling_pages
 from assistant.pages_sample import sample_pages
 from eval.questions import read_questions
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.settings import Settings
 from tests.fake_answering import IT, SECRET, TABLE, FakeAnswering, cite
+from tests.postgres import ON_BOTH
 
 QUOTE = cite(IT, "Passwörter sind mindestens zwölf Zeichen lang.")
 ROW = cite(TABLE, "Privatwagen | 20 Cent | 130 Euro")
@@ -34,32 +36,28 @@ PEOPLE = {
     "otto": Person("otto", frozenset({"pflege-it"}), frozenset({"owner"})),
     "anna": Person("anna"),
 }
-SCHEMA = """
-CREATE TABLE threads("id", "createdAt", "name", "userIdentifier");
-CREATE TABLE steps("id", "threadId", "parentId", "type", "output", "createdAt");
-"""
 
 
 @pytest.fixture
-def queue(home: Path) -> FeedbackQueue:
-    return FeedbackQueue(home)
+def queue(settings: Settings) -> FeedbackQueue:
+    return FeedbackQueue(settings)
 
 
 @pytest.fixture
-def client(home: Path, queue: FeedbackQueue) -> Iterator[TestClient]:
+def client(settings: Settings, queue: FeedbackQueue) -> TestClient:
+    home = settings.home
     app, answering = FastAPI(), FakeAnswering(home)
 
     def who(request: Request) -> Person:
         return PEOPLE[request.headers.get("x-name", "quirin")]
 
     app.include_router(remark_pages(answering, queue, who))
-    app.include_router(sample_pages(answering, queue, home, who))
+    app.include_router(sample_pages(answering, queue, settings, who))
     app.include_router(review_pages(answering, queue, home, who))
-    with closing(open_audit_log(home)) as audit:
-        app.include_router(settling_pages(answering, queue, home, audit, who))
-        app.add_exception_handler(NotFoundError, not_found)
-        app.add_exception_handler(FundstelleError, fixable)
-        yield TestClient(app)
+    app.include_router(settling_pages(answering, queue, home, open_audit_log(settings), who))
+    app.add_exception_handler(NotFoundError, not_found)
+    app.add_exception_handler(FundstelleError, fixable)
+    return TestClient(app)
 
 
 def as_anna(client: TestClient, path: str) -> str:
@@ -115,8 +113,7 @@ def test_who_decided_what_about_a_remark_is_kept_without_its_words(
     client.post("/pruefung/f7/entscheidung", data={"decision": "question_added"})
     client.post("/pruefung/f7/entscheidung", data={"decision": "erfunden"})
     client.post("/pruefung/f7/entscheidung", data={"decision": "correct"}, headers={"x-name": "anna"})
-    with closing(open_audit_log(home)) as audit:
-        told = [(entry.who, entry.action, entry.about) for entry in audit.entries()]
+    told = [(entry.who, entry.action, entry.about) for entry in open_audit_log(Settings(home)).entries()]
     assert told == [
         *(("quirin", f"remark_{decision}", f"f{number}") for number, decision in enumerate(decisions)),
         ("otto", "remark_question_added", "f9"),
@@ -125,6 +122,7 @@ def test_who_decided_what_about_a_remark_is_kept_without_its_words(
     assert not [word for word in ("Geheimes", "Wie lang", "Zwölf", "zu kurz") if word in written]
 
 
+@ON_BOTH
 def test_its_author_and_nobody_else_hears_what_was_decided(client: TestClient, queue: FeedbackQueue) -> None:
     remarked(queue)
     assert "Wird noch geprüft" in as_anna(client, "/rueckmeldungen")
@@ -148,6 +146,7 @@ def test_no_reviewer_sees_whose_remark_it_is(client: TestClient, queue: Feedback
     assert (home / "feedback.key").stat().st_mode & 0o077 == 0
 
 
+@ON_BOTH
 def test_owners_see_what_is_about_their_corpora(client: TestClient, queue: FeedbackQueue) -> None:
     remarked(queue)
     remarked(queue, id="f2", citations=(ROW.id,), comment="über Reisen")
@@ -174,30 +173,36 @@ def test_a_file_of_an_earlier_version_is_taken_over(home: Path) -> None:
             " question VARCHAR, answer VARCHAR, comment VARCHAR, settled BOOLEAN)"
         )
         connection.execute("INSERT INTO feedback VALUES('a', '2026-01-01', 'outdated', '[]', '', '', 'alt', 0)")
-    [feedback] = FeedbackQueue(home).open()
+    [feedback] = FeedbackQueue(Settings(home)).open()
     assert (feedback.comment, feedback.author, feedback.decision) == ("alt", "", None)
 
 
-def asked(home: Path, person: str, number: int, cited: str) -> None:
-    with sqlite3.connect(home / "chat.sqlite") as connection:
-        if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            connection.executescript(SCHEMA)
-        thread, at = f"t{number}", f"2026-11-{number:02}"
-        connection.execute("INSERT INTO threads VALUES(?, ?, ?, ?)", (thread, at, f"Frage {number}?", person))
-        answer = f'Zwölf\\. [\\[1\\]]({cited} "Quelle")'
-        for step in (
-            (f"u{number}", thread, None, "user_message", f"Frage {number}?", at),
-            (f"r{number}", thread, f"u{number}", "run", None, at),
-            (f"a{number}", thread, f"r{number}", "assistant_message", answer, at),
-        ):
-            connection.execute("INSERT INTO steps VALUES(?, ?, ?, ?, ?, ?)", step)
+def asked(settings: Settings, person: str, number: int, cited: str) -> None:
+    thread, at, answer = f"t{number}", f"2026-11-{number:02}", f'Zwölf\\. [\\[1\\]]({cited} "Quelle")'
+    steps = (
+        (f"u{number}", None, "user_message", f"Frage {number}?"),
+        (f"r{number}", f"u{number}", "run", None),
+        (f"a{number}", f"r{number}", "assistant_message", answer),
+    )
+    with open_chats(settings).begin() as connection:
+        insert = 'INSERT INTO threads("id", "createdAt", "name", "userIdentifier") VALUES(:id, :at, :name, :person)'
+        connection.execute(text(insert), {"id": thread, "at": at, "name": f"Frage {number}?", "person": person})
+        for step, parent, kind, output in steps:
+            connection.execute(
+                text(
+                    'INSERT INTO steps("id", "name", "streaming", "threadId", "parentId", "type", "output",'
+                    " \"createdAt\") VALUES(:id, 'x', false, :thread, :parent, :type, :output, :at)"
+                ),
+                {"id": step, "thread": thread, "parent": parent, "type": kind, "output": output, "at": at},
+            )
 
 
-def test_experts_rate_answers_by_lot_without_a_name(client: TestClient, home: Path) -> None:
+@ON_BOTH
+def test_experts_rate_answers_by_lot_without_a_name(client: TestClient, settings: Settings) -> None:
     for number in range(1, 7):
-        asked(home, "anna", number, QUOTE.url)
-    asked(home, "anna", 7, cite(SECRET, "Stelle").url)
-    asked(home, "quirin", 8, QUOTE.url)
+        asked(settings, "anna", number, QUOTE.url)
+    asked(settings, "anna", 7, cite(SECRET, "Stelle").url)
+    asked(settings, "quirin", 8, QUOTE.url)
     for _ in range(6):
         page = client.get("/pruefung/stichprobe").text
         assert '<p>Zwölf. <a href="/quellen/' in page
@@ -215,10 +220,10 @@ def test_experts_rate_answers_by_lot_without_a_name(client: TestClient, home: Pa
     assert client.get("/pruefung/stichprobe", headers={"x-name": "otto"}).status_code == 404
 
 
-def test_dialogs_of_one_person(home: Path) -> None:
-    assert list(dialogs(home)) == []
-    home.mkdir(parents=True)
-    asked(home, "anna", 1, QUOTE.url)
-    asked(home, "berta", 2, QUOTE.url)
-    [mine] = dialogs(home, "anna")
+@ON_BOTH
+def test_dialogs_of_one_person(settings: Settings) -> None:
+    assert list(dialogs(settings)) == []
+    asked(settings, "anna", 1, QUOTE.url)
+    asked(settings, "berta", 2, QUOTE.url)
+    [mine] = dialogs(settings, "anna")
     assert (mine.question, mine.text, mine.citations) == ("Frage 1?", "Zwölf. [1]", (QUOTE.id,))

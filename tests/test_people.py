@@ -8,6 +8,8 @@ from argon2 import PasswordHasher
 
 from assistant.people import FAILURES_ALLOWED, LOCKED_FOR, SESSION_LASTS, LoginRefusedError, People, first_login
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.settings import Settings
+from tests.postgres import ON_BOTH
 
 PASSWORD = "richtig pferd batterie"
 
@@ -26,12 +28,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def people(home: Path, clock: Clock) -> People:
-    people = People(home, clock, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def people(settings: Settings, clock: Clock) -> People:
+    people = People(settings, clock, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     people.add("Anna", PASSWORD, ["it"])
     return people
 
 
+@ON_BOTH
 def test_a_session_knows_its_person_whatever_the_case_of_the_name(people: People) -> None:
     person = people.person_in(people.sign_in("ANNA ", PASSWORD))
     assert (person.name, person.groups, person.roles) == ("anna", {"it", "alle"}, {"staff"})
@@ -44,6 +47,7 @@ def test_wrong_names_and_passwords_are_refused_alike(people: People, name: str, 
     assert str(refused.value) == "Name oder Passwort stimmt nicht, oder die Anmeldung ist gesperrt."
 
 
+@ON_BOTH
 def test_a_login_is_locked_after_failures_and_opens_again(people: People, clock: Clock) -> None:
     for _ in range(FAILURES_ALLOWED):
         with pytest.raises(LoginRefusedError):
@@ -54,6 +58,7 @@ def test_a_login_is_locked_after_failures_and_opens_again(people: People, clock:
     assert people.sign_in("anna", PASSWORD)
 
 
+@ON_BOTH
 def test_a_new_password_ends_the_lock_and_the_open_sessions(people: People) -> None:
     session = people.sign_in("anna", PASSWORD)
     for _ in range(FAILURES_ALLOWED):
@@ -65,6 +70,7 @@ def test_a_new_password_ends_the_lock_and_the_open_sessions(people: People) -> N
     assert people.sign_in("anna", "ein neues langes Wort")
 
 
+@ON_BOTH
 def test_rights_hold_from_the_next_request_on(people: People) -> None:
     session = people.sign_in("anna", PASSWORD)
     people.set_rights("anna", groups=[], roles=["qa"])
@@ -72,6 +78,7 @@ def test_rights_hold_from_the_next_request_on(people: People) -> None:
     assert (person.groups, person.roles) == ({"alle"}, {"qa"})
 
 
+@ON_BOTH
 def test_sessions_end_by_sign_out_by_revocation_by_time_and_with_the_login(people: People, clock: Clock) -> None:
     closed, revoked = people.sign_in("anna", PASSWORD), people.sign_in("anna", PASSWORD)
     people.close_session(closed)
@@ -103,6 +110,7 @@ def test_unusable_names_are_refused(people: People, name: str) -> None:
         people.add(name, PASSWORD)
 
 
+@ON_BOTH
 def test_names_are_unique_and_roles_are_known(people: People) -> None:
     with pytest.raises(FundstelleError, match="gibt es schon"):
         people.add("ANNA", PASSWORD)
@@ -117,6 +125,7 @@ def test_the_store_holds_no_password(people: People, home: Path) -> None:
     assert (home / "people.sqlite").stat().st_mode & 0o077 == 0
 
 
+@ON_BOTH
 def test_someone_signed_in_elsewhere_has_no_password_here(people: People) -> None:
     assert people.admit("clara", ["it"], "Clara").external
     assert people.admit("clara", ["personal"]).groups == {"personal"}
@@ -126,9 +135,10 @@ def test_someone_signed_in_elsewhere_has_no_password_here(people: People) -> Non
         people.admit("anna", ["leitung"])
 
 
-def test_the_first_login_is_made_once(home: Path) -> None:
-    name, password = first_login(home)
+@ON_BOTH
+def test_the_first_login_is_made_once(settings: Settings) -> None:
+    name, password = first_login(settings)
     assert password is not None
-    people = People(home)
+    people = People(settings)
     assert people.person_in(people.sign_in(name, password)).roles == {"staff", "owner", "qa", "admin"}
-    assert first_login(home) == (name, None)
+    assert first_login(settings) == (name, None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from assistant.ratings import FEWEST, Ratings, krippendorff_alpha
 from ingest.errors import FundstelleError
+from ingest.settings import Settings
+from tests.postgres import ON_BOTH
 
 DAY = date(2026, 11, 22)
 # The example of Krippendorff (2011), sections C to E: four observers, twelve units.
@@ -33,8 +34,9 @@ def test_agreement_at_the_ends(units: list[tuple[float, ...]], alpha: float | No
     assert krippendorff_alpha(units) == alpha
 
 
-def test_figures_appear_from_five_dialogs_on_and_name_nobody(home: Path) -> None:
-    ratings = Ratings(home)
+@ON_BOTH
+def test_figures_appear_from_five_dialogs_on_and_name_nobody(settings: Settings) -> None:
+    ratings = Ratings(settings)
     for number in range(FEWEST):
         assert ratings.scored() is None
         ratings.rate(f"d{number}", "r1", 4, 2, DAY)
@@ -51,8 +53,9 @@ def test_figures_appear_from_five_dialogs_on_and_name_nobody(home: Path) -> None
     assert found["usability"].agreement is None
 
 
-def test_a_second_rating_of_the_same_reviewer_replaces_the_first(home: Path) -> None:
-    ratings = Ratings(home)
+@ON_BOTH
+def test_a_second_rating_of_the_same_reviewer_replaces_the_first(settings: Settings) -> None:
+    ratings = Ratings(settings)
     for score in (1, 5):
         ratings.rate("d", "r", score, score, DAY)
     assert ratings.raters() == {"d": frozenset({"r"})}

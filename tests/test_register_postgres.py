@@ -1,14 +1,8 @@
-"""The register and the pipeline on PostgreSQL: the same tests as on SQLite, on a server that this file starts."""
+"""The register and the pipeline on PostgreSQL: the same tests as on SQLite, on a server that the tests start."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 import socket
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -23,10 +17,6 @@ from ingest.register import NewEdition, Register
 from ingest.words import Words
 from tests import rooms, test_check, test_editions_runs, test_pipeline, test_writer
 
-pytest.importorskip("psycopg", reason="the driver is missing: pip install 'fundstelle[postgres]'")
-
-DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-SEARCHED = os.pathsep.join([os.environ.get("PATH", ""), *map(str, DEBIAN)])
 PASSAGE = Passage("p1", 0, 5, "Größe", ("§ 1",), "«DA», § 1", 1, "paragraph", "DA", "Vorspann:")
 
 # These run here a second time; those left out open the file of an SQLite register.
@@ -43,50 +33,9 @@ SHARED = {
 globals().update(SHARED, parts=test_check.parts, engine=test_writer.engine)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A PostgreSQL server on a free loopback port, in a folder that is removed."""
-    initdb, postgres = (shutil.which(name, path=SEARCHED) for name in ("initdb", "postgres"))
-    if initdb is None or postgres is None:
-        pytest.skip("PostgreSQL is not installed here: apt-get install postgresql")
-    # It refuses to run as root; Debian's package brings an account for it.
-    account = "postgres" if os.geteuid() == 0 else None
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="fundstelle-postgres-") as folder:
-        if account:
-            shutil.chown(folder, account)
-        data = f"{folder}/data"
-        create = [initdb, "-D", data, "-U", "fundstelle", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        subprocess.run(create, check=True, capture_output=True, user=account, cwd=folder)
-        run = [postgres, "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", "-F"]
-        with subprocess.Popen(run, stderr=subprocess.DEVNULL, user=account, cwd=folder) as process:
-            try:
-                yield _answering(f"postgresql+psycopg://fundstelle@127.0.0.1:{port}/postgres")
-            finally:
-                process.terminate()
-
-
-def _answering(url: str) -> str:
-    engine = sa.create_engine(url)
-    for _ in range(100):
-        with contextlib.suppress(sa.exc.OperationalError):
-            engine.connect().close()
-            break
-        time.sleep(0.1)
-    engine.dispose()
-    return url
-
-
 @pytest.fixture
-def url(server: str) -> str:
-    """The server's database, emptied."""
-    engine = sa.create_engine(server)
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-    engine.dispose()
-    return server
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture(autouse=True)

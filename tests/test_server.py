@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.people import People, first_login
+from ingest.settings import Settings
 from tests.conftest import PROJECT
 from tests.fake_answering import IT, OLD, PASSWORD, TABLE, FakeAnswering, cite, only_house
 
@@ -246,8 +247,8 @@ def test_help_privacy_and_accessibility_are_there(client: TestClient, path: str,
 def test_the_first_start_tells_how_to_sign_in(tmp_path: Path) -> None:
     password = re.search(r"Passwort: (\S+) \(wird nur jetzt gezeigt\)", started(tmp_path))
     assert password
-    assert People(tmp_path).sign_in("leitung", password.group(1))
-    assert first_login(tmp_path) == ("leitung", None)
+    assert People(Settings(tmp_path)).sign_in("leitung", password.group(1))
+    assert first_login(Settings(tmp_path)) == ("leitung", None)
 
 
 def started(home: Path) -> str:
@@ -279,4 +280,4 @@ def test_the_run_directory_is_private_to_this_home(house: tuple[TestClient, Peop
     from ingest.errors import FundstelleError
 
     with pytest.raises(FundstelleError, match="zweiten Prozess"):
-        build_app(FakeAnswering(tmp_path), house[1], tmp_path)
+        build_app(FakeAnswering(tmp_path), house[1], Settings(tmp_path))

@@ -70,7 +70,7 @@ def history() -> History:
             return False
         return True
 
-    return History(parts.home / "chat.sqlite", may_open)
+    return History(parts.settings, may_open)
 
 
 @cl.set_chat_profiles

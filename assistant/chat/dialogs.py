@@ -1,13 +1,15 @@
-"""The questions and answers of a home as plain rows, read beside the running chat."""
+"""The questions and answers of a house as plain rows, read beside the running chat."""
 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+
+from sqlalchemy import text
+
+from assistant.chat.tables import open_chats
+from ingest.settings import Settings
 
 HIDDEN = "Diese Antwort stützt sich auf eine Quelle, die Sie nicht mehr einsehen dürfen."
 _LINK = re.compile(r'\[((?:\\.|[^\]\\])*)\]\(/quellen/[^)"]*(?:"[^"]*")?\)')
@@ -17,7 +19,7 @@ SELECT answer."id" AS id, t."id" AS thread, t."name" AS name, t."userIdentifier"
        asked."output" AS question, answer."output" AS answer, answer."createdAt" AS at
 FROM steps AS answer JOIN steps AS run ON run."id" = answer."parentId" AND run."type" = 'run'
 JOIN threads AS t ON t."id" = answer."threadId" JOIN steps AS asked ON asked."id" = run."parentId"
-WHERE answer."type" = 'assistant_message' AND (:person IS NULL OR t."userIdentifier" = :person)
+WHERE answer."type" = 'assistant_message' AND (CAST(:person AS TEXT) IS NULL OR t."userIdentifier" = :person)
 ORDER BY t."createdAt" DESC, answer."createdAt"
 """
 
@@ -45,15 +47,11 @@ class Dialog:
         return plain(self.answer)
 
 
-def dialogs(home: Path, person: str | None = None) -> Iterator[Dialog]:
+def dialogs(settings: Settings, person: str | None = None) -> Iterator[Dialog]:
     """Everyone's, or those of one person; the newest chat first, each chat in its own order."""
-    path = home / "chat.sqlite"
-    if not path.exists():
-        return
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
-        connection.row_factory = sqlite3.Row
-        for row in connection.execute(_QUERY, {"person": person}):
-            yield Dialog(**{name: row[name] or "" for name in row.keys()})
+    with open_chats(settings).connect() as connection:
+        for row in connection.execute(text(_QUERY), {"person": person}).mappings():
+            yield Dialog(**{name: value or "" for name, value in row.items()})
 
 
 def plain(markdown: str) -> str:

@@ -1,4 +1,4 @@
-"""The chats of each person in one SQLite file, for Chainlit's history sidebar."""
+"""The chats of each person, for Chainlit's history sidebar."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import asyncio
 import json
 import logging
 import re
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
@@ -19,35 +17,13 @@ from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, 
 from chainlit.user import PersistedUser, User
 
 from assistant.chat.dialogs import CITED, HIDDEN
+from assistant.chat.tables import open_chats
+from assistant.personal_store import for_event_loop
 from ingest.errors import FundstelleError
+from ingest.settings import Settings
 
 LOG = logging.getLogger(__name__)
 NOBODY = " "  # no login can be called that
-# Chainlit ships no schema; the columns are those of its 2.12 SQLAlchemy layer.
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS users(
-  "id" TEXT PRIMARY KEY, "identifier" TEXT NOT NULL UNIQUE, "metadata" TEXT NOT NULL, "createdAt" TEXT);
-CREATE TABLE IF NOT EXISTS threads(
-  "id" TEXT PRIMARY KEY, "createdAt" TEXT, "name" TEXT,
-  "userId" TEXT REFERENCES users("id") ON DELETE CASCADE, "userIdentifier" TEXT,
-  "tags" TEXT, "metadata" TEXT);
-CREATE TABLE IF NOT EXISTS steps(
-  "id" TEXT PRIMARY KEY, "name" TEXT NOT NULL, "type" TEXT NOT NULL,
-  "threadId" TEXT NOT NULL REFERENCES threads("id") ON DELETE CASCADE, "parentId" TEXT,
-  "streaming" BOOLEAN NOT NULL, "waitForAnswer" BOOLEAN, "isError" BOOLEAN, "metadata" TEXT, "tags" TEXT,
-  "input" TEXT, "output" TEXT, "createdAt" TEXT, "command" TEXT, "modes" TEXT, "start" TEXT, "end" TEXT,
-  "generation" TEXT, "showInput" TEXT, "language" TEXT, "indent" INT, "defaultOpen" BOOLEAN,
-  "autoCollapse" BOOLEAN, "icon" TEXT, "feedback" TEXT);
-CREATE TABLE IF NOT EXISTS elements(
-  "id" TEXT PRIMARY KEY, "threadId" TEXT, "type" TEXT, "url" TEXT, "chainlitKey" TEXT, "name" TEXT NOT NULL,
-  "display" TEXT, "objectKey" TEXT, "size" TEXT, "page" INT, "language" TEXT, "forId" TEXT, "mime" TEXT,
-  "props" TEXT, "autoPlay" BOOLEAN, "playerConfig" TEXT);
-CREATE TABLE IF NOT EXISTS feedbacks(
-  "id" TEXT PRIMARY KEY, "forId" TEXT NOT NULL, "threadId" TEXT, "value" INT NOT NULL, "comment" TEXT);
-CREATE INDEX IF NOT EXISTS steps_of_thread ON steps("threadId");
-CREATE INDEX IF NOT EXISTS threads_of_user ON threads("userId", "createdAt");
-CREATE INDEX IF NOT EXISTS feedback_of_step ON feedbacks("forId");
-"""
 MayOpen = Callable[[str, str], bool]
 
 
@@ -62,18 +38,19 @@ class Exchange:
 
 
 class History(SQLAlchemyDataLayer):
-    """Chainlit's SQLAlchemy layer made right for SQLite, with today's rights on yesterday's answers."""
+    """Chainlit's SQLAlchemy layer made right for our stores, with today's rights on yesterday's answers."""
 
-    def __init__(self, path: Path, may_open: MayOpen) -> None:
-        with sqlite3.connect(path) as connection:
-            connection.executescript("PRAGMA journal_mode=WAL;" + SCHEMA)
-        super().__init__(conninfo=f"sqlite+aiosqlite:///{path}", connect_args={"timeout": 30})
+    def __init__(self, settings: Settings, may_open: MayOpen) -> None:
+        engine = for_event_loop(open_chats(settings))
+        super().__init__(engine.url.render_as_string(hide_password=False))  # it makes one of its own, never connected
+        self.engine = engine
+        self.async_session.configure(bind=engine)
         self._may_open = may_open
         # Chainlit writes from background tasks; in their order, an older state never lands last.
         self._steps_in_order, self._threads_in_order = asyncio.Lock(), asyncio.Lock()
 
     async def execute_sql(self, query: str, parameters: dict[str, Any]) -> Any:
-        """Lists and dicts as JSON, which SQLite cannot bind; a failed statement is logged as an error."""
+        """Lists and dicts as JSON in columns of text; a failed statement is logged as an error."""
         plain = {
             name: json.dumps(value) if isinstance(value, list | dict) else value for name, value in parameters.items()
         }
@@ -119,10 +96,10 @@ class History(SQLAlchemyDataLayer):
             """
             SELECT "id", "createdAt", "name", "userId", "userIdentifier" FROM threads AS t
             WHERE "userId" = :user
-              AND (:search IS NULL OR EXISTS (
+              AND (CAST(:search AS TEXT) IS NULL OR EXISTS (
                 SELECT 1 FROM steps AS s WHERE s."threadId" = t."id" AND s."type" = 'user_message'
-                AND s."output" LIKE :search ESCAPE '\\'))
-              AND (:cursor IS NULL OR ("createdAt", "id") < (
+                AND LOWER(s."output") LIKE LOWER(:search) ESCAPE '\\'))
+              AND (CAST(:cursor AS TEXT) IS NULL OR ("createdAt", "id") < (
                 SELECT "createdAt", "id" FROM threads WHERE "id" = :cursor))
             ORDER BY "createdAt" DESC, "id" DESC LIMIT :limit
             """,

@@ -7,12 +7,10 @@ import json
 import logging
 import os
 import re
-import secrets
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -20,7 +18,9 @@ from fastapi import FastAPI, Request
 from assistant.access import Person
 from assistant.chat import parts
 from assistant.feedback import FeedbackQueue
+from assistant.shared_secret import shared_secret
 from ingest.errors import FundstelleError
+from ingest.settings import Settings
 
 UI = Path(__file__).parent / "ui"
 # Each of these switches on a data layer, a bot or an outside service when it is set.
@@ -49,7 +49,7 @@ CLOSED = (
 
 def mount_chat(app: FastAPI, installed: parts.Parts, queue: FeedbackQueue, who: Callable[[Request], Person]) -> None:
     """Mounts the chat at "/", so routes of `app` must be registered before."""
-    _prepare(installed.home, installed.title)
+    _prepare(installed.settings)
     parts.install(installed)
     # It warns of a missing file storage; the history logs failed statements itself.
     logging.getLogger("chainlit").setLevel(logging.ERROR)
@@ -91,17 +91,17 @@ async def close_chat() -> None:
     shutil.rmtree(os.environ["CHAINLIT_APP_ROOT"], ignore_errors=True)
 
 
-def _prepare(home: Path, title: str) -> None:
+def _prepare(settings: Settings) -> None:
     """Chainlit reads these at import: a run folder filled from the package, and a clean environment."""
     if "chainlit.config" in sys.modules:
         raise FundstelleError("Ein Prozess zeigt nur einen Chat; starten Sie einen zweiten Prozess.")
     for name in UNWANTED:
         os.environ.pop(name, None)
     os.environ.update(
-        CHAINLIT_APP_ROOT=str(run_folder(home, title)),
+        CHAINLIT_APP_ROOT=str(run_folder(settings.home, settings.title)),
         CHAINLIT_ENV_FILE=os.devnull,
         CHAINLIT_COOKIE_SAMESITE="lax",
-        CHAINLIT_AUTH_SECRET=signing_secret(home),
+        CHAINLIT_AUTH_SECRET=shared_secret(settings, "cookie.secret").decode(),
         TRACELOOP_TELEMETRY="false",
     )
 
@@ -130,17 +130,6 @@ def take_over_branding(own: Path, public: Path) -> None:
 def has_own_logo(home: Path) -> bool:
     """Whether the house brought a logo for light pages."""
     return any((home / BRANDING).glob("logo_light.*"))
-
-
-def signing_secret(home: Path) -> str:
-    """What signs the login cookies of all processes over this home; whoever comes first makes it, whole."""
-    path = home / "cookie.secret"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=home) as made, suppress(FileExistsError):
-            made.write(secrets.token_urlsafe(48))
-            made.flush()
-            os.link(made.name, path)
-    return path.read_text(encoding="ascii")
 
 
 def offline_html(html: str) -> str:

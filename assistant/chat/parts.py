@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from assistant.chat.doors import SignIn
 from assistant.chat.tally import Tally
@@ -12,6 +11,7 @@ from assistant.feedback import FeedbackQueue
 from assistant.people import People
 from assistant.selections import Selections
 from assistant.serving import Answering
+from ingest.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,10 @@ class Parts:
 
     answering: Answering
     people: People
-    home: Path
+    settings: Settings
     starters: Mapping[str, Sequence[str]]
     selections: Selections
     feedback: FeedbackQueue
-    title: str = "Fundstelle"
     sign_in: SignIn = SignIn()
     tally: Tally = field(default_factory=Tally)
 

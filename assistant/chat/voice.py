@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from pathlib import Path
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -16,6 +15,7 @@ from assistant.pages_sample import sources_of
 from assistant.serving import Answering
 from assistant.speech import RATE, Voice
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.settings import Settings
 
 LONGEST_SECONDS = 60
 LONGEST_TEXT = 4000
@@ -28,7 +28,7 @@ _ROOM = LONGEST_TEXT - len(_MORE) - 2
 _SAID = {"§§": "Paragrafen", "§": "Paragraf", "Abs.": "Absatz", "Nr.": "Nummer", "€": "Euro", "·": ",", "|": ","}
 
 
-def voice_routes(voice: Voice, answering: Answering, home: Path, who: Who) -> APIRouter:
+def voice_routes(voice: Voice, answering: Answering, settings: Settings, who: Who) -> APIRouter:
     """For everyone who is signed in; one recording and one text at a time, others wait."""
     router = APIRouter(prefix="/sprache")
     asking = Depends(who)
@@ -56,7 +56,7 @@ def voice_routes(voice: Voice, answering: Answering, home: Path, who: Who) -> AP
         return Response(audio, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
 
     def _claims_of(answer: str, person: Person) -> str:
-        found = next((one for one in dialogs(home, person.name) if one.id == answer), None)
+        found = next((one for one in dialogs(settings, person.name) if one.id == answer), None)
         text = spoken(found.answer) if found and sources_of(found, answering, person) else ""
         if not text:
             raise NotFoundError(_ABSENT)

@@ -1,0 +1,116 @@
+"""Open a store of what people leave behind: a SQLite file that is theirs alone to read, or the house's PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.schema import CreateSchema
+
+from ingest.database import alone, connect_to, drop_log
+from ingest.settings import Settings
+
+SCHEMA = "personal"
+Make = Callable[[Connection], object]
+
+
+def open_personal_store(settings: Settings, name: str, make: Make, schema: str = SCHEMA) -> Engine:
+    """The store of this name, with the tables that `make` makes where they are missing; nothing needs to be closed.
+
+    It is a file in the home, or a part of the schema on the server, where all stores share their connections.
+    """
+    if server := server_of(settings):
+        return _on_server(server, schema, make)
+    engine = _file(settings.home, name)
+    with engine.begin() as connection:
+        make(connection)
+    return engine
+
+
+def server_of(settings: Settings) -> str | None:
+    """The address of the server that several replicas share; None where each home is on its own."""
+    url = settings.database_url
+    return url if url and not url.startswith("sqlite") else None
+
+
+def for_event_loop(store: Engine) -> AsyncEngine:
+    """The same store for code that must not wait."""
+    if store.dialect.name == "sqlite":
+        engine = create_async_engine(store.url.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": 30})
+        event.listen(engine.sync_engine, "connect", _prepare_file)
+    else:
+        engine = create_async_engine(store.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        _prepare_server(engine.sync_engine)
+    return engine
+
+
+def drop_logs(home: Path) -> None:
+    """What was overwritten may still stand in the write-ahead logs of SQLite's files."""
+    for path in home.glob("*.sqlite"):
+        drop_log(_file(home, path.name.removesuffix(".sqlite")))
+
+
+def _file(home: Path, name: str) -> Engine:
+    """A writer waits 30 s for another."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / f"{name}.sqlite"
+    path.touch(mode=0o600)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, poolclass=NullPool)
+    event.listen(engine, "connect", _prepare_file)
+    return engine
+
+
+def _prepare_file(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("secure_delete=ON", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@cache
+def _on_server(url: str, schema: str, make: Make) -> Engine:
+    """Replicas that start together make the tables one after the other."""
+    engine = _server(url).execution_options(schema_translate_map={None: schema})
+    with alone(engine) as connection:
+        if not inspect(connection).has_schema(schema):
+            connection.execute(CreateSchema(schema))
+        make(connection)
+    return engine
+
+
+@cache
+def _server(url: str) -> Engine:
+    engine = connect_to(url)
+    _prepare_server(engine)
+    return engine
+
+
+def _prepare_server(engine: Engine) -> None:
+    event.listen(engine, "connect", _look_in_schema)
+    event.listen(engine, "before_cursor_execute", _drop_zeros, retval=True)
+
+
+def _look_in_schema(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET search_path TO {SCHEMA}")
+    cursor.close()
+    connection.commit()
+
+
+def _drop_zeros(
+    _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+) -> tuple[str, Any]:
+    return statement, _without_zeros(parameters)
+
+
+def _without_zeros(value: Any) -> Any:
+    """PostgreSQL's text holds no NUL; what somebody sends may."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, Mapping):
+        return {name: _without_zeros(one) for name, one in value.items()}
+    return [_without_zeros(one) for one in value] if isinstance(value, list | tuple) else value

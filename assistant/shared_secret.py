@@ -1,0 +1,44 @@
+"""Keep a secret that is made once, and is the same for all replicas of a house."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import Column, MetaData, String, Table, select
+
+from assistant.personal_store import open_personal_store, server_of
+from ingest.database import alone
+from ingest.settings import Settings
+
+_metadata = MetaData()
+_secrets = Table(
+    "secrets", _metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False)
+)
+
+
+def shared_secret(settings: Settings, name: str) -> bytes:
+    """What lies in this file of the home, for the account of the server only, or under this name on the server."""
+    return _on_server(settings, name) if server_of(settings) else _in_home(settings.home / name)
+
+
+def _on_server(settings: Settings, name: str) -> bytes:
+    with alone(open_personal_store(settings, "secrets", _metadata.create_all)) as connection:
+        value = connection.execute(select(_secrets.c.value).where(_secrets.c.name == name)).scalar()
+        if value is None:
+            value = secrets.token_urlsafe(48)
+            connection.execute(_secrets.insert().values(name=name, value=value))
+        return str(value).encode()
+
+
+def _in_home(path: Path) -> bytes:
+    """Whoever comes first makes it, whole."""
+    if not path.exists():
+        with tempfile.NamedTemporaryFile(dir=path.parent) as made, suppress(FileExistsError):
+            made.write(secrets.token_urlsafe(48).encode())
+            made.flush()
+            os.link(made.name, path)
+    return path.read_bytes()
