@@ -10,29 +10,21 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from assistant import commands
 from assistant.accounts import add_user_commands
 from assistant.custody import add_custody_commands
 from assistant.generate import open_model
 from assistant.terminal import answer_lines
+from ingest.command_line import DONE, FAILED, run_command, shared_options
 from ingest.errors import FundstelleError
-from ingest.settings import Settings, from_environment
-
-DONE, FAILED, USER_ERROR = 0, 1, 2
+from ingest.settings import Settings
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Parse the command line, run one command, exit with 0, 1 (failed checks) or 2 (user error)."""
-    options = _parser().parse_args(arguments)
-    try:
-        code = options.command(options, from_environment(options.home))
-    except FundstelleError as error:
-        print(f"fundstelle: {error}", file=sys.stderr)
-        code = USER_ERROR
-    sys.exit(code)
+    run_command(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,9 +33,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Fragen stellen, Fundstellen öffnen, den Chat starten. / Ask, open sources, run the chat.",
         epilog='Beispiel: fundstelle ask "Wie lang muss mein Passwort sein?"',
     )
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
-    shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
+    shared = shared_options()
     shared.add_argument("--groups", type=_names, metavar="G1,G2", help="nur was diese Gruppen lesen dürfen")
     scope = argparse.ArgumentParser(add_help=False)
     scope.add_argument("question", metavar="FRAGE")

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from eval import output
 from eval.metrics import Measure
 from eval.prepare import CorpusSet, Progress, open_room, read_data, read_set
 from eval.questions import Question
+from ingest.command_line import DONE, FAILED, run_command, shared_options
 from ingest.errors import FundstelleError
-from ingest.settings import Settings, from_environment
-
-DONE, FAILED, USER_ERROR = 0, 1, 2
+from ingest.settings import Settings
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Parse the command line, run one command, exit with 0, 1 (failed checks) or 2 (user error)."""
-    options = _parser().parse_args(arguments)
-    try:
-        code = options.command(options, from_environment(options.home))
-    except FundstelleError as error:
-        print(f"fundstelle-eval: {error}", file=sys.stderr)
-        code = USER_ERROR
-    sys.exit(code)
+    run_command(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,9 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Messen, wie gut gefunden, zitiert und verzichtet wird. / Measure retrieval and citations.",
         epilog="Beispiel: fundstelle-eval citations corpora/it-sicherheit corpora/datenschutz --out laeufe/heute",
     )
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
-    shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
+    shared = shared_options()
     scope = argparse.ArgumentParser(add_help=False, parents=[shared])
     scope.add_argument("corpora", nargs="*", type=Path, metavar="SAMMLUNG")
     scope.add_argument("--split", choices=("dev", "test", "all"), default="all", help="nur diese Hälfte der Fragen")

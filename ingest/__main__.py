@@ -12,17 +12,18 @@ from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ingest import history, report, sandbox
 from ingest.blobs import Blobs
-from ingest.commands import DONE, USER_ERROR, Desk, execute, source_json
+from ingest.command_line import run_command, shared_options
+from ingest.commands import DONE, Desk, execute, source_json
 from ingest.corpus import Source, find_sources
 from ingest.errors import FundstelleError
 from ingest.parts import Parts
 from ingest.register import Register
 from ingest.remote import running_app
-from ingest.settings import Settings, from_environment
+from ingest.settings import Settings
 from ingest.watch import STILL, watch
 
 if TYPE_CHECKING:
@@ -36,19 +37,14 @@ _SHOW: dict[str, Callable[[Content, Console], None]] = {
 }
 
 
-def main(arguments: Sequence[str] | None = None, desk: MakeDesk | None = None) -> None:
+def main(arguments: Sequence[str] | None = None, desk: MakeDesk | None = None) -> NoReturn:
     """Parse the command line, run one command, exit with 0, 1 (losses) or 2 (user error).
 
     `desk` may be able to ask questions of drafts, and to write down what is decided; ingest's own is not.
     """
-    options = _parser().parse_args(arguments)
-    options.desk = desk or (lambda parts, settings: Desk(parts, settings.home))
-    try:
-        code = options.command(options, from_environment(options.home))
-    except FundstelleError as error:
-        print(f"fundstelle-ingest: {error}", file=sys.stderr)
-        code = USER_ERROR
-    sys.exit(code)
+    parser = _parser()
+    parser.set_defaults(desk=desk or (lambda parts, settings: Desk(parts, settings.home)))
+    run_command(parser, arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,9 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Dokumente einlesen, prüfen und veröffentlichen. / Ingest, check and publish documents.",
         epilog="Beispiel: fundstelle-ingest run --draft corpora/it-sicherheit",
     )
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
-    shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
+    shared = shared_options()
     reason = argparse.ArgumentParser(add_help=False)
     reason.add_argument("--reason", metavar="GRUND", help="wird mit der Entscheidung festgehalten")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")

@@ -21,7 +21,7 @@ from ingest.passages import Corpus, Edition
 from ingest.review import Answerer, Content, held_by_gate, load_review, reviewer
 from ingest.writer import writing
 
-DONE, LOSSES, USER_ERROR = 0, 1, 2
+DONE, LOSSES = 0, 1
 
 Arguments = Mapping[str, Any]
 Say = Callable[[Content], None]

@@ -13,7 +13,8 @@ import pytest
 
 from ingest import assembly
 from ingest.__main__ import main
-from ingest.commands import DONE, LOSSES, USER_ERROR, Desk, execute, source_json
+from ingest.command_line import USER_ERROR
+from ingest.commands import DONE, LOSSES, Desk, execute, source_json
 from ingest.corpus import find_sources
 from ingest.errors import FundstelleError
 from ingest.vector_cache import CachedEmbedder
