@@ -23,6 +23,7 @@ def open_personal_store(settings: Settings, name: str, make: Make, schema: str =
 
     It is a file in the home, or a part of the schema on the server, where all stores share their connections.
     """
+    settings.home.mkdir(parents=True, exist_ok=True)
     if server := server_of(settings):
         return _on_server(server, schema, make)
     engine = _file(settings.home, name)
@@ -56,7 +57,6 @@ def drop_logs(home: Path) -> None:
 
 def _file(home: Path, name: str) -> Engine:
     """A writer waits 30 s for another."""
-    home.mkdir(parents=True, exist_ok=True)
     path = home / f"{name}.sqlite"
     path.touch(mode=0o600)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, poolclass=NullPool)

@@ -25,7 +25,7 @@ from assistant.sources import QuotedTable, Replacement, Source
 from ingest.changes import word_changes
 from ingest.errors import NotFoundError
 from ingest.passages import Corpus, LineBox, State
-from ingest.settings import Settings
+from ingest.settings import Settings, from_environment
 
 SUPPORTED = Verdict("supported", "")
 PASSWORD = "richtig pferd batterie"
@@ -265,11 +265,12 @@ def main(home: Path, port: int) -> None:
     """Serves the fake house, for the browser tests and for looking at the screen."""
     from assistant.server import build_app, run
 
-    people = People(Settings(home))
+    settings = from_environment(home)
+    people = People(settings)
     if not people.accounts():
         people.add("anna", PASSWORD, display_name="Anna Amsel")
         people.add("berta", PASSWORD, ["leitung"], ["staff", "admin", "qa"], "Berta Buchfink")
-    run(build_app(FakeAnswering(home, pause=0.15), people, Settings(home), starters=STARTERS), "127.0.0.1", port)
+    run(build_app(FakeAnswering(home, pause=0.15), people, settings, starters=STARTERS), "127.0.0.1", port)
 
 
 if __name__ == "__main__":
