@@ -102,6 +102,7 @@ def _add_looking(add: Callable[..., Any]) -> None:
 
     migrate = add("migrate", _migrate, help="den Index umziehen: zum Server, zurück, zu neuem Modell")
     migrate.add_argument("--to", choices=("server", "embedded", "embedder"), required=True, help="wohin")
+    add("prune", _prune, help="auf dem Qdrant-Server löschen, was vor dem jetzigen Modell galt")
 
     inspect = add("inspect", _inspect, help="zeigen, wie eine Datei verstanden wurde")
     inspect.add_argument("file", type=Path, metavar="DATEI")
@@ -115,6 +116,14 @@ def _migrate(options: argparse.Namespace, settings: Settings) -> int:
     moved = reembed(settings) if again else move_index(settings, to_server=options.to == "server")
     how = "neu berechnet; sie gelten ab dem nächsten Start" if again else "umgezogen, nichts neu berechnet"
     print(json.dumps({"passages": moved}) if options.json else f"{moved} Passagen {how}.")
+    return DONE
+
+
+def _prune(options: argparse.Namespace, settings: Settings) -> int:
+    from ingest.assembly import prune
+
+    gone = prune(settings)
+    print(json.dumps({"removed": gone}) if options.json else f"Gelöscht: {', '.join(gone) or 'nichts'}.")
     return DONE
 
 

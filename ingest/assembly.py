@@ -62,8 +62,9 @@ def _open_changed_store(settings: Settings, register: Register, embedder: Embedd
     if settings.qdrant_url:
         server = _open_server(settings, embedder)
         if server.whole:
-            fill(register, server, embedder)
-            server.take_over()
+            with writing(register.engine, lambda: None):  # what is read meanwhile would be in the old one only
+                fill(register, server, embedder)
+                server.take_over()
         return server
     changed = _changed_embedder(settings, embedder)
     store = open_store(settings, embedder)
@@ -113,6 +114,13 @@ def _reembed_on_server(settings: Settings, embedder: Embedder, progress: Callabl
     return done
 
 
+def prune(settings: Settings) -> list[str]:
+    """Delete the collections that were served before the settings' embedder took over, and return their names."""
+    _must_have_server(settings)
+    with closing(_open_server(settings, open_cached_embedder(settings))) as store:
+        return store.prune()
+
+
 @contextmanager
 def open_parts(settings: Settings) -> Iterator[tuple[Parts, list[Edition]]]:
     """All parts, and what a killed run had left that was discarded on opening, unless somebody is writing now."""
@@ -148,8 +156,7 @@ def move_index(settings: Settings, to_server: bool) -> int:
     """Move every passage between the home's Edge and the settings' server, and return how many."""
     from ingest.migrate import move
 
-    if not settings.qdrant_url:
-        raise FundstelleError("FUNDSTELLE_QDRANT_URL ist nicht gesetzt: die Adresse des Qdrant-Servers angeben.")
+    _must_have_server(settings)
     with ExitStack() as stack:
         register = stack.enter_context(closing(open_register(settings)))
         stack.enter_context(writing(register.engine, lambda: None))
@@ -159,3 +166,8 @@ def move_index(settings: Settings, to_server: bool) -> int:
             for where in (settings, replace(settings, qdrant_url=None))
         )
         return move(embedded, server) if to_server else move(server, embedded)
+
+
+def _must_have_server(settings: Settings) -> None:
+    if not settings.qdrant_url:
+        raise FundstelleError("FUNDSTELLE_QDRANT_URL ist nicht gesetzt: die Adresse des Qdrant-Servers angeben.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import numpy as np
 from ingest.embed import Vectors
 from ingest.errors import FundstelleError
 from ingest.keywords import Terms
-from ingest.passages import digest
-from ingest.store import DENSE, FITS, TERMS, Candidates, Layout, Point, Scored, alike, must_match, point_id
+from ingest.server_collections import BEFORE, FILLING, SERVED, WHOLE, Collections
+from ingest.store import DENSE, TERMS, Candidates, Layout, Point, Scored, alike, must_match, point_id
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 COLLECTION = "fundstelle"
 _PAGE = 500  # a request may have 32 MB, a point has about 20 kB
 _SECONDS = 60
-_CONFLICT = 409
+_REFUSED, _GONE, _CONFLICT = (401, 403), 404, 409
 _OLDEST = (1, 19)
+_LEFT = "Abhilfe: FUNDSTELLE_EMBEDDER auf das Modell setzen, das nun gilt, und neu starten."
 _SEARCHED = 256  # neighbours followed; at 100,000 passages recall of the first 50 is .95, with the default .86
 
 
@@ -44,8 +44,7 @@ class ServerStore:
     """A PassageStore in one collection of a Qdrant server.
 
     Changing edition numbers reads before it writes: two processes must not ingest the same document at once.
-    Another model's vectors go into a collection of their own. It is not served while its `state` is "filling"; "whole"
-    means that who opens it first should bring it up to date (`fill`) and then let it `take_over`.
+    Another model's vectors go into a collection of their own, as `Collections` tells.
     """
 
     def __init__(
@@ -56,32 +55,39 @@ class ServerStore:
         self._models = models
         self._client = client
         self._place = place
-        self._first = collection
+        self._collection = collection
+        self._collections = Collections(client, collection)
         with self._reached():
             self._must_be_new_enough(client.info().version)
-            self._collection = self._following(layout) if following else self._served(layout)
+            if following:
+                self._collection = self._collections.following(layout)
+                self._collections.prune()
+            else:
+                self._collection = self._collections.served(layout)
             if not client.collection_exists(self._collection):
-                self._make(layout, "filling" if following else "served")
-            found = self._told(self._collection)
-        must_match(place, _layout(found), layout)
-        self.whole = found.get("state") == "whole"
+                self._make(layout, FILLING if following else SERVED)
+            must_match(place, self._collections.layout(self._collection), layout)
+            self.whole = self._collections.state(self._collection) == WHOLE
 
     def mark_whole(self) -> None:
         """Say that this collection may take over."""
         with self._reached():
-            self._client.update_collection(self._collection, metadata={"state": "whole"})
+            self._collections.mark(self._collection, WHOLE)
 
     def take_over(self) -> None:
-        """Be the one that is served, and delete those that were served before; a begun one stays."""
+        """Be the one that is served; processes that read another one may go on until `prune`."""
         with self._reached():
-            self._client.update_collection(self._collection, metadata={"state": "served"})
-            for name in self._served_names():
-                if name != self._collection:
-                    self._client.delete_collection(name)
+            self._collections.take_over(self._collection)
+
+    def prune(self) -> list[str]:
+        """Delete the collections that were served before this one, and return their names."""
+        with self._reached():
+            return self._collections.prune()
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Insert or replace points."""
         with self._reached():
+            self._must_not_be_left()
             for start in range(0, len(points), _PAGE):
                 batch = [self._point(point) for point in points[start : start + _PAGE]]
                 self._client.upsert(self._collection, batch)
@@ -89,12 +95,18 @@ class ServerStore:
     def tag(self, passages: Collection[str], edition: int) -> None:
         """Add an edition's number to passages that are already here."""
         with self._reached():
-            self._change(self._retrieve(passages), lambda editions: editions | {edition})
+            self._must_not_be_left()
+            self._change(self._collection, self._retrieve(passages), lambda editions: editions | {edition})
 
     def untag(self, edition: int) -> None:
-        """Take an edition's number off everywhere, and delete points that are left with none."""
+        """Take an edition's number off everywhere, and delete points that are left with none.
+
+        In every collection of the house: what is erased must not stay in one that was served before.
+        """
         with self._reached():
-            self._change(list(self._scroll(self._filter([edition]))), lambda editions: editions - {edition})
+            for name in self._collections.names():
+                records = list(self._scroll(name, self._filter([edition])))
+                self._change(name, records, lambda editions: editions - {edition})
 
     def search(self, vector: Vectors, terms: Terms, editions: Collection[int], limit: int) -> Candidates:
         """The nearest passages of these editions; how rare a term is, is counted in these editions too."""
@@ -127,13 +139,13 @@ class ServerStore:
     def passages(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Every passage with its edition numbers, for reconciliation."""
         with self._reached():
-            for record in self._scroll(None):
+            for record in self._scroll(self._collection):
                 yield _payload(record)["passage"], tuple(_payload(record)["editions"])
 
     def points(self) -> Iterator[Point]:
         """Every point whole, to move it to another engine."""
         with self._reached():
-            for record in self._scroll(None, with_vectors=True):
+            for record in self._scroll(self._collection, with_vectors=True):
                 told, sparse = _payload(record), _vectors(record)[TERMS]
                 terms = Terms(list(sparse.indices), list(sparse.values))
                 yield Point(told["passage"], told["document"], tuple(told["editions"]), _dense(record), terms)
@@ -141,7 +153,7 @@ class ServerStore:
     def delete(self, passages: Collection[str]) -> None:
         """Remove points; absent ones are fine."""
         with self._reached():
-            self._delete([point_id(passage) for passage in passages])
+            self._delete(self._collection, [point_id(passage) for passage in passages])
 
     def count(self, editions: Collection[int] | None = None) -> int:
         """How many points stand in these editions, or in all."""
@@ -158,7 +170,7 @@ class ServerStore:
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
-        """Tell a silent server and a refused key in one sentence."""
+        """Tell a silent server, a refused key and a collection that is gone in one sentence."""
         from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
         try:
@@ -169,10 +181,18 @@ class ServerStore:
                 "FUNDSTELLE_QDRANT_URL berichtigen."
             ) from error
         except UnexpectedResponse as error:
-            if error.status_code not in (401, 403):
+            if error.status_code in _REFUSED:
+                told = f"Der Qdrant-Server {self._place} weist den Schlüssel ab: FUNDSTELLE_QDRANT_API_KEY prüfen."
+            elif error.status_code == _GONE:
+                told = f"Die Sammlung {self._collection} gibt es in {self._place} nicht mehr. {_LEFT}"
+            else:
                 raise
-            message = f"Der Qdrant-Server {self._place} weist den Schlüssel ab: FUNDSTELLE_QDRANT_API_KEY prüfen."
-            raise FundstelleError(message) from error
+            raise FundstelleError(told) from error
+
+    def _must_not_be_left(self) -> None:
+        """What is written into a collection that others no longer read would be found by nobody."""
+        if self._collections.state(self._collection) == BEFORE:
+            raise FundstelleError(f"Der Index in {self._place} wurde durch den eines anderen Modells ersetzt. {_LEFT}")
 
     def _must_be_new_enough(self, version: str) -> None:
         """An older server would ignore over which editions to count how rare a term is."""
@@ -181,26 +201,6 @@ class ServerStore:
             raise FundstelleError(
                 f"Der Qdrant-Server {self._place} hat die Version {version}. Abhilfe: mindestens 1.19 einsetzen."
             )
-
-    def _following(self, layout: Layout) -> str:
-        served = [self._told(name) for name in self._served_names()]
-        if any(_layout(told) == layout and told.get("state") != "whole" for told in served):
-            raise FundstelleError(FITS)
-        return f"{self._first}-{digest((layout.model, str(layout.dimensions)), 8)}"
-
-    def _served(self, layout: Layout) -> str:
-        """The collection for this layout, else the one for another, which does not fit, else the first."""
-        names = self._served_names()
-        fitting = [name for name in names if _layout(self._told(name)) == layout]
-        return [*fitting, *names, self._first][0]
-
-    def _served_names(self) -> list[str]:
-        names = sorted(found.name for found in self._client.get_collections().collections)
-        own = [name for name in names if name == self._first or name.startswith(f"{self._first}-")]
-        return [name for name in own if self._told(name).get("state") != "filling"]
-
-    def _told(self, collection: str) -> dict[str, Any]:
-        return self._client.get_collection(collection).config.metadata or {}
 
     def _make(self, layout: Layout, state: str) -> None:
         from qdrant_client.http.exceptions import UnexpectedResponse
@@ -211,7 +211,7 @@ class ServerStore:
                 self._collection,
                 {DENSE: models.VectorParams(size=layout.dimensions, distance=models.Distance.COSINE)},
                 {TERMS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-                metadata={**asdict(layout), "state": state},
+                metadata=self._collections.told(layout, state),
             )
         except UnexpectedResponse as error:
             if error.status_code != _CONFLICT:  # another process was quicker
@@ -233,17 +233,17 @@ class ServerStore:
         match = self._models.MatchAny(any=sorted(editions))
         return self._models.Filter(must=[self._models.FieldCondition(key="editions", match=match)])
 
-    def _change(self, records: Sequence[Record], change: Callable[[set[int]], set[int]]) -> None:
+    def _change(self, collection: str, records: Sequence[Record], change: Callable[[set[int]], set[int]]) -> None:
         """Write changed edition numbers; points left with none are deleted."""
         for editions, points in alike(((record.id, _payload(record)["editions"]) for record in records), change):
             if editions:
-                self._client.set_payload(self._collection, {"editions": editions}, points)
+                self._client.set_payload(collection, {"editions": editions}, points)
             else:
-                self._delete(points)
+                self._delete(collection, points)
 
-    def _delete(self, points: Sequence[str]) -> None:
+    def _delete(self, collection: str, points: Sequence[str]) -> None:
         if points:
-            self._client.delete(self._collection, list(points))
+            self._client.delete(collection, list(points))
 
     def _retrieve(self, passages: Collection[str], with_vectors: bool | list[str] = False) -> list[Record]:
         ids = [point_id(passage) for passage in passages]
@@ -254,19 +254,15 @@ class ServerStore:
             for record in self._client.retrieve(self._collection, page, with_vectors=with_vectors)
         ]
 
-    def _scroll(self, condition: Filter | None, with_vectors: bool = False) -> Iterator[Record]:
+    def _scroll(self, collection: str, condition: Filter | None = None, with_vectors: bool = False) -> Iterator[Record]:
         offset = None
         while True:
             records, offset = self._client.scroll(
-                self._collection, condition, limit=_PAGE, offset=offset, with_vectors=with_vectors
+                collection, condition, limit=_PAGE, offset=offset, with_vectors=with_vectors
             )
             yield from records
             if offset is None:
                 return
-
-
-def _layout(told: dict[str, Any]) -> Layout:
-    return Layout(str(told.get("model", "?")), int(told.get("dimensions", 0)), int(told.get("schema", 0)))
 
 
 def _payload(record: Record) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from ingest import assembly, pipeline, reembed
 from ingest.corpus import find_sources
 from ingest.embed import Embedder
 from ingest.errors import FundstelleError
+from ingest.keywords import query_terms
 from ingest.parts import Parts
+from ingest.server_collections import BEFORE, SERVED, Collections
 from ingest.settings import Settings
 from ingest.vector_cache import CachedEmbedder
 from tests.fakes import FakeEmbedder
@@ -165,7 +167,6 @@ def test_on_a_server_the_next_model_is_filled_beside_and_takes_over_when_opened(
         with opened(new) as parts:
             vectors = parts.store.vectors([name for name, _ in parts.store.passages()])
             assert [vector.shape for vector in vectors.values()] == [(128,)] * 13
-    assert len(collections(server)) == 1
     with pytest.raises(FundstelleError, match="neu.*alt"), opened(server):
         pass
     with pytest.raises(FundstelleError, match="passt schon"):
@@ -189,11 +190,63 @@ def test_on_a_server_a_third_model_may_be_begun_while_the_second_takes_over(serv
         assembly.reembed(third, _interrupt)
     with opened(new) as parts:
         assert parts.store.count() == 12
-    assert len(collections(server)) == 2
+    assert len(collections(server)) == 3
     assembly.reembed(third)
+    assert len(collections(server)) == 2  # what was served before goes with the next filling
     with opened(third) as parts:
         assert parts.store.count() == 12
-    assert len(collections(server)) == 1
+
+
+def test_on_a_server_who_reads_the_old_collection_goes_on_until_it_is_pruned(server: Settings, folder: Path) -> None:
+    new = replace(server, embedder="neu")
+    assembly.reembed(new)
+    with opened(server) as old_parts:
+        vector, editions = old_parts.embedder.query("Zimmer"), [one.number for one in old_parts.register.editions()]
+        with opened(new) as parts:
+            write_corpus(folder, {"spaet.md": "# Spät\n\nDas kam nach dem Wechsel dazu.\n"})
+            with pytest.raises(FundstelleError, match="anderen Modells ersetzt.*FUNDSTELLE_EMBEDDER"):
+                ingest(old_parts, folder)  # nobody would find it
+            pipeline.recover(parts)
+            ingest(parts, folder)
+            assert parts.store.count() == 13
+            assert len(old_parts.store.search(vector, query_terms("Zimmer"), editions, 20).dense) == 12
+            erased = parts.register.editions()[0].number
+            parts.store.untag(erased)
+            assert (parts.store.count([erased]), old_parts.store.count([erased])) == (0, 0)
+    with pytest.raises(FundstelleError), opened(server):
+        pass
+    assert len(collections(server)) == 2
+    assert assembly.prune(new) == ["fundstelle"]
+    assert assembly.prune(new) == []
+    with opened(new) as parts:
+        assert parts.store.count() == 12
+
+
+@pytest.mark.parametrize("killed_at", ["the old one's mark", "its own mark"])
+def test_on_a_server_a_kill_while_taking_over_is_mended_by_the_next_start(
+    server: Settings, monkeypatch: pytest.MonkeyPatch, killed_at: str
+) -> None:
+    new, state = replace(server, embedder="neu"), {"the old one's mark": BEFORE, "its own mark": SERVED}[killed_at]
+    assembly.reembed(new)
+    mark = Collections.mark
+
+    def stop(collections: Collections, name: str, told: str) -> None:
+        if told == state:
+            raise KeyboardInterrupt
+        mark(collections, name, told)
+
+    with monkeypatch.context() as killing:
+        killing.setattr(Collections, "mark", stop)
+        with pytest.raises(KeyboardInterrupt), opened(new):
+            pass
+    with opened(new) as parts:
+        assert parts.store.count() == 12
+    assert assembly.prune(new) == ["fundstelle"]
+
+
+def test_without_a_server_there_is_nothing_to_prune(old: Settings) -> None:
+    with pytest.raises(FundstelleError, match="FUNDSTELLE_QDRANT_URL"):
+        assembly.prune(old)
 
 
 def _interrupt(done: int, total: int) -> None:

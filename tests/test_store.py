@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from math import log
 from pathlib import Path
@@ -279,30 +281,60 @@ def test_a_server_that_is_silent_is_told() -> None:
         open_server_store("http://127.0.0.1:9", None, "fake", 64)
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "told"),
-    [
-        (200, b'{"title": "qdrant", "version": "1.18.2"}', "Version 1.18.2.*mindestens 1.19"),
-        (401, b'{"status": {"error": "Unauthorized"}}', "weist den Schl.ssel ab.*FUNDSTELLE_QDRANT_API_KEY"),
-    ],
-)
-def test_an_old_server_and_a_refused_key_are_told(status: int, body: bytes, told: str) -> None:
+@contextmanager
+def qdrant(answers: dict[str, tuple[int, str]], otherwise: tuple[int, str]) -> Iterator[str]:
+    """The address of a server that gives these answers, by path."""
+
     class Server(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, body = answers.get(self.path, otherwise)
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body.encode())
+
+        do_POST = do_GET
 
         def log_message(self, format: str, *args: object) -> None:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    with pytest.raises(FundstelleError, match=told):
-        open_server_store(f"http://127.0.0.1:{server.server_port}", None, "fake", 64)
+    yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (200, '{"title": "qdrant", "version": "1.18.2"}', "Version 1.18.2.*mindestens 1.19"),
+        (401, '{"status": {"error": "Unauthorized"}}', "weist den Schl.ssel ab.*FUNDSTELLE_QDRANT_API_KEY"),
+    ],
+)
+def test_an_old_server_and_a_refused_key_are_told(status: int, body: str, told: str) -> None:
+    with qdrant({}, otherwise=(status, body)) as url, pytest.raises(FundstelleError, match=told):
+        open_server_store(url, None, "fake", 64)
+
+
+def test_a_collection_that_was_deleted_meanwhile_is_told() -> None:
+    from qdrant_client import QdrantClient
+
+    client = QdrantClient(":memory:")
+    ServerStore(client, Layout("fake", 64), "hier")
+    results = {
+        "/collections": client.get_collections().model_dump(mode="json"),
+        "/collections/fundstelle": client.get_collection("fundstelle").model_dump(mode="json"),
+        "/collections/fundstelle/exists": {"exists": True},
+    }
+    answers = {path: (200, json.dumps({"result": result})) for path, result in results.items()}
+    answers["/"] = (200, '{"title": "qdrant", "version": "1.19.0"}')
+    with qdrant(answers, otherwise=(404, '{"status": {"error": "Not found: Collection"}}')) as url:
+        store = open_server_store(url, None, "fake", 64)
+        with pytest.raises(FundstelleError, match="Sammlung fundstelle.*nicht mehr.*FUNDSTELLE_EMBEDDER"):
+            store.search(EMBEDDER.query("?"), query_terms("?"), {1}, 5)
+        store.close()
 
 
 CHILD = """
