@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,8 @@ class WhisperRecogniser:
         self.name = name
         self._model = model
 
-    def hear(self, recording: bytes) -> str:
-        """The words of 16-bit mono samples, 16,000 a second."""
+    def hear(self, recording: bytes, stopped: threading.Event) -> str:
+        """The words of 16-bit mono samples, 16,000 a second; `stopped` ends it after the half minute it is at."""
         import numpy as np
 
         samples = np.frombuffer(recording, np.int16).astype(np.float32) / 32768
@@ -31,7 +33,7 @@ class WhisperRecogniser:
             condition_on_previous_text=False,
             without_timestamps=True,
         )
-        return " ".join(segment.text.strip() for segment in segments)
+        return " ".join(segment.text.strip() for segment in takewhile(lambda _: not stopped.is_set(), segments))
 
 
 def open_whisper(folder: Path) -> WhisperRecogniser:
@@ -46,7 +48,8 @@ def open_whisper(folder: Path) -> WhisperRecogniser:
     except ImportError:
         raise FundstelleError("Zum Diktieren fehlt faster-whisper: `pip install 'fundstelle[voice]'`.") from None
     try:
-        model = WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
+        # More threads would take the cores from those who search; who dictates waits in a lane anyway.
+        model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
     except (RuntimeError, ValueError, OSError) as error:
         raise FundstelleError(f"FUNDSTELLE_SPEECH_MODEL={folder} ist nicht lesbar: {error}") from error
     return WhisperRecogniser(model, folder.name)

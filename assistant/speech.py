@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,11 @@ class Recogniser(Protocol):
         """What the operator calls it."""
         ...
 
-    def hear(self, recording: bytes) -> str:
-        """The words of a recording: 16-bit mono samples, `RATE` a second; empty if nobody speaks."""
+    def hear(self, recording: bytes, stopped: threading.Event) -> str:
+        """The words of a recording: 16-bit mono samples, `RATE` a second; empty if nobody speaks.
+
+        Once it is `stopped` nobody waits for them any more.
+        """
 
 
 class Speaker(Protocol):

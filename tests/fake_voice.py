@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import struct
+import threading
 import wave
 
 from assistant.speech import RATE, Voice
@@ -15,7 +16,7 @@ HEARD = "Wie viele Zeichen müssen Passwörter für Standardkonten lang sein?"
 class OneQuestion:
     name = "one question"
 
-    def hear(self, recording: bytes) -> str:
+    def hear(self, recording: bytes, stopped: threading.Event) -> str:
         assert len(recording) % 2 == 0
         loudest = max(abs(sample) for (sample,) in struct.iter_unpack("<h", recording))
         return HEARD if loudest > 500 else ""

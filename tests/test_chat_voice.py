@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from starlette.requests import ClientDisconnect
 
 from assistant.access import Person
+from assistant.chat import lane
 from assistant.chat.guard import SecurityHeaders
 from assistant.chat.render import answer_markdown
 from assistant.chat.voice import LONGEST_SECONDS, LONGEST_TEXT, spoken, voice_routes
@@ -68,6 +74,80 @@ def test_a_recording_becomes_text(client: TestClient) -> None:
 def test_a_recording_that_is_too_long_or_none_is_refused(client: TestClient) -> None:
     for content in (b"", b"\0", bytes(LONGEST_SECONDS * RATE * 2 + 2)):
         assert client.post("/sprache/diktat", content=content).status_code == 400
+
+
+class Patient(OneQuestion):
+    """Hears only when it is told to."""
+
+    def __init__(self) -> None:
+        self.told = threading.Event()
+
+    def hear(self, recording: bytes, stopped: threading.Event) -> str:
+        self.told.wait(20)
+        return super().hear(recording, stopped)
+
+
+def test_each_person_has_one_dictation_under_way_and_not_too_many_wait(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "PLACES", 2)
+    recogniser = Patient()
+    app = serving(home, Voice(recogniser)).app
+
+    async def dictate(client: httpx.AsyncClient, name: str) -> httpx.Response:
+        return await client.post("/sprache/diktat", content=b"\x00\x40" * RATE, headers={"x-name": name})
+
+    async def trial() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            first = [asyncio.create_task(dictate(client, name)) for name in ("anna", "berta")]
+            await asyncio.sleep(0.1)
+            again, third = await dictate(client, "anna"), await dictate(client, "clara")
+            assert (again.status_code, third.status_code) == (429, 429)
+            assert "voriges Diktat" in again.json()["detail"]
+            assert "previous dictation" in again.json()["detail"]
+            assert "zu viele" in third.json()["detail"]
+            recogniser.told.set()
+            assert [reply.json() for reply in await asyncio.gather(*first)] == [{"text": HEARD}] * 2
+            assert (await dictate(client, "anna")).json() == {"text": HEARD}
+
+    asyncio.run(trial())
+
+
+def test_what_was_sent_by_somebody_who_has_gone_is_dropped() -> None:
+    async def trial() -> None:
+        one, worked, stopped = lane.Lane("", ""), list[str](), threading.Event()
+        hung_up = {name: asyncio.Event() for name in ("running", "waiting", "staying")}
+
+        def request(name: str) -> Request:
+            async def receive() -> dict[str, Any]:
+                await hung_up[name].wait()
+                return {"type": "http.disconnect"}
+
+            return Request({"type": "http"}, receive)
+
+        def work(name: str) -> str:
+            worked.append(name)
+            return name
+
+        def run_until_stopped(told: threading.Event) -> str:
+            assert told.wait(20)
+            stopped.set()
+            return work("running")
+
+        running = asyncio.create_task(one.run(request("running"), run_until_stopped))
+        waiting = asyncio.create_task(one.run(request("waiting"), lambda _: work("waiting")))
+        staying = asyncio.create_task(one.run(request("staying"), lambda _: work("staying")))
+        for gone in ("waiting", "running"):
+            await asyncio.sleep(0.05)
+            hung_up[gone].set()
+        assert await staying == "staying"
+        assert stopped.is_set()
+        assert worked == ["running", "staying"]
+        for task in (waiting, running):
+            with pytest.raises(ClientDisconnect):
+                await task
+
+    asyncio.run(trial())
 
 
 def test_only_ones_own_answers_are_read_aloud_and_only_with_the_rights_of_today(

@@ -5,12 +5,17 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+import threading
 import wave
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import ClassVar
 
 import pytest
 
 from assistant.doctor import voices
+from assistant.hear_whisper import NEEDED, open_whisper
 from assistant.speak_program import ProgramSpeaker
 from assistant.speech import SILENT, open_voice
 from ingest.errors import FundstelleError
@@ -49,6 +54,37 @@ def test_a_program_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp
     for setting, program in (("espeak-ng", "espeak-ng"), (str(voice), "piper")):
         with pytest.raises(FundstelleError, match=f"Programm {program}"):
             open_voice({"FUNDSTELLE_SPEECH_VOICE": setting})
+
+
+class Segment:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class WhisperModel:
+    """Stands in the library's place: notes how it was opened, and says a word for every sample."""
+
+    opened: ClassVar[dict[str, object]] = {}
+
+    def __init__(self, folder: str, **options: object) -> None:
+        WhisperModel.opened = options
+
+    def transcribe(self, samples: Sequence[float], **options: object) -> tuple[Iterator[Segment], None]:
+        return (Segment(f" Wort{number} ") for number, _ in enumerate(samples)), None
+
+
+def test_whisper_takes_one_core_and_stops_when_nobody_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = ModuleType("faster_whisper")
+    library.WhisperModel = WhisperModel  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "faster_whisper", library)
+    for name in NEEDED:
+        (tmp_path / name).touch()
+    recogniser = open_whisper(tmp_path)
+    assert WhisperModel.opened["cpu_threads"] == 1
+    stopped = threading.Event()
+    assert recogniser.hear(bytes(4), stopped) == "Wort0 Wort1"
+    stopped.set()
+    assert recogniser.hear(bytes(4), stopped) == ""
 
 
 def script(tmp_path: Path, text: str) -> ProgramSpeaker:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from assistant.access import Person
 from assistant.chat.dialogs import CITED, dialogs, plain
+from assistant.chat.lane import Lane
 from assistant.language import FRAMES
 from assistant.pages import Who
 from assistant.pages_sample import sources_of
@@ -20,6 +24,15 @@ from ingest.settings import Settings
 LONGEST_SECONDS = 60
 LONGEST_TEXT = 4000
 _LONGEST = LONGEST_SECONDS * RATE * 2  # bytes
+_STILL = (
+    "Ihr voriges Diktat wird noch geschrieben: Bitte warten Sie, bis es fertig ist. / "
+    "Your previous dictation is still being written down: please wait until it is done."
+)
+_FULL = (
+    "Gerade diktieren zu viele: Bitte versuchen Sie es in einer Minute noch einmal. / "
+    "Too many people are dictating right now: please try again in a minute."
+)
+_NOBODY = Response(status_code=499)  # who asked has gone
 _ABSENT = "Diese Antwort gibt es nicht, oder sie enthält nichts, was vorgelesen werden kann."
 _HEADING, _MARK, _RULE = re.compile(r"(?m)^## "), re.compile(r"\s*\[\d+\]"), re.compile(r"(?m)^\|(?: ?-+ ?\|)+$")
 _WARNINGS = {text for frame in FRAMES.values() for text in (frame.abstained, frame.near_miss)}
@@ -29,22 +42,29 @@ _SAID = {"§§": "Paragrafen", "§": "Paragraf", "Abs.": "Absatz", "Nr.": "Numme
 
 
 def voice_routes(voice: Voice, answering: Answering, settings: Settings, who: Who) -> APIRouter:
-    """For everyone who is signed in; one recording and one text at a time, others wait."""
+    """For everyone who is signed in; one recording and one text at a time, others wait.
+
+    Who dictates has one recording under way, and what was recorded for somebody who has gone is not written down.
+    """
     router = APIRouter(prefix="/sprache")
     asking = Depends(who)
-    hearing, speaking = asyncio.Lock(), asyncio.Lock()
+    hearing, speaking = Lane(_STILL, _FULL), asyncio.Lock()
 
     @router.get("")
     def able(person: Person = asking) -> dict[str, bool]:
         return {"hears": voice.recogniser is not None, "speaks": voice.speaker is not None}
 
     @router.post("/diktat")
-    async def dictate(request: Request, person: Person = asking) -> dict[str, str]:
+    async def dictate(request: Request, person: Person = asking) -> Response:
         if voice.recogniser is None:
             raise NotFoundError("Diktieren ist hier nicht eingerichtet.")
-        recording = await _recording(request)
-        async with hearing:
-            return {"text": await asyncio.to_thread(voice.recogniser.hear, recording)}
+        with hearing.place(person.name):
+            try:
+                recording = await _recording(request)
+                text = await hearing.run(request, partial(voice.recogniser.hear, recording))
+            except ClientDisconnect:
+                return _NOBODY
+        return JSONResponse({"text": text})
 
     @router.get("/antwort/{answer}")
     async def read_aloud(answer: str, person: Person = asking) -> Response:

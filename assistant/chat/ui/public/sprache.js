@@ -100,6 +100,10 @@ const dictate = async (made, status) => {
       say('Wird geschrieben …', 'Das Gesagte wird geschrieben.');
       try {
         const reply = await fetch('/sprache/diktat', { method: 'POST', body: await stop() });
+        if (reply.status === 429) {
+          const { detail } = await reply.json();
+          return say(detail, detail);
+        }
         if (!reply.ok) throw new Error(reply.status);
         const { text } = await reply.json();
         if (text) write(text);
