@@ -14,7 +14,7 @@ from ingest.embed import Embedder, Vectors
 from ingest.keywords import coverage, query_terms, stems
 from ingest.passages import Edition, Passage
 from ingest.register import Register
-from ingest.store import PassageStore, Scored
+from ingest.store import Scored, Searchable
 from ingest.units import units_of
 
 DEPTH = 50  # of each list
@@ -96,7 +96,7 @@ def rank(
     question: str,
     vector: Vectors,
     editions: Collection[int],
-    store: PassageStore,
+    store: Searchable,
     texts_of: TextsOf,
     sentences_of: SentencesOf | None = None,
 ) -> list[Ranked]:
@@ -111,7 +111,7 @@ def rank(
     return sorted(known, key=lambda one: (-readings[one.passage].score, one.passage))
 
 
-def fuse(question: str, vector: Vectors, editions: Collection[int], store: PassageStore, texts_of: TextsOf) -> Fused:
+def fuse(question: str, vector: Vectors, editions: Collection[int], store: Searchable, texts_of: TextsOf) -> Fused:
     """Both lists as one: each scaled to 0..1 (min-max); keywords weigh up to half, by how much they cover.
 
     Measured against RRF and DBSF on six sets: better in the mean.
@@ -168,7 +168,7 @@ def _scaled(found: Sequence[Scored]) -> dict[str, float]:
 def retrieve(
     question: str,
     editions: Sequence[Edition],
-    store: PassageStore,
+    store: Searchable,
     embedder: Embedder,
     register: Register,
     limit: int = 10,

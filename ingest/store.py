@@ -57,7 +57,14 @@ class Candidates:
     keyword: tuple[Scored, ...] = ()
 
 
-class PassageStore(Protocol):
+class Searchable(Protocol):
+    """What answering needs of a store."""
+
+    def search(self, vector: Vectors, terms: Terms, editions: Collection[int], limit: int) -> Candidates:
+        """The nearest passages of these editions by vector and by terms."""
+
+
+class PassageStore(Searchable, Protocol):
     """Every search names the editions it may see; which those are, the register decides."""
 
     def upsert(self, points: Sequence[Point]) -> None:
@@ -68,9 +75,6 @@ class PassageStore(Protocol):
 
     def untag(self, edition: int) -> None:
         """Take an edition's number off everywhere, and delete points that are left with none."""
-
-    def search(self, vector: Vectors, terms: Terms, editions: Collection[int], limit: int) -> Candidates:
-        """The nearest passages of these editions by vector and by terms."""
 
     def known(self, passages: Collection[str]) -> set[str]:
         """Those of these passages that are here."""

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +19,11 @@ from assistant.quote import Calibration
 from assistant.service import Assistant
 from ingest import pipeline
 from ingest.corpus import find_sources
+from ingest.embed import Vectors
 from ingest.errors import FundstelleError, NotFoundError
+from ingest.keywords import Terms
 from ingest.pipeline import Parts
+from ingest.store import Candidates, PassageStore
 from tests.rooms import open_house, write_corpus
 
 TODAY = date(2026, 11, 22)
@@ -183,6 +189,29 @@ def test_what_a_person_may_not_read_reaches_neither_answer_nor_prompt_nor_viewer
         service.source(citation.id, staff)
     with pytest.raises(FundstelleError):
         list(service.ask(question, staff, ["personal"]))
+
+
+class SlowServer:
+    """A store that answers only when two are searching at the same time."""
+
+    def __init__(self, store: PassageStore) -> None:
+        self.store = store
+        self.both = threading.Barrier(2, timeout=10)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def search(self, vector: Vectors, terms: Terms, editions: Collection[int], limit: int) -> Candidates:
+        self.both.wait()
+        return self.store.search(vector, terms, editions, limit)
+
+
+def test_who_asks_does_not_wait_while_another_question_waits_for_the_server(parts: Parts) -> None:
+    alone, _ = ask(parts, LENGTH)
+    slow = replace(parts, store=SlowServer(parts.store))
+    with ThreadPoolExecutor(2) as pool:
+        for answer, _ in pool.map(lambda _: ask(slow, LENGTH), range(2)):
+            assert answer.claims == alone.claims
 
 
 def test_an_empty_question_is_refused_in_one_sentence(parts: Parts) -> None:
