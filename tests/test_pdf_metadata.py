@@ -18,9 +18,9 @@ from tests.documents.drawing import BODY, HEIGHT, column, draw
         ("Stand: 01.03.2026", "01.03.2026"),
         ("Stand: 1.3.2026", "01.03.2026"),
         ("Fassung vom 9. Dezember 2019", "09.12.2019"),
-        ("Stand März 2026", "März 2026"),
+        ("Stand März 2026", "01.03.2026"),
         ("gültig ab 01.01.2025", "01.01.2025"),
-        ("Stand: 04/2024", "04/2024"),
+        ("Stand: 04/2024", "01.04.2024"),
         ("Der Antrag vom 01.02.2020 wurde abgelehnt", None),
     ],
 )

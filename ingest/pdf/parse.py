@@ -23,7 +23,7 @@ from ingest.pdf.join import join_over_pages
 from ingest.pdf.layout import blocks_of, loose_blocks
 from ingest.pdf.levels import mark_title, set_levels
 from ingest.pdf.margins import attach_margin_notes, place_margin_notes, take_margin_notes
-from ingest.pdf.metadata import find_stand, find_title
+from ingest.pdf.metadata import find_title, printed_stand
 from ingest.pdf.notices import notices_of
 from ingest.pdf.open import is_encrypted, opened
 from ingest.pdf.pieces import AnyBlock, Block, Page
@@ -109,7 +109,7 @@ def _build(
     known = vocabulary(pages)
     remove_running(pages, body)
     remove_turned(pages)
-    stand = find_stand(pages)
+    stand = printed_stand(pages)
     blocks, notes = _lay_out(pages, body)
     blocks = tie_footnotes(blocks, pages, body)
     for block in blocks:
