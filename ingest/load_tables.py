@@ -8,7 +8,7 @@ width is the table's caption.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.errors import UnreadableFileError
@@ -19,6 +19,7 @@ Row = list[Any]
 _HEADER = mark("heading")
 MAX_CELLS = 1_000_000
 MAX_SPAN = 200
+_LONGEST_NAME = 100  # a longer first cell is text beside the table
 _NUMBER = re.compile(r"[-+]?\d[\d., ]*\s*(?:€|EUR|%)?$")
 
 
@@ -49,6 +50,33 @@ def read_table(html: str) -> Table:
 
     root = lxml_html.fragment_fromstring(html, create_parent="div", parser=etree.HTMLParser(huge_tree=True))
     return grid_of(next(root.iter("table")))
+
+
+def grids_of(table: Any) -> list[Table]:
+    """The grid of a `table` element, then those of the tables inside its cells, which are taken out of them.
+
+    Where one of these has no caption, the name of the row in which it stood is its caption.
+    """
+    inner = [below for below in table.iter("table") if below is not table]
+    names = [_row_name(below) for below in inner]
+    for below in reversed(inner):  # the innermost first
+        below.drop_tree()
+    grids = [grid_of(below) for below in inner]
+    captions = ["" if name is None else _text(name) for name in names]
+    return [
+        grid_of(table),
+        *(
+            replace(grid, caption=grid.caption or caption) if len(caption) <= _LONGEST_NAME else grid
+            for grid, caption in zip(grids, captions, strict=True)
+        ),
+    ]
+
+
+def _row_name(inner: Any) -> Any:
+    """The first cell of the row in which a table stands, unless it stands in that cell."""
+    row = next(inner.iterancestors("tr"), None)
+    first = None if row is None else next(iter(_cells(row)), None)
+    return None if first in inner.iterancestors() else first
 
 
 def grid_of(table: Any) -> Table:

@@ -1,8 +1,9 @@
 """Web pages and Markdown to elements; what a site repeats on every page is left out.
 
 Decisions: navigation, search, headers and footers outside the article, and short texts beside `main` are left
-out. A nested table is text of its cell, a term and its definition are one item. Text that a browser does not show
-is kept and marked hidden. A YAML head of a Markdown file goes to the properties.
+out. A table inside a cell follows the table in which it stood, with a notice; a term and its definition are one
+item. Text that a browser does not show is kept and marked hidden. A YAML head of a Markdown file goes to the
+properties.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Any
 from ingest.load_marks import ANY_MARK, Parts, mark
 from ingest.load_partition import partition
 from ingest.load_surroundings import drop_surroundings
-from ingest.load_tables import Table, grid_of, table_elements
+from ingest.load_tables import Table, grids_of, table_elements
 from ingest.load_text import decode
-from ingest.passages import Element, Kind
+from ingest.passages import Element, Kind, Notice
 from ingest.stand import read_stand
 
 _BLOCKS = frozenset(
@@ -79,7 +80,7 @@ def read_html(content: bytes | str) -> Parts:
     _mark_paragraphs(root)
     found = partition("html", etree.tostring(root, encoding="utf-8", method="html"))
     elements = tuple(piece for element in found for piece in _put_back(element, tables))
-    return Parts(elements=elements, source=source, notices=notices, properties=properties)
+    return Parts(elements=elements, source=source, notices=(*notices, *_nested(tables)), properties=properties)
 
 
 def read_markdown(content: bytes) -> Parts:
@@ -215,19 +216,30 @@ def _outer_tables(root: Any) -> list[Any]:
     return [table for table in root.iter("table") if next(table.iterancestors("table"), None) is None]
 
 
-def _taken_out(table: Any, number: int) -> Table:
-    """The grid of a table, in whose place one cell with its number is left: unstructured drops spans."""
+def _taken_out(table: Any, number: int) -> list[Table]:
+    """The grids of a table, in whose place one cell with its number is left: unstructured drops spans."""
     from lxml import etree
 
     for line in table.iter("br", "p", "div", "li"):
         line.tail = " " + (line.tail or "")
-    grid = replace(grid_of(table), hidden=_is_hidden(table))
+    hidden = [_is_hidden(one) for one in table.iter("table")]
+    grids = [replace(grid, hidden=unseen) for grid, unseen in zip(grids_of(table), hidden, strict=True)]
     stand_in = etree.Element("table")
     etree.SubElement(etree.SubElement(stand_in, "tr"), "td").text = str(number)
     stand_in.tail = table.tail
     table.getparent().replace(table, stand_in)
-    return grid
+    return grids
 
 
-def _put_back(element: Element, tables: list[Table]) -> tuple[Element, ...]:
-    return table_elements(tables[int(element.text)]) if element.kind == "table" else (element,)
+def _put_back(element: Element, tables: list[list[Table]]) -> tuple[Element, ...]:
+    if element.kind != "table":
+        return (element,)
+    return tuple(piece for table in tables[int(element.text)] for piece in table_elements(table))
+
+
+def _nested(tables: list[list[Table]]) -> list[Notice]:
+    count = sum(len(grids) - 1 for grids in tables if grids[0].cells)
+    if not count:
+        return []
+    message = f"{count} Tabellen stehen in Zellen anderer Tabellen; sie wurden einzeln gelesen und folgen diesen."
+    return [Notice("nested_tables", message)]

@@ -77,6 +77,31 @@ def test_a_table_keeps_its_cells_spans_and_caption() -> None:
     assert parts.elements[1].header_rows == 1
 
 
+def test_a_table_inside_a_cell_follows_the_outer_one_under_the_name_of_its_row() -> None:
+    deepest = "<table><tr><td>tief</td><td>tiefer</td></tr></table>"
+    inner = f"<table><tr><th>Zone</th><th>Satz</th></tr><tr><td>A</td><td>28 € {deepest}</td></tr></table>"
+    parts = read_html(
+        "<table><tr><th>Land</th><th>Tagegeld</th></tr><tr><td>Inland</td><td>28 €</td></tr>"
+        f"<tr><td>Ausland</td><td>nach Zone: {inner} je Tag</td></tr></table><p>Ende.</p>"
+    )
+    assert [(element.kind, element.text) for element in parts.elements] == [
+        ("table", "Land | Tagegeld\nInland | 28 €\nAusland | nach Zone: je Tag"),
+        ("caption", "Ausland"),
+        ("table", "Zone | Satz\nA | 28 €"),
+        ("caption", "A"),
+        ("table", "tief | tiefer"),
+        ("paragraph", "Ende."),
+    ]
+    assert [(notice.code, notice.message.split()[0]) for notice in parts.notices] == [("nested_tables", "2")]
+
+
+def test_tables_that_only_lay_out_a_page_bring_no_notice_and_hidden_ones_are_marked() -> None:
+    seen, unseen = (f"<table{style}><tr><td>a</td><td>b</td></tr></table>" for style in ("", " hidden"))
+    parts = read_html(f"<table><tr><td>{seen}</td><td>{unseen}</td></tr></table>")
+    assert [(element.text, element.hidden) for element in parts.elements] == [("a | b", False), ("a | b", True)]
+    assert parts.notices == ()
+
+
 def test_deep_nesting_loses_nothing() -> None:
     parts = read_html("<html><body>" + "<div>" * 20_000 + "<p>tief</p>" + "</div>" * 20_000)
     assert pieces(parts) == [("paragraph", "tief")]
