@@ -52,13 +52,14 @@ def _ods_sheet(table: Any, hidden: bool) -> NamedGrid:
     rows: dict[int, dict[int, str]] = {}
     numeric: set[tuple[int, int]] = set()
     merged: list[tuple[int, int, int, int]] = []
-    at = hidden_lines = 0
+    hidden_rows, hidden_columns = _ods_hidden(table, "table-row"), _ods_hidden(table, "table-column")
+    left_out: set[tuple[str, int]] = set()
+    at = 0
     for row in table.iter(f"{_TABLE}table-row"):
-        cells = list(_ods_cells(row))
-        if row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
-            hidden_lines += bool(cells)
-            cells = []
-        for column, cell, text in cells:
+        for column, cell, text in _ods_cells(row):
+            if at in hidden_rows or column in hidden_columns:
+                left_out.add(("row", at) if at in hidden_rows else ("column", column))
+                continue
             rows.setdefault(at, {})[column] = text
             if cell.get(f"{_OFFICE}value-type") not in (None, "string"):
                 numeric.add((at, column))
@@ -67,8 +68,20 @@ def _ods_sheet(table: Any, hidden: bool) -> NamedGrid:
             if down > 1 or across > 1:
                 merged.append((at, column, at + down - 1, column + across - 1))
         at += _count(row, "number-rows-repeated")
-    grid = Grid(rows, frozenset(numeric), merged=tuple(merged))
-    return NamedGrid(table.get(f"{_TABLE}name") or "", grid, hidden, hidden_lines)
+    grid = Grid(rows, frozenset(numeric), frozenset(), tuple(merged), hidden_rows, hidden_columns)
+    return NamedGrid(table.get(f"{_TABLE}name") or "", grid, hidden, len(left_out))
+
+
+def _ods_hidden(table: Any, kind: str) -> frozenset[int]:
+    """Where rows or columns are that are hidden or filtered away."""
+    hidden: set[int] = set()
+    at = 0
+    for line in table.iter(f"{_TABLE}{kind}"):
+        after = at + _count(line, f"number-{kind.removeprefix('table-')}s-repeated")
+        if line.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            hidden.update(range(at, min(after, at + MAX_COLUMNS)))  # a longer gap parts a table
+        at = after
+    return frozenset(hidden)
 
 
 def _ods_cells(row: Any) -> Iterator[tuple[int, Any, str]]:

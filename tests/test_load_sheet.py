@@ -131,20 +131,40 @@ def test_csv_with_any_separator(separator: str) -> None:
     assert parts.elements[0].header_rows == 1
 
 
-def test_opendocument_tables_show_their_text() -> None:
-    content = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+def opendocument(sheet: str) -> bytes:
+    content = f"""<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
       xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
       xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><table:table table:name="Preise">
+      {sheet}</table:table></office:document-content>"""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("content.xml", content)
+    return packed.getvalue()
+
+
+def test_hidden_rows_and_columns_of_opendocument_are_left_out_and_part_no_table() -> None:
+    def row(*texts: str, more: str = "") -> str:
+        cells = "".join(f"<table:table-cell><text:p>{text}</text:p></table:table-cell>" for text in texts)
+        return f"<table:table-row {more}>{cells}</table:table-row>"
+
+    unseen = 'table:visibility="collapse"'
+    columns = f"<table:table-column/><table:table-column {unseen}/><table:table-column/>"
+    rows = [row("Art", "intern", "Preis"), row("Brot", "x", "3"), row("Alt", "x", "9", more=unseen)]
+    rows += [row(more='table:visibility="filter" table:number-rows-repeated="3"'), row("Milch", "x", "1")]
+    parts = read_ods(opendocument(columns + "".join(rows)))
+    assert pieces(parts) == [("heading", "Preise"), ("table", "Art | Preis\nBrot | 3\nMilch | 1")]
+    assert [notice.code for notice in parts.notices] == ["hidden_rows"]
+    assert " 2 " in parts.notices[0].message
+
+
+def test_opendocument_tables_show_their_text() -> None:
+    content = """
       <table:table-row><table:table-cell><text:p>Art</text:p></table:table-cell>
       <table:table-cell><text:p>Preis</text:p></table:table-cell></table:table-row>
       <table:table-row><table:table-cell><text:p>Brot</text:p></table:table-cell>
       <table:table-cell office:value-type="currency" office:value="3.5"><text:p>3,50 €</text:p></table:table-cell>
-      </table:table-row><table:table-row table:number-rows-repeated="1048573"/></table:table>
-      </office:document-content>"""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("content.xml", content)
-    assert pieces(read_ods(packed.getvalue())) == [("heading", "Preise"), ("table", "Art | Preis\nBrot | 3,50 €")]
+      </table:table-row><table:table-row table:number-rows-repeated="1048573"/>"""
+    assert pieces(read_ods(opendocument(content))) == [("heading", "Preise"), ("table", "Art | Preis\nBrot | 3,50 €")]
 
 
 def test_a_damaged_workbook_says_so() -> None:
