@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -21,9 +22,11 @@ from ingest.store import DENSE, TERMS, Candidates, Layout, Point, Scored, alike,
 _PAGE = 1000
 _LAYOUT = "fundstelle.json"
 # Kilobytes of vectors from which they are packed into bytes: 20,000 passages of the bundled model. At 100,000 a search
-# by vector takes 9 ms instead of 13, the process 0.7 GB instead of 1.1. Packing these takes 2 s, without a question.
+# by vector takes 9 ms instead of 13, the process 0.7 GB instead of 1.1. Packing these takes 2 s, in which the engine
+# keeps the interpreter to itself, so that nothing else is done in this process; parts of a fourth take 1 s each.
 # A graph (HNSW) on top would answer in 2 ms, but finds only .94 of the first 50, even when 512 neighbours are followed.
 _PACKED_FROM = 30_000
+_QUIET = 10.0  # seconds without a question after which packing hardly makes somebody wait
 _SEGMENTS = 8  # are searched on all cores; above, packing makes one of several
 _OVERSAMPLED = 3.0  # as many are compared anew in full: recall of the first 50 is .999, with 2 it is .997
 
@@ -115,6 +118,7 @@ class EmbeddedStore:
         self._engine = engine
         self._writing = threading.Lock()
         self._unpacked = 0  # bytes
+        self._asked = float("-inf")
         self._searches = ThreadPoolExecutor(1)
 
     def upsert(self, points: Sequence[Point]) -> None:
@@ -123,7 +127,7 @@ class EmbeddedStore:
             with self._writing:
                 self._engine.update(self._edge.UpdateOperation.upsert_points([self._point(point) for point in points]))
                 self._unpacked += sum(point.vector.nbytes for point in points)
-                if self._unpacked > 1024 * _PACKED_FROM:
+                if self._unpacked > 1024 * _PACKED_FROM and time.monotonic() - self._asked > _QUIET:
                     self._unpacked = 0
                     self._engine.optimize()
 
@@ -141,6 +145,7 @@ class EmbeddedStore:
         """The nearest passages of these editions; how rare a term is, is counted in these editions too."""
         if not editions:
             return Candidates()
+        self._asked = time.monotonic()
         edge, seen = self._edge, self._filter(editions)
         again = edge.QuantizationSearchParams(rescore=True, oversampling=_OVERSAMPLED)
         requests = [self._request(vector.tolist(), DENSE, seen, limit, edge.SearchParams(quantization=again))]

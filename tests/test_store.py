@@ -431,6 +431,25 @@ def test_a_growing_index_is_packed_part_by_part(tmp_path: Path, monkeypatch: pyt
     store.close()
 
 
+def test_a_growing_index_is_packed_only_when_nobody_has_asked_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_embedded, "_PACKED_FROM", 10)
+    store = open_embedded_store(tmp_path, "fake", 64)
+
+    def packed_after(first: int) -> int:
+        filled(store)
+        store.search(EMBEDDER.query("Antrag"), query_terms("Antrag"), {1}, 10)
+        store.upsert([point(f"q{n}", f"Wort{n}", 1) for n in range(first, first + 200)])
+        return len(list(tmp_path.glob("shard/segments/*/vector_storage-dense/quantized.data")))
+
+    assert packed_after(0) == 0
+    monkeypatch.setattr(store_embedded, "_QUIET", 0.0)
+    assert packed_after(200) > 0
+    assert store.count() == 404
+    store.close()
+
+
 def test_searches_of_many_threads_each_get_their_own_answer(store: PassageStore) -> None:
     filled(store)
 
