@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateSchema
 
@@ -26,10 +26,7 @@ def open_personal_store(settings: Settings, name: str, make: Make, schema: str =
     settings.home.mkdir(parents=True, exist_ok=True)
     if server := server_of(settings):
         return _on_server(server, schema, make)
-    engine = _file(settings.home, name)
-    with engine.begin() as connection:
-        make(connection)
-    return engine
+    return _in_file(settings.home / f"{name}.sqlite", make)
 
 
 def server_of(settings: Settings) -> str | None:
@@ -52,14 +49,23 @@ def for_event_loop(store: Engine) -> AsyncEngine:
 def drop_logs(home: Path) -> None:
     """What was overwritten may still stand in the write-ahead logs of SQLite's files."""
     for path in home.glob("*.sqlite"):
-        drop_log(_file(home, path.name.removesuffix(".sqlite")))
+        engine = _file(path)
+        drop_log(engine)
+        engine.dispose()
 
 
-def _file(home: Path, name: str) -> Engine:
+@lru_cache(maxsize=64)  # an app has few, a run of tests very many
+def _in_file(path: Path, make: Make) -> Engine:
+    engine = _file(path)
+    with engine.begin() as connection:
+        make(connection)
+    return engine
+
+
+def _file(path: Path) -> Engine:
     """A writer waits 30 s for another."""
-    path = home / f"{name}.sqlite"
     path.touch(mode=0o600)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, poolclass=NullPool)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare_file)
     return engine
 

@@ -172,12 +172,13 @@ def test_the_commands_tell_it_as_json(
 
 
 def test_a_day_on_which_nothing_can_be_deleted_does_not_end_the_deleting(
-    asked: Settings, caplog: pytest.LogCaptureFixture
+    settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (asked.home / "chat.sqlite").write_bytes(b"no database " * 100)
+    settings.home.mkdir()
+    (settings.home / "chat.sqlite").write_bytes(b"no database " * 100)
     stopping = threading.Event()
     stopping.set()
-    keep_clearing(asked, KEPT, stopping)
+    keep_clearing(settings, KEPT, stopping)
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
