@@ -13,12 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.personal_store import SCHEMA, open_personal_store
+from assistant.personal_store import FAILED_LOGINS as FAILED_LOGINS
+from assistant.personal_store import open_personal_store
 from ingest.database import alone
 from ingest.settings import Settings
 
 ERASED = "(gelöschte Person)"
-FAILED_LOGINS = "failed_logins"
 START = "0" * 64  # what the first entry follows
 DECIDING = frozenset({"run", "publish", "reject", "rollback", "withdraw", "erase"})  # what changes editions
 
@@ -143,8 +143,7 @@ class AuditLog:
 
 def open_audit_log(settings: Settings, name: str = "audit") -> AuditLog:
     """A store of its own; failed logins have another one, with the same tables, since they are kept for less long."""
-    schema = SCHEMA if name == "audit" else name
-    return AuditLog(open_personal_store(settings, name, _metadata.create_all, schema))
+    return AuditLog(open_personal_store(settings, name, _metadata.create_all))
 
 
 def noting(log: AuditLog) -> Callable[[str, Mapping[str, Any], Mapping[str, Any]], None]:

@@ -1,4 +1,4 @@
-"""Keep what is remembered in bounds: `fundstelle audit | retention | privacy`."""
+"""Keep what is remembered in bounds: `fundstelle audit | retention | take-over | privacy`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from typing import Any
 from assistant.audit import FAILED_LOGINS, open_audit_log
 from assistant.own_data import erase, export
 from assistant.retention import clear_up, read_retention
+from assistant.take_over import take_over
 from ingest.settings import Settings
 
 DONE, FAILED = 0, 1
 
 
 def add_custody_commands(commands: Any) -> None:
-    """Add `audit`, `retention` and `privacy` to the command line."""
+    """Add `audit`, `retention`, `take-over` and `privacy` to the command line."""
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, help="Ordner mit allem Zustand (FUNDSTELLE_HOME, sonst .fundstelle)")
     shared.add_argument("--json", action="store_true", help="ein JSON-Objekt auf die Standardausgabe")
@@ -32,6 +33,11 @@ def add_custody_commands(commands: Any) -> None:
     retention = commands.add_parser("retention", parents=[shared], help="wie lange was aufbewahrt wird")
     retention.add_argument("--run", action="store_true", help="jetzt löschen, was darüber hinaus ist")
     retention.set_defaults(command=_retention)
+
+    taking = commands.add_parser(
+        "take-over", parents=[shared], help="was die Dateien über Personen enthalten, in die gemeinsame Datenbank"
+    )
+    taking.set_defaults(command=_take_over)
 
     privacy = commands.add_parser("privacy", help="Auskunft über eine Person und Löschung")
     verbs = privacy.add_subparsers(required=True, metavar="TUN")
@@ -87,6 +93,18 @@ _KINDS = {
     "audit": "Prüfprotokoll",
     "failed_logins": "Misslungene Anmeldungen",
 }
+
+
+def _take_over(options: argparse.Namespace, settings: Settings) -> int:
+    copied = take_over(settings)
+    if options.json:
+        _say(json.dumps({"copied": copied}))
+        return DONE
+    for place, rows in copied.items():
+        _say(f"{place}: {rows}")
+    files = dict.fromkeys(f"{place.split(':')[0]}.sqlite*" for place in copied)
+    _say(f"Übernommen. Die Dateien stehen noch da, bitte löschen Sie sie: {' '.join(files)}")
+    return DONE
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> int:

@@ -15,18 +15,24 @@ from ingest.database import alone, connect_to, drop_log
 from ingest.settings import Settings
 
 SCHEMA = "personal"
+FAILED_LOGINS = "failed_logins"
 Make = Callable[[Connection], object]
 
 
-def open_personal_store(settings: Settings, name: str, make: Make, schema: str = SCHEMA) -> Engine:
+def open_personal_store(settings: Settings, name: str, make: Make) -> Engine:
     """The store of this name, with the tables that `make` makes where they are missing; nothing needs to be closed.
 
-    It is a file in the home, or a part of the schema on the server, where all stores share their connections.
+    It is a file in the home, or a part of a schema on the server, where all stores share their connections.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     if server := server_of(settings):
-        return _on_server(server, schema, make)
+        return _on_server(server, schema_of(name), make)
     return _in_file(settings.home / f"{name}.sqlite", make)
+
+
+def schema_of(name: str) -> str:
+    """Where the tables of this store are on a server; both logs have the same ones."""
+    return FAILED_LOGINS if name == FAILED_LOGINS else SCHEMA
 
 
 def server_of(settings: Settings) -> str | None:

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, String, Table, select
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, String, Table, select
 
 from assistant.personal_store import open_personal_store, server_of
 from ingest.database import alone
@@ -16,7 +16,7 @@ from ingest.settings import Settings
 
 _metadata = MetaData()
 _secrets = Table(
-    "secrets", _metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False)
+    "secrets", _metadata, Column("name", String, primary_key=True), Column("value", LargeBinary, nullable=False)
 )
 
 
@@ -29,16 +29,26 @@ def _on_server(settings: Settings, name: str) -> bytes:
     with alone(open_personal_store(settings, "secrets", _metadata.create_all)) as connection:
         value = connection.execute(select(_secrets.c.value).where(_secrets.c.name == name)).scalar()
         if value is None:
-            value = secrets.token_urlsafe(48)
-            connection.execute(_secrets.insert().values(name=name, value=value))
-        return str(value).encode()
+            value = _made()
+            keep_secret(connection, name, value)
+        return bytes(value)
+
+
+def keep_secret(connection: Connection, name: str, value: bytes) -> None:
+    """Puts it on the server, in place of one that is there."""
+    connection.execute(_secrets.delete().where(_secrets.c.name == name))
+    connection.execute(_secrets.insert().values(name=name, value=value))
 
 
 def _in_home(path: Path) -> bytes:
     """Whoever comes first makes it, whole."""
     if not path.exists():
         with tempfile.NamedTemporaryFile(dir=path.parent) as made, suppress(FileExistsError):
-            made.write(secrets.token_urlsafe(48).encode())
+            made.write(_made())
             made.flush()
             os.link(made.name, path)
     return path.read_bytes()
+
+
+def _made() -> bytes:
+    return secrets.token_urlsafe(48).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,25 @@ def test_what_was_erased_is_not_left_on_free_pages(asked: Settings, name: str) -
     assert b"annaslieblingsstellen" in (asked.home / name).read_bytes()
     assert erase(asked, "anna").clean
     assert b"annaslieblingsstellen" not in (asked.home / name).read_bytes()
+
+
+def test_what_a_home_holds_moves_to_the_server_once(
+    asked: Settings, database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(capsys, asked.home, "take-over")[0] == 2
+    before = export(asked, "anna")
+    shared = replace(asked, database_url=database_url)
+    monkeypatch.setenv("FUNDSTELLE_DATABASE_URL", database_url)
+    code, told = run(capsys, asked.home, "take-over")
+    assert (code, told["copied"]["chat: steps"], told["copied"]["failed_logins: audit"]) == (0, 2, 2)
+    assert export(shared, "anna") == before
+    assert FeedbackQueue(shared).author("anna") == FeedbackQueue(asked).author("anna")
+    assert open_audit_log(shared).verify() == open_audit_log(asked).verify()
+    assert run(capsys, asked.home, "take-over")[0] == 2
+    for name in ("chat", "people", "feedback", "selections"):
+        for path in asked.home.glob(f"{name}.sqlite*"):
+            path.unlink()
+    assert erase(shared, "anna").left_in == ("answers.sqlite",)
 
 
 def test_people_are_told_how_long_what_they_ask_is_kept() -> None:
