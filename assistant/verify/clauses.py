@@ -65,6 +65,10 @@ _VERB_FIRST = re.compile(
     r"\W*[A-ZÄÖÜ][a-zäöüß]+(?:t|en)\s+(?:(?:die|der|das|sie|er|es|eine?|man|keine?|sich)\b|[A-ZÄÖÜ])"
 )
 _EXAMPLE = re.compile(r"\b(?:insbesondere|etwa|zum Beispiel|z\. ?B\.|auch|selbst|vor allem)\W*$")
+# ", die Stabsstelle prüft sie" is no relative clause.
+_VERB_SECOND = re.compile(
+    r",\s(?:und\s|oder\s)?d(?:ie|er|as)\s(?:[a-zäöüß]+e[nrms]?\s)*[A-ZÄÖÜ]\w+\s(?!nicht\b)[a-zäöüß]{3,}(?:t|en)\s(?:sie|ihn|es)\b"
+)
 _ONLY_BEFORE = re.compile(r"\b(?:nur|ausschließlich|lediglich|only)\b[^A-ZÄÖÜ]*$")
 _BRACKET = re.compile(
     r"\b(?i:ist|sind|wird|werden|wurden?|hat|haben|muss|müssen|kann|können|darf|dürfen|soll|sollen)\b"
@@ -153,6 +157,8 @@ def _role(text: str, before: str) -> Role:
     if role == "content" and _PROVIDED.search(before):
         role = "condition"
     if role == "relative" and not (text.startswith(",") and _own_verb(text) and not _bare_infinitive(text)):
+        role = "main"
+    if role == "relative" and _VERB_SECOND.match(text):
         role = "main"
     if role == "contrast" and (not before or _own_verb(text)):
         role = "main"

@@ -20,6 +20,8 @@ def object_to_exchange(claim: Reading, source: Reading, coverage: Coverage) -> O
     mine, theirs = read_phrases(claim), read_phrases(source)
     if swapped := _swapped(mine, theirs, coverage):
         return Objection(f"In der Quelle sind „{swapped[0].text}“ und „{swapped[1].text}“ vertauscht.")
+    if crossed := _crossed(mine, theirs, claim, source, coverage):
+        return Objection(f"In der Quelle tut das „{crossed[1].text}“, nicht „{crossed[0].text}“.")
     for other in mine:
         if not other.actor or _acts(other, claim) or not _suffers(other, mine):
             continue
@@ -39,15 +41,42 @@ def _swapped(mine: tuple[Phrase, ...], theirs: tuple[Phrase, ...], coverage: Cov
     """ "A bedarf der Zulassung durch B" in the claim, "B bedarf der Zulassung durch A" in the source."""
     found = {id(word): {id(one) for one in words} for word, words in coverage.pairs}
     for one, other in permutations(mine, 2):
-        if one.case != "subject" or not other.preposition or one.clause != other.clause:
+        owned = other.case == "genitive" and one.actor and other.actor
+        if one.case != "subject" or not (owned or (other.preposition and one.clause == other.clause)):
             continue
         first = [said for said in theirs if id(said.word) in found.get(id(one.word), ())]
         second = [said for said in theirs if id(said.word) in found.get(id(other.word), ())]
-        if len(first) == len(second) == 1 and first[0].clause == second[0].clause:
+        if len(first) == len(second) == 1 and owned and first[0].case == "genitive" and second[0].case == "subject":
+            return one.word, other.word
+        if len(first) == len(second) == 1 and not owned and first[0].clause == second[0].clause:
             exchanged = first[0].preposition == other.preposition and second[0].case == "subject"
             if exchanged and first[0].passive == one.passive:
                 return one.word, other.word
     return None
+
+
+def _crossed(
+    mine: tuple[Phrase, ...], theirs: tuple[Phrase, ...], claim: Reading, source: Reading, coverage: Coverage
+) -> tuple[Word, Word] | None:
+    """ "A liefert, B prüft" in the claim, "B liefert, A prüft" in the source."""
+    doers = [
+        one
+        for one in mine
+        if one.actor and _does_something(one) and not RECEIVES.search(claim.text, claim.clauses[one.clause].start)
+    ]
+    for one in doers:
+        partner = partner_of(claim.clauses[one.clause], claim, source, coverage)
+        given = [other.word for other in theirs if other.clause == partner and other.actor and _does_something(other)]
+        rivals = [other.word for other in doers if other.clause != one.clause and not alike(other.word, one.word)]
+        if given and not any(alike(one.word, word) for word in given):
+            crossed = next((word for word in given if any(alike(rival, word) for rival in rivals)), None)
+            if crossed:
+                return one.word, crossed
+    return None
+
+
+def _does_something(phrase: Phrase) -> bool:
+    return phrase.doer or (phrase.preposition in DOERS and not phrase.owner)
 
 
 def _suffers(phrase: Phrase, phrases: tuple[Phrase, ...]) -> bool:

@@ -115,7 +115,7 @@ FRAMES = (
 ACTOR = re.compile(
     r"(?:leitung|stelle|behörde|dienst|team|teams|rat|führung|amt|träger|träger[sn]|geber|nehmer|versammlung|person"
     r"|kommission|ausschuss|ausschüsse|beirat|gremium|staat|unternehmen|verband|verein|kammer|institution|organisation"
-    r"|ministerium|krankenhaus|vormund|antragsteller|bund|gemeinde|kommune|landkreis|kreis|hersteller|verantwortliche[nr]?"
+    r"|ministerium|krankenhaus|regierung(?:en)?|bundestag(?:e?s)?|landtage?|ämtern?|länder[n]?|vormund|antragsteller|bund|gemeinde|kommune|landkreis|kreis|hersteller|verantwortliche[nr]?"
     r"|personen|vertretung|abteilung|kraft|kräfte|zone|center|kasse|agentur|gericht|polizei|vorstand|sachgebiet"
     r"|verwaltung|service|stab|beauftragte[nr]?|beschäftigte[nr]?|betroffene[nr]?|beteiligte[nr]?|mitarbeitende[nr]?"
     r"|berechtigte[nr]?|vorgesetzte[nr]?|kund(?:e|en|in|innen)|kolleg(?:e|en|in)|person(?:al)?|mensch(?:en)?"
@@ -145,10 +145,10 @@ ABLAUT = {
     nehm nehmen nehme nimmt nahm genommen nommen nahme nahmen
     seh sehen sieht sah gesehen sicht
     sprech sprechen spricht sprach gesprochen sprochen
-    biet bieten bietet bot geboten boten
+    biet bieten bietet bot geboten boten gebot
     entscheid entscheiden entscheidet entschied entschieden entscheidung entscheidungen
     verbiet verbieten verbietet verboten verbot
-    schreit schreiten schritten schreitet schreitung
+    schreit schreiten schritten schreitet schreitung schritt schritte
     überschreit überschreiten überschreitet überschritten überschreitung
     unterschreit unterschreiten unterschreitet unterschritten unterschreitung
     beginn beginnen beginnt begann begonnen beginn
@@ -162,7 +162,7 @@ ABLAUT = {
     wähl wählen wählt gewählt wahl wahlen
     werf wurf würfe
     unterschreib unterschreiben unterschreibt unterschrieben unterschrift unterschriften
-    schieb schieben schiebt verschob geschoben schoben schiebung
+    schieb schieben schiebt verschob geschoben schoben schiebung schub
     bring bringen bringt brachte gebracht bracht
     treff treffen trifft traf getroffen troffen
     zieh ziehen zieht zog gezogen zogen zug ziehung
@@ -189,7 +189,7 @@ ABLAUT = {
     schlag schlagen schlägt schlug geschlagen
     lieg liegen liegt gelegen
     bleib bleiben bleibt blieb geblieben
-    weis weisen weist wies gewiesen wiesen weisung
+    weis weisen weist wies gewiesen wiesen weisung weis
     nachweis nachweisen nachweist nachgewiesen nachweis nachweise
     hinweis hinweisen hinweist hingewiesen hinweis hinweise
     verlier verlieren verliert verlor verloren
@@ -208,7 +208,7 @@ ABLAUT = {
     kürzer kürzer kürzere
     weiter weiter weitere
     kenn kennen kennt kannte gekannt kannt kenntnis
-    nenn nennen nennt nannte genannt nannt
+    nenn nennen nennt nannte genannt nannt nennung nennungen
     send senden sendet sandte gesandt sandt sendung
     wend wenden wendet wandte gewandt wandt wendung wendbar
     greif greifen greift griff gegriffen griffen
@@ -244,6 +244,14 @@ ABLAUT = {
     schwind schwinden schwindet schwand geschwunden schwunden
     bedürf bedürfen bedarf bedurfte bedürftig
     fliess fließen fließt floss geflossen flossen fluss
+    streit streiten streitet stritt gestritten stritten streit
+    fecht fechten ficht focht gefochten fochten fechtung
+    vollzieh vollziehen vollzieht vollzog vollzogen vollzug vollziehung
+    betreib betreiben betreibt betrieb betrieben betriebs
+    vertreib vertreiben vertreibt vertrieb vertrieben
+    gebor geboren geburt gebürtig
+    unterlieg unterliegen unterliegt unterlag unterlegen
+    überwieg überwiegen überwiegt überwog überwogen überwiegend
     geniess genießen genießt genoss genossen
 
     tret tritt getreten
@@ -258,7 +266,7 @@ ABLAUT = {
     fahr fahren fährt fuhr gefahren fahrt fahrten
     steig steigen steigt stieg gestiegen stiegen stieg
     übersteig übersteigen übersteigt überstieg überstiegen
-    gilt gelten gilt galt gegolten geltung
+    gilt gelten gilt galt gegolten geltung gelt
     ess essen isst gegessen
     verzicht verzichten verzichtet verzicht
     misst messen misst gemessen messung

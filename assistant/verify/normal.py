@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from assistant.verify.idioms import plain_verbs
 from assistant.verify.units import ordinal
@@ -115,6 +116,19 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 _REWRITES = tuple((re.compile(pattern), by) for pattern, by in _RULES)
 
 
+@cache
+def _laws() -> dict[str, str]:
+    """The full names of laws with their abbreviations."""
+    lines = files("assistant.verify").joinpath("laws.txt").read_text(encoding="utf-8").splitlines()
+    return {name: line.split()[0] for line in lines for name in line.split(maxsplit=1)[1].split("|")}
+
+
+@cache
+def _law_names() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in sorted(_laws(), key=len, reverse=True))
+    return re.compile(rf"(\d[a-z]? (?:de[rs] )?)({names})(?:es|s)?\b(?!-)")
+
+
 # An aside of several words in brackets or quotation marks would tear the clause around it apart.
 _ASIDE = re.compile(r" ?(\([^()\d§]*[^()\d§ ]+ [^()\d§ ]+ [^()\d§]*\))(?! ?[.;:]?$)([^;:.]*)")
 
@@ -122,6 +136,7 @@ _ASIDE = re.compile(r" ?(\([^()\d§]*[^()\d§ ]+ [^()\d§ ]+ [^()\d§]*\))(?! ?[
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """The same statement in a plainer form; offsets are not kept."""
+    text = _law_names().sub(lambda match: f"{match[1]}{_laws()[match[2]]}", text)
     for pattern, by in _REWRITES:
         text = pattern.sub(by, text)
     text = plain_verbs(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.verify.lexicon import ASIDES
 from assistant.verify.quantities import UNITS, Quantity
 from assistant.verify.reading import Objection, Reading
 from assistant.verify.references import Reference, heads, read_references, unmatched
@@ -21,6 +22,9 @@ _LIMIT_WORDS = (
     ("<=", re.compile(r"\b(?:höchst(?!ens)\w+|maximal\w+|obergrenze|\w*frist\w*|limit)", re.IGNORECASE)),
 )
 _AFTER = re.compile(r"\bnach(?:dem)?\b")
+_SPLITS_TIME = re.compile(
+    r"\b(?:vor|nach|bis|ab|seit|Ende|Anfang|Mitte|Ablauf)\s+(?:de[mrs]\s+)?(?:Jahre?s?\s+)?$", re.IGNORECASE
+)
 HALF = 50.0  # "um die Hälfte" is "auf die Hälfte"
 NEAR = 12  # characters between a word and the reference that belongs to it: " nach den "
 _PERIODS = {365.0: "tag", 52.0: "woche", 12.0: "monat", 4.0: "quartal", 1.0: "jahr"}
@@ -52,6 +56,8 @@ def object_to_numbers(claim: Reading, source: Reading, known: Reading) -> Object
         if not same and (_is_nth(wanted, claim, source) or _is_article(wanted, claim, source)):
             continue
         if not same and (_often(wanted, source, known) or _as_often(wanted, claim, source)):
+            continue
+        if not same and any(_is_within(wanted, one, claim) for one in source.quantities):
             continue
         if not same:
             return _absent(wanted, claim, source)
@@ -138,6 +144,18 @@ def _object_to_single(claim: Reading, source: Reading) -> Objection | None:
             shown = source.text[counted[0].start : counted[0].end]
             return Objection(f"Die Quelle nennt {shown}, nicht „{match.group()}“.")
     return None
+
+
+def _is_within(wanted: Quantity, given: Quantity, claim: Reading) -> bool:
+    """ "2011" and "März 2011" of the claim, where the source has the day; "vor 2011" is "vor dem 1. Januar 2011"."""
+    if given.dimension != "date" or given.year is None:
+        return False
+    edge = given.value in ((101, 1231) if not wanted.dimension else ())
+    if not edge and _SPLITS_TIME.search(claim.text, 0, wanted.start):
+        return False
+    if wanted.dimension == "date":
+        return wanted.value % 100 == 0 and (wanted.year, wanted.value // 100) == (given.year, given.value // 100)
+    return wanted.dimension == "" and wanted.value == given.year
 
 
 def _equal(wanted: Quantity, given: Quantity, source: Reading, known: Reading) -> bool:
@@ -233,5 +251,6 @@ def _beside(reference: Reference, reading: Reading) -> list[Word]:
     return [
         word
         for word in reading.words
-        if 0 <= reference.start - word.end < NEAR or 0 <= word.start - reference.end < NEAR
+        if not (is_generic(word) or word.lower in ASIDES)
+        and (0 <= reference.start - word.end < NEAR or 0 <= word.start - reference.end < NEAR)
     ]

@@ -27,6 +27,7 @@ _COUNT = r"(?:\d[\d.,]*|zwei|drei|vier|fünf|sechs|acht|neun|zehn|elf|zwölf)"
 _ADVERB = "(?:mindestens|höchstens|maximal|wenigstens|etwa|rund|genau|jeweils|nur|auch|sehr|besonders|nicht)"
 _PHRASE = re.compile(
     rf"(?:(?:{_PREPOSITION})?(?:{_DETERMINER})?(?<=\s)(?:(?:{_FUNCTION}[a-zäöüß]+(?:e|en|er|es|em)|{_COUNT}|{_ADVERB})\s+)*)?"
+    r"(?:\b[A-ZÄÖÜ][a-zäöüß]+(?:sch|ig|lich|st)e[nrms]?\s+(?=[A-ZÄÖÜ]))*"
     r"\b(?P<noun>(?:[A-ZÄÖÜ]|[a-z]{1,2}[A-ZÄÖÜ]{2})[^\W\d_]*(?:-[A-ZÄÖÜ][^\W\d_]*)*)"
 )
 _FEMININE = re.compile(r"(?:ung|heit|keit|schaft|tion|tät|stelle|behörde|person|kraft|zone|kasse|agentur|polizei|in)$")

@@ -21,6 +21,7 @@ _REFERENCE = re.compile(
     re.VERBOSE,
 )
 _PART = re.compile(r"(Abs|Satz|S|Nr|Nummer|Ziff|lit|Buchst)[a-zä.]*\s*(\d+(?:\.\d+)*[a-z]?|[a-z])\b")
+_LONGEST = 100  # numbers in a range "§§ 3 bis 9"
 _LEVELS = {"S": "Satz", "Nummer": "Nr", "Ziff": "Nr", "Buchst": "lit"}
 _ENUMERATOR = re.compile(r"\s*\((\d+[a-z]?)\)")
 
@@ -43,14 +44,30 @@ def read_references(text: str) -> tuple[Reference, ...]:
         heads = [("", "")]
         if match["head"]:
             level = "Art" if match["head"].startswith("Art") else "§"
-            heads = [(level, number) for number in (match["number"], *re.findall(_NUMBER, match["more"]))]
-        others = [(chain[-1][0], number) for number in re.findall(_NUMBER, match["others"])] if chain else []
+            heads = [(level, number) for number in (match["number"], *_listed(match["number"], match["more"]))]
+        others = [(chain[-1][0], number) for number in _listed(chain[-1][1], match["others"])] if chain else []
         law = {("law", re.sub(r"\s|es$", "", match["law"]))} if match["law"] else set()
         for head in heads:
             for last in (chain[-1:] or [("", "")]) + others:
                 parts = {head, *chain[:-1], last, *law} - {("", "")}
                 found.append(Reference(match.start(), match.end(), frozenset(parts)))
     return tuple(found)
+
+
+def _listed(first: str, more: str) -> list[str]:
+    """The numbers that follow the first in "3, 5 bis 8": "5", "6", "7", "8"."""
+    found: list[str] = []
+    for joint, number in re.findall(rf"(,|und|bis|oder|-|–)\s*({_NUMBER})", more):
+        last = (found or [first])[-1]
+        if (
+            joint in ("bis", "-", "–")
+            and last.isdigit()
+            and number.isdigit()
+            and 1 < int(number) - int(last) < _LONGEST
+        ):
+            found += [str(one) for one in range(int(last) + 1, int(number))]
+        found.append(number)
+    return found
 
 
 def known_parts(sentence: str, paragraph: str, context: str) -> frozenset[tuple[str, str]]:

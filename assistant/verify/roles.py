@@ -138,11 +138,13 @@ def _object_to_filler(claim: Reading, source: Reading, coverage: Coverage) -> Ob
             continue
         if not mine.preposition and not _are_statements(places | {partner}, clause, claim, source, coverage, partner):
             continue
+        base = source.clauses[partner].leans_on
+        group = {partner, base} if base is not None and mine.actor and not places else {partner}
         gapped = any(_is_gapped(source.clauses[place]) for place in places | {partner})
         rivals = [
             one
             for one in theirs
-            if one.clause == partner
+            if one.clause in group
             and id(one.word) not in said
             and not is_generic(one.word)
             and _same_place(mine, one, gapped)

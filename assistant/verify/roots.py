@@ -34,10 +34,10 @@ def stem_of(lower: str) -> str:
 @lru_cache(maxsize=65536)
 def root(lower: str) -> str:
     """The stem without the endings that turn verbs into nouns: Genehmigung, genehmigt → genehm."""
-    stem = stem_of(lower)
+    stem = re.sub(r"(?<=[bcdfgkmnprstwz])l(?:ung)?$", "", stem_of(lower)) if "lung" in lower else stem_of(lower)
     while ending := next((one for one in _ENDINGS if stem.endswith(one) and len(stem) - len(one) >= SHORTEST_PART), ""):
         stem = stem.removesuffix(ending)
-    return stem
+    return re.sub(r"ik$", "iz", stem) if "ikat" in lower else stem  # identifizieren, Identifikation
 
 
 def _plain_root(lower: str) -> str:
@@ -58,7 +58,7 @@ def roots(lower: str) -> frozenset[str]:
     if bare and lower.endswith(("t", "en", "te", "ten", "ter", "tes", "tem", "ene", "ener", "enes")):
         found.add(_plain_root(bare))
     for prefix in SEPARABLE:
-        if lower.startswith(prefix) and len(lower) - len(prefix) > 3:
+        if lower.startswith(prefix) and len(lower) - len(prefix) >= SHORTEST_PART:
             rest = lower[len(prefix) :]
             for inner in (rest, rest[2:] if rest.startswith(("zu", "ge")) and len(rest) > 5 else rest):
                 found.update(_FULL_PREFIX.get(prefix, prefix).translate(FOLD) + one for one in roots(inner))

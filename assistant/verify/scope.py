@@ -28,6 +28,7 @@ _SELF_SAID = re.compile(r"\b(?:selbst\w*|eigen\w*|persönlich\w*|allein|höchstp
 _RELATIVE = re.compile(
     r"(?:\s(?:des|der|eine[sr])\s[A-ZÄÖÜ]\w+)?(?:\s[a-zäöüß]+){0,4},\s(?:(?:in|an|auf|bei|mit|für|zu|von)\s)?(?:der|die|das|dem|den|deren|dessen|denen)\b"
 )
+_CITED = re.compile(r"\s(?:gegen|nach|gemäß|im Sinne (?:de[rs]|von))\s(?:de[nrms]\s)?(?:§|Art)[^,;.]*", re.IGNORECASE)
 _NOT_UNTIL = re.compile(
     r"\b(?:erst|frühestens)\s+(?:nach|mit|wenn|nachdem|ab)\b|\bnicht\s+vor\b|\b(?:bevor|nachdem|ehe)\b"
 )
@@ -74,6 +75,9 @@ def _object_to_each(claim: Reading, source: Reading, coverage: Coverage) -> Obje
         for one in source.words if noun else ():
             if noun and alike(noun, one) and (narrower := _narrower(one, source, said)) and not ALL.search(source.text):
                 return Objection(f"Die Quelle sagt das nur von „{narrower.text} {one.text}“.")
+            cited = _CITED.match(source.text, one.end)
+            if noun and cited and alike(noun, one) and not _CITED.search(claim.text):
+                return Objection(f"Die Quelle sagt das nur von „{one.text}{cited.group()}“.")
             relative = _RELATIVE.match(source.text, one.end)
             if not (noun and relative and alike(noun, one)):
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.verify.clauses import Clause
+from assistant.verify.contraries import object_to_contrary
 from assistant.verify.coverage import Coverage
 from assistant.verify.exchange import object_to_exchange
 from assistant.verify.forces import NOT_SUCH, object_to_force
@@ -50,6 +51,7 @@ def object_to_statement(
     return (
         object_to_limits(claim, source, coverage, asked, after, partners)
         or object_to_reach(claim, source, coverage)
+        or (None if row else object_to_contrary(claim, source, coverage))
         or (None if row else object_to_exchange(claim, source, coverage))
         or _object_to_attribute(claim, source)
         or _object_to_not_before(claim, source)

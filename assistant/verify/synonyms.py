@@ -11,11 +11,13 @@ from assistant.verify.lexicon import STOP_WORDS
 from assistant.verify.roots import roots
 
 SYNONYMS = ("synonyms.txt", "synonyms_verbs.txt", "synonyms_nouns.txt", "synonyms_manner.txt")
+LAWS = "laws.txt"  # an abbreviation and the full names of a law, separated by "|"
 
 
 def _read_synonyms() -> list[list[str]]:
     """A line of the synonyms' files each: words that say the same."""
-    return [line.split() for name in SYNONYMS for line in _lines(name)]
+    laws = (re.split(r"\s+(?=\S+$)", line) for line in _lines(LAWS) if line.count(" ") == 1)
+    return [line.split() for name in SYNONYMS for line in _lines(name)] + [[one.lower() for one in law] for law in laws]
 
 
 def _read_opposites() -> list[list[list[str]]]:
@@ -66,7 +68,8 @@ def _opposites() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=200_000)
 def exclude(one: str, other: str) -> bool:
     """Whether the two words cannot both be true of the same thing."""
-    if other == f"un{one}" or one == f"un{other}":
+    bare, opposed = (re.sub(r"e[nrms]?$", "", word) for word in (one, other))
+    if opposed == f"un{bare}" or bare == f"un{opposed}":
         return True
     theirs = _side(other)
     return any(theirs & _opposites().get(form, frozenset()) for form in _side(one))

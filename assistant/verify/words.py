@@ -33,7 +33,10 @@ _AFTER_VERB = frozenset(
 )
 _PAST = re.compile(r"\w*ge\w{2,}(?:t|en)")
 _LIGHT = frozenset("gibt geben gilt gelten hat haben wird werden".split())
+_RANKED = re.compile(r"(?:gericht|personalrat|vertretung|behörde|amt)(?:e?s)?$")
 LONG_PART = 4
+# Make another office of the same kind: Landessozialgericht, Hauptpersonalrat.
+_INSTANCES = frozenset("bund bundes land landes ober haupt bezirk bezirks gesamt stufen vize stellvertreter".split())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +165,10 @@ def alike(wanted: Word, found: Word) -> bool:
         return True
     if found.shares and wanted.lower.startswith(found.lower):
         return root(found.shares).endswith(root(wanted.lower.removeprefix(found.lower)))
-    return wanted.noun and found.noun and (bool(modifier(found.lower, wanted.lower)) or _same_parts(wanted, found))
+    if not (wanted.noun and found.noun):
+        return False
+    kind = modifier(found.lower, wanted.lower)
+    return (bool(kind) and not (kind in _INSTANCES and _RANKED.search(wanted.lower))) or _same_parts(wanted, found)
 
 
 def closest(wanted: Word, found: Iterable[Word]) -> tuple[Word, ...]:
