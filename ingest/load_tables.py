@@ -35,7 +35,7 @@ class Table:
 
 def table_elements(table: Table, page: int | None = None) -> tuple[Element, ...]:
     """The table as an element behind its caption; an empty table is none."""
-    caption = (Element("caption", table.caption, page=page),) if table.caption else ()
+    caption = (Element("caption", table.caption, page=page, hidden=table.hidden),) if table.caption else ()
     if not any(text for row in table.cells for text in row):
         return caption
     text = table_text(table.cells)
@@ -60,6 +60,7 @@ def grids_of(table: Any) -> list[Table]:
     inner = [below for below in table.iter("table") if below is not table]
     names = [_row_name(below) for below in inner]
     for below in reversed(inner):  # the innermost first
+        below.tail = " " + (below.tail or "")
         below.drop_tree()
     grids = [grid_of(below) for below in inner]
     captions = ["" if name is None else _text(name) for name in names]

@@ -102,6 +102,16 @@ def test_tables_that_only_lay_out_a_page_bring_no_notice_and_hidden_ones_are_mar
     assert parts.notices == ()
 
 
+def test_words_around_an_inner_table_stay_apart_and_its_name_is_as_hidden_as_itself() -> None:
+    inner = "<table hidden><tr><td>b</td><td>c</td></tr></table>"
+    parts = read_html(f"<table><tr><td>A</td><td>nach{inner}Zone</td></tr></table>")
+    assert [(element.text, element.hidden) for element in parts.elements] == [
+        ("A | nach Zone", False),
+        ("A", True),
+        ("b | c", True),
+    ]
+
+
 def test_deep_nesting_loses_nothing() -> None:
     parts = read_html("<html><body>" + "<div>" * 20_000 + "<p>tief</p>" + "</div>" * 20_000)
     assert pieces(parts) == [("paragraph", "tief")]
