@@ -36,12 +36,12 @@ _DATE = (
 )
 _GAP = r"\s*[:|–-]?\s*(?:(?:vom|ab|am|zum|per|dem|den|seit)\b\s*){0,2}[:–-]?\s*\(?"
 # the label, and whether it counts everywhere or only at the top: further down, "Fassung vom" and
-# "gültig ab" mostly speak of other texts
+# "gültig ab" mostly speak of other texts; "stand seit Mai 2021" is a verb, "Version 3.10.12" no day
 _LABELS = (
-    (r"\b(?:Bearbeitungsstand|Rechtsstand|Redaktionsstand|Sachstand|Stand(?!ort|ard))\b", False),
+    (r"\b(?:Bearbeitungsstand|Rechtsstand|Redaktionsstand|Sachstand|(?-i:Stand|STAND)|stand(?=\s*[:|]))\b", False),
     (r"(?<!Gesetzes )\b(?:Fassung\s+vom|Neufassung\s+vom|Version\s+[\w.]{1,12},?\s+vom)", True),
     (r"\b(?:gültig|gueltig|geltend|in\s+Kraft|Inkrafttreten)(?:\s+(?:ab|seit|zum|am))?\b", True),
-    (r"\b(?:Version|Ausgabe|Fassung|Datum|Ausgabedatum)\b", True),
+    (r"\b(?:Version(?!\W*\d+\.\d+\.\d\d?(?!\d))|Ausgabe|Fassung|Datum|Ausgabedatum)\b", True),
 )
 _PATTERNS = tuple((re.compile(label + _GAP + _DATE, re.IGNORECASE), top) for label, top in _LABELS)
 _WHOLE = re.compile(r"\s*" + _DATE + r"\s*", re.IGNORECASE)

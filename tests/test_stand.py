@@ -15,6 +15,8 @@ from ingest.stand import TOP_CHARACTERS, find_stand, read_stand
         ("Verantwortlich | Team 3\nStand | 15.02.2026", "15.02.2026"),
         ("Stand: 1.3.26", "01.03.2026"),
         ("Stand vom 2026-02-15", "15.02.2026"),
+        ("STAND 02/2026", "01.02.2026"),
+        ("stand: 02/2026", "01.02.2026"),
         ("Bearbeitungsstand – 3. Mai 2025", "03.05.2025"),
         ("In der Fassung vom 12.01.2024", "12.01.2024"),
         ("Diese Weisung ist gültig ab dem 01.04.2025.", "01.04.2025"),
@@ -35,6 +37,8 @@ def test_labelled_dates_are_found_and_normalised(text: str, stand: str) -> None:
         "am 15.02.2026 beschlossen",
         "Stand: 31.02.2026",
         "Stand: 2026",
+        "Die Person stand seit Mai 2021 unter Betreuung.",
+        "Gemessen mit Version 3.10.12 des Programms",
     ],
 )
 def test_other_dates_and_impossible_dates_are_no_stand(text: str) -> None:
