@@ -68,3 +68,19 @@ def test_changed_phrase_or_place_is_not_supported(claim: str, passage: str) -> N
 def test_same_place_said_otherwise_is_supported(claim: str, passage: str) -> None:
     verdict = check_claim(claim, passage).verdict
     assert verdict.supported, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("Es gilt § 61 BSIG.", "Das BSIG ist anzuwenden, nicht jedoch die Regelung des § 61."),
+        (
+            "Frei wird die Stelle auch dann, wenn die Frist läuft.",
+            "Die Stelle wird frei, wenn die Frist abgelaufen ist.",
+        ),
+        ("Das Geld wird als Einkommen angerechnet.", "Das Geld bleibt, soweit es zweckgebunden ist, unberücksichtigt."),
+        ("Die Befähigung für den gehobenen Dienst ist nötig.", "Die Befähigung für den höheren Dienst ist nötig."),
+    ],
+)
+def test_what_the_source_excepts_or_denies_is_not_supported(claim: str, passage: str) -> None:
+    assert not check_claim(claim, passage).verdict.supported

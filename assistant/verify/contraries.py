@@ -7,7 +7,9 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.verify.coverage import Coverage
+from assistant.verify.modality import is_denied
 from assistant.verify.reading import Objection, Reading
+from assistant.verify.references import heads, read_references
 from assistant.verify.words import Word, alike
 
 _WHO = (
@@ -42,6 +44,7 @@ _PLACES = tuple(
 )
 _REST = re.compile(r"\b(?:[Ii]m Übrigen|[Aa]nsonsten|[Ii]n den übrigen Fällen)\b")
 _LETTERED = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{2,} ([A-Z]|[IVX]{1,4})\b(?![-.:)]?\w)")
+_EXCEPTING = re.compile(r"\b(?:nicht jedoch|jedoch nicht|nicht aber|mit Ausnahme|außer|ausgenommen)\b", re.IGNORECASE)
 _RELEASED = re.compile(
     r"\bnicht (?:dazu |hierzu )?(?:verpflichtet|gezwungen|gehalten)\b|\bkeine Pflicht\b|\bfreiwillig\b"
 )
@@ -80,6 +83,7 @@ def object_to_contrary(claim: Reading, source: Reading, coverage: Coverage) -> O
         or _object_to_rest(claim, source)
         or _object_to_letter(claim.text, source.text)
         or _object_to_release(claim.text, source.text)
+        or _object_to_excepted_place(claim.text, source.text)
         or _object_to_both(claim, source, coverage)
     )
 
@@ -137,6 +141,19 @@ def _object_to_release(claim: str, source: str) -> Objection | None:
     released = _RELEASED.search(claim)
     if released and not _LOOSE.search(source):
         return Objection(f"„{released.group()}“ steht nicht in der Quelle.", against=False)
+    return None
+
+
+def _object_to_excepted_place(claim: str, source: str) -> Objection | None:
+    """ "Es gilt § 61" in the claim, "anzuwenden, nicht jedoch § 61" in the source."""
+    marker = _EXCEPTING.search(source)
+    if not marker or is_denied(claim) or _EXCEPTING.search(claim):
+        return None
+    offered = read_references(source)
+    for wanted in read_references(claim):
+        same = [one for one in offered if heads(wanted) and heads(wanted) == heads(one)]
+        if same and all(one.start > marker.start() for one in same):
+            return Objection(f"„{claim[wanted.start : wanted.end]}“ nimmt die Quelle aus.")
     return None
 
 

@@ -95,6 +95,10 @@ ASIDES = frozenset(
     entsprechendem künftiger dabei zulässige zulässigen zulässiger frage betracht angegebene angegebenen
     zeitlich zeitliche zeitlichen maßgeblich maßgebend
     maßgebliche maßgeblichen vorgesehene vorgesehenen erforderliche erforderlichen
+    grundlage grundlagen gegenstand inhalt umgang einzelheiten zusammenhang maßstab wege weg willen grund gründe gründen
+    anlass aufzählung aufgezählt aufgezählten wortlaut norm regulär regulären gewährung einzige einzigen mögliche
+    gegenüber anhand zugehörig zugehörigen zugrunde liegende liegenden seite sicht hand folge ergebnis verschiedene
+    verschiedenen etliche sämtlich ganze ganzen gesamten erst bald schlicht rein reine nötigenfalls sprich
     notwendige notwendigen nötige nötigen geregelte geregelten geltende geltenden betroffen betroffene betroffenen
     """.split()
 )
@@ -103,6 +107,8 @@ ASIDES = frozenset(
 LIGHT_VERBS = """genießen darstellen bilden auftreten betreiben verlangen vorsehen
     geschehen zählen geben nehmen setzen stellen legen genügen umfassen nutzen gehen kommen führen halten
     bringen leisten abgeben übermitteln besuchen arbeiten zahlen enden annehmen schützen spielen sorgen vollziehen
+    eröffnen ableiten erfassen treffen regeln richten unterliegen obliegen tragen behandeln fließen laufen
+    aufzählen erfüllen auslösen greifen stammen setzen zuweisen anknüpfen beruhen umgehen angehen herangehen
     anfallen eingehen ersetzen entstehen betreffen reichen ausüben vertreten""".split()
 
 # Add little to a compound: Taxikosten, Meldefrist.
@@ -116,7 +122,7 @@ ACTOR = re.compile(
     r"(?:leitung|stelle|behörde|dienst|team|teams|rat|führung|amt|träger|träger[sn]|geber|nehmer|versammlung|person"
     r"|kommission|ausschuss|ausschüsse|beirat|gremium|staat|unternehmen|verband|verein|kammer|institution|organisation"
     r"|ministerium|krankenhaus|regierung(?:en)?|bundestag(?:e?s)?|landtage?|ämtern?|länder[n]?|vormund|antragsteller|bund|gemeinde|kommune|landkreis|kreis|hersteller|verantwortliche[nr]?"
-    r"|personen|vertretung|abteilung|kraft|kräfte|zone|center|kasse|agentur|gericht|polizei|vorstand|sachgebiet"
+    r"|personen|vertretung|abteilung|kraft|kräfte|zone|center|kassen?|agentur|gericht|polizei|vorstand|sachgebiet"
     r"|verwaltung|service|stab|beauftragte[nr]?|beschäftigte[nr]?|betroffene[nr]?|beteiligte[nr]?|mitarbeitende[nr]?"
     r"|berechtigte[nr]?|vorgesetzte[nr]?|kund(?:e|en|in|innen)|kolleg(?:e|en|in)|person(?:al)?|mensch(?:en)?"
     r"|(?:leit|stell|mieter?|tret|berat|bewerb|empfäng|nutz|besuch|inhab|arbeit|leist|betreu|bürg|schuldn|gläubig"

@@ -35,7 +35,7 @@ _NEUTRAL = re.compile(
 )
 _LAPSES = re.compile(
     r"\b(?:(?:begründet|bewirkt|führt zu[mr]?)\b[^.;,]*\bWegfall|entfällt|entfallen"
-    r"|unterbleibt|unterbleiben|f[aä]ll(?:t|en)\b[^.;,]*\bweg)\b"
+    r"|unterbleibt|unterbleiben|unberücksichtigt|f[aä]ll(?:t|en)\b[^.;,]*\bweg)\b"
 )
 FORBIDS = re.compile(
     r"\b(?:untersagt|verboten|verbietet|unzulässig|ausgeschlossen|verbot|forbidden|prohibited)\b", re.IGNORECASE

@@ -61,7 +61,7 @@ def _object_to_doer(claim: Reading, source: Reading, coverage: Coverage) -> Obje
     by_word = {id(word): {id(one) for one in found} for word, found in coverage.pairs}
     for mine in read_phrases(claim):
         clause = claim.clauses[mine.clause]
-        if not mine.actor or not _acts(claim, clause, mine):
+        if not mine.actor or mine.word.lower in ("person", "personen") or not _acts(claim, clause, mine):
             continue
         partner = partner_of(clause, claim, source, coverage)
         described = [

@@ -10,7 +10,7 @@ from itertools import permutations
 from assistant.verify.lexicon import STOP_WORDS
 from assistant.verify.roots import roots
 
-SYNONYMS = ("synonyms.txt", "synonyms_verbs.txt", "synonyms_nouns.txt", "synonyms_manner.txt")
+SYNONYMS = ("synonyms.txt", "synonyms_law.txt", "synonyms_verbs.txt", "synonyms_nouns.txt", "synonyms_manner.txt")
 LAWS = "laws.txt"  # an abbreviation and the full names of a law, separated by "|"
 
 
