@@ -160,6 +160,34 @@ def test_earlier_questions_go_along_with_a_follow_up(address: str, answering: Fa
     play(scene)
 
 
+def test_who_asks_on_in_a_chat_they_deleted_can_delete_that_too(address: str, answering: FakeAnswering) -> None:
+    from sqlalchemy import text
+
+    from assistant.chat.parts import installed
+    from assistant.chat.tables import open_chats
+
+    def owners() -> list[str | None]:
+        with open_chats(installed().settings).connect() as chats:
+            of = 'SELECT t."userIdentifier" FROM steps JOIN threads AS t ON t."id" = "threadId" WHERE "output" = :said'
+            return list(chats.scalars(text(of), {"said": "Und das Passwort danach?"}))
+
+    async def scene() -> None:
+        visitor = Visitor(address, "anna")
+        await visitor.enter()
+        await visitor.ask(QUESTION)
+        async with httpx.AsyncClient(base_url=address, headers={"Cookie": visitor.cookie}) as beside:
+            await beside.post("/verlauf/loeschen")
+            await visitor.ask("Und das Passwort danach?")
+            while not owners():
+                await asyncio.sleep(0.02)
+            assert owners() == ["anna"]
+            await beside.post("/verlauf/loeschen")
+            assert owners() == []
+        await visitor.client.disconnect()
+
+    play(scene)
+
+
 def test_a_forged_collection_is_not_searched(address: str, answering: FakeAnswering) -> None:
     async def scene() -> None:
         visitor = Visitor(address, "anna", profile="geheim")

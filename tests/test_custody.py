@@ -85,6 +85,14 @@ def test_what_is_older_goes_kind_by_kind(asked: Settings) -> None:
         assert open_audit_log(asked, name).verify().broken is None
 
 
+@ON_BOTH
+def test_a_chat_without_an_owner_is_not_kept_for_ever(settings: Settings) -> None:
+    with open_chats(settings).begin() as chats:
+        chats.exec_driver_sql("INSERT INTO threads(\"id\", \"createdAt\") VALUES ('t', '2026-02-01T10:00:00Z')")
+    assert clear_up(settings, Retention(), NOW)["chats"] == 1
+    assert rows(open_chats(settings), "SELECT id FROM threads") == []
+
+
 def questions(settings: Settings) -> list[Any]:
     """Of the log of answers, which lies beside the register."""
     url = settings.database_url or f"sqlite:///{settings.home / 'answers.sqlite'}"

@@ -11,7 +11,8 @@ from ingest.database import drop_log
 from ingest.settings import Settings
 
 _THREADS = (
-    'SELECT "id" FROM threads WHERE "userIdentifier" = :name AND (CAST(:thread AS TEXT) IS NULL OR "id" = :thread)'
+    'SELECT "id" FROM threads'
+    ' WHERE COALESCE("userIdentifier", \'\') = :name AND (CAST(:thread AS TEXT) IS NULL OR "id" = :thread)'
 )
 _STEPS = f'SELECT "id" FROM steps WHERE "threadId" IN ({_THREADS})'
 _REMARKS = f'SELECT "id" FROM feedbacks WHERE "forId" IN ({_STEPS})'

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from chainlit.context import context
 from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
 from chainlit.step import StepDict
 from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
@@ -82,10 +83,27 @@ class History(SQLAlchemyDataLayer):
         async with self._steps_in_order:
             await super().delete_step(step_id)
 
-    async def update_thread(self, *arguments: Any, **named: Any) -> None:
-        """A name that is given later stays."""
+    async def update_thread(
+        self,
+        thread_id: str,
+        name: str | None = None,
+        user_id: str | None = None,
+        metadata: dict[str, Any] | None = None,
+        tags: list[str] | None = None,
+    ) -> None:
+        """A name that is given later stays; a chat that was deleted while it is open comes back with its owner only.
+
+        The original makes it anew without one: nobody would see what is said there, and nobody could delete it.
+        """
         async with self._threads_in_order:
-            await super().update_thread(*arguments, **named)
+            if user_id is None and not await self._is_there(thread_id):
+                if metadata is not None:  # of a browser that leaves
+                    return
+                user_id = getattr(context.session.user, "id", None)
+            await super().update_thread(thread_id, name, user_id, metadata, tags)
+
+    async def _is_there(self, thread_id: str) -> bool:
+        return bool(await self.execute_sql('SELECT "id" FROM threads WHERE "id" = :id', {"id": thread_id}))
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         """One page of a person's chats, the newest first; the original loads every step of every chat.
