@@ -166,8 +166,13 @@ class People:
                 # An unknown name takes as long as a known one, and is not kept: it may be a mistyped password.
                 self._hasher.hash(password)
                 return UNKNOWN, "login_failed"
-            matches = self._matches(login.password_hash, password)
-            session.refresh(login, with_for_update=True)  # others may have failed meanwhile
+            compared = login.password_hash
+            matches = self._matches(compared, password)
+            # Meanwhile others may have failed, and the password may be another, or the login gone.
+            login = session.get(Login, name, populate_existing=True, with_for_update=True)
+            if login is None:
+                return UNKNOWN, "login_failed"
+            matches = matches and login.password_hash == compared
             locked = login.locked_until > self._now().timestamp()
             if locked or not matches:
                 if not locked:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ingest.settings import Settings
 from tests.postgres import ON_BOTH
 
 PASSWORD = "richtig pferd batterie"
+OTHER = "ein anderes pferd steht hier"
 
 
 class Clock:
@@ -142,3 +144,31 @@ def test_the_first_login_is_made_once(settings: Settings) -> None:
     people = People(settings)
     assert people.person_in(people.sign_in(name, password)).roles == {"staff", "owner", "qa", "admin"}
     assert first_login(settings) == (name, None)
+
+
+class Interrupted(PasswordHasher):
+    """Something happens while a password is compared."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.meanwhile = meanwhile
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        matches = super().verify(hash, password)
+        self.meanwhile()
+        return matches
+
+
+@ON_BOTH
+def test_who_signs_in_while_their_password_is_replaced_stays_out(people: People, settings: Settings) -> None:
+    slow = People(settings, hasher=Interrupted(lambda: people.set_password("anna", OTHER)))
+    with pytest.raises(LoginRefusedError):
+        slow.sign_in("anna", PASSWORD)
+    people.sign_in("anna", OTHER)
+
+
+@ON_BOTH
+def test_who_signs_in_while_they_are_removed_stays_out(people: People, settings: Settings) -> None:
+    slow = People(settings, hasher=Interrupted(lambda: people.remove("anna")))
+    with pytest.raises(LoginRefusedError):
+        slow.sign_in("anna", PASSWORD)
