@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from starlette.requests import ClientDisconnect
 
 from assistant.access import Person
-from assistant.chat import lane
+from assistant.chat import lane, voice
 from assistant.chat.guard import SecurityHeaders
 from assistant.chat.render import answer_markdown
 from assistant.chat.voice import LONGEST_SECONDS, LONGEST_TEXT, spoken, voice_routes
@@ -109,6 +109,25 @@ def test_each_person_has_one_dictation_under_way_and_not_too_many_wait(
             recogniser.told.set()
             assert [reply.json() for reply in await asyncio.gather(*first)] == [{"text": HEARD}] * 2
             assert (await dictate(client, "anna")).json() == {"text": HEARD}
+
+    asyncio.run(trial())
+
+
+def test_a_recording_that_never_arrives_whole_gives_its_place_back(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice, "ARRIVES_WITHIN", 0.05)
+
+    async def cut_off() -> AsyncIterator[bytes]:
+        yield b"\x00\x40"
+        await asyncio.Event().wait()
+
+    async def trial() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(client.app), base_url="http://test") as browser:
+            reply = await asyncio.wait_for(browser.post("/sprache/diktat", content=cut_off()), 10)
+            assert (reply.status_code, "noch einmal" in reply.text) == (400, True)
+            again = await browser.post("/sprache/diktat", content=b"\x00\x40" * RATE)
+            assert again.json() == {"text": HEARD}
 
     asyncio.run(trial())
 

@@ -23,6 +23,7 @@ from ingest.settings import Settings
 
 LONGEST_SECONDS = 60
 LONGEST_TEXT = 4000
+ARRIVES_WITHIN = 60.0  # seconds; a browser whose network is gone never says that it has gone
 _LONGEST = LONGEST_SECONDS * RATE * 2  # bytes
 _STILL = (
     "Ihr voriges Diktat wird noch geschrieben: Bitte warten Sie, bis es fertig ist. / "
@@ -87,10 +88,14 @@ def voice_routes(voice: Voice, answering: Answering, settings: Settings, who: Wh
 
 async def _recording(request: Request) -> bytes:
     recording = bytearray()
-    async for piece in request.stream():
-        recording += piece
-        if len(recording) > _LONGEST:
-            raise FundstelleError(f"Die Aufnahme ist länger als {LONGEST_SECONDS} Sekunden.")
+    try:
+        async with asyncio.timeout(ARRIVES_WITHIN):
+            async for piece in request.stream():
+                recording += piece
+                if len(recording) > _LONGEST:
+                    raise FundstelleError(f"Die Aufnahme ist länger als {LONGEST_SECONDS} Sekunden.")
+    except TimeoutError:
+        raise FundstelleError("Die Aufnahme kam nicht ganz an: Bitte diktieren Sie noch einmal.") from None
     if not recording or len(recording) % 2:
         raise FundstelleError("Die Aufnahme ist nicht lesbar.")
     return bytes(recording)
