@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.passages import Element, table_text
 
@@ -22,10 +22,7 @@ MAX_HEADER_ROWS = 4
 
 @dataclass(frozen=True)
 class Grid:
-    """Shown texts by row and column, which of them are numbers or dates, which are bold, what is merged.
-
-    Hidden rows and columns hold nothing here, but they part no table.
-    """
+    """Shown texts by row and column, which of them are numbers or dates, which are bold, what is merged or hidden."""
 
     rows: Rows
     numeric: frozenset[Position] = frozenset()
@@ -35,8 +32,30 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
 
 
+def without_hidden(grid: Grid) -> Grid:
+    """What a reader sees: a merged cell that begins in a hidden row or column is shown where it is first seen."""
+    moved: dict[Position, Position] = {}
+    merged = []
+    for top, left, bottom, right in grid.merged:
+        row = next((at for at in range(top, bottom + 1) if at not in grid.hidden_rows), top)
+        column = next((at for at in range(left, right + 1) if at not in grid.hidden_columns), left)
+        moved[top, left] = row, column
+        merged.append((row, column, bottom, right))
+    texts = {
+        moved.get((row, column), (row, column)): text
+        for row, cells in grid.rows.items()
+        for column, text in cells.items()
+    }
+    rows: Rows = {}
+    for (row, column), text in sorted(texts.items()):
+        if row not in grid.hidden_rows and column not in grid.hidden_columns:
+            rows.setdefault(row, {})[column] = text
+    numeric, bold = (frozenset(moved.get(at, at) for at in some) for some in (grid.numeric, grid.bold))
+    return replace(grid, rows=rows, numeric=numeric, bold=bold, merged=tuple(merged))
+
+
 def elements_of(grid: Grid, page: int | None) -> Iterator[Element]:
-    """Captions, tables and paragraphs in reading order."""
+    """Captions, tables and paragraphs in reading order; hidden rows and columns part no table."""
     filled = _spread_down(grid)
     for block in _row_blocks(filled, grid.hidden_rows):
         for columns in _column_blocks(filled, block, grid.hidden_columns):

@@ -59,7 +59,6 @@ def _ods_sheet(table: Any, hidden: bool) -> NamedGrid:
         for column, cell, text in _ods_cells(row):
             if at in hidden_rows or column in hidden_columns:
                 left_out.add(("row", at) if at in hidden_rows else ("column", column))
-                continue
             rows.setdefault(at, {})[column] = text
             if cell.get(f"{_OFFICE}value-type") not in (None, "string"):
                 numeric.add((at, column))
@@ -121,7 +120,7 @@ def _xls_sheet(book: Any, sheet: Any) -> NamedGrid:
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             text, is_number = _xls_text(book, sheet.cell(row, column))
-            if not text or row in hidden or column in hidden_columns:
+            if not text:
                 continue
             rows.setdefault(row, {})[column] = text
             if is_number:

@@ -17,7 +17,7 @@ from typing import Any
 from ingest.errors import UnreadableFileError
 from ingest.load_check import DAMAGED
 from ingest.load_drawings import paragraphs
-from ingest.load_grid import Grid, elements_of
+from ingest.load_grid import Grid, elements_of, without_hidden
 from ingest.load_marks import Parts
 from ingest.load_numbers import shown
 from ingest.load_old_sheets import NamedGrid, ods_grids, xls_grids
@@ -60,14 +60,8 @@ def read_xlsx(content: bytes) -> Parts:
 
 
 def _grid(sheet: Any) -> Grid:
-    hidden_rows = {row for row, size in sheet.row_dimensions.items() if size.hidden}
-    hidden_columns = _hidden_columns(sheet)
     # openpyxl's own mapping of existing cells: iter_rows() would make up every cell up to a lone far corner
-    cells = [
-        cell
-        for (row, column), cell in sorted(sheet._cells.items())
-        if cell.value is not None and row not in hidden_rows and column not in hidden_columns
-    ]
+    cells = [cell for _, cell in sorted(sheet._cells.items()) if cell.value is not None]
     if len(cells) > MAX_CELLS:
         raise UnreadableFileError(f"Das Blatt {sheet.title} hat mehr als {MAX_CELLS} Zellen. Teilen Sie die Tabelle.")
     rows: dict[int, dict[int, str]] = {}
@@ -79,8 +73,8 @@ def _grid(sheet: Any) -> Grid:
         numeric=frozenset((cell.row, cell.column) for cell in cells if cell.data_type in ("n", "d")),
         bold=frozenset((cell.row, cell.column) for cell in cells if cell.has_style and cell.font.b),
         merged=tuple((area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges),
-        hidden_rows=frozenset(hidden_rows),
-        hidden_columns=frozenset(hidden_columns),
+        hidden_rows=frozenset(row for row, size in sheet.row_dimensions.items() if size.hidden),
+        hidden_columns=frozenset(_hidden_columns(sheet)),
     )
 
 
@@ -152,6 +146,7 @@ def read_xls(content: bytes) -> Parts:
 
 def _parts(sheets: list[NamedGrid]) -> Parts:
     elements: list[Element] = []
+    sheets = [replace(sheet, grid=without_hidden(sheet.grid)) for sheet in sheets]
     notices = _hidden_sheets([sheet.name for sheet in sheets if sheet.hidden])
     for page, sheet in enumerate(sheets, start=1):
         found = () if sheet.hidden else tuple(elements_of(sheet.grid, page))

@@ -112,6 +112,18 @@ def test_hidden_rows_and_columns_part_no_table() -> None:
     assert pieces(read(workbook))[1:] == [("table", "\n".join(rows))]
 
 
+def test_a_merged_cell_is_read_where_it_is_seen_when_its_first_row_or_column_is_hidden() -> None:
+    rows = [["Reisekosten 2026"], ["Nr", "Art", "Jahr", "Satz"], [1, "Bahn", 2025, 3], [2, None, 2026, 4]]
+    workbook = workbook_of(rows)
+    sheet = workbook.worksheets[0]
+    sheet.merge_cells("A1:D1")
+    sheet.merge_cells("B3:B4")
+    sheet.column_dimensions["A"].hidden = True
+    sheet.row_dimensions[3].hidden = True
+    expected = [("caption", "Reisekosten 2026"), ("table", "Art | Jahr | Satz\nBahn | 2026 | 4")]
+    assert pieces(read(workbook))[1:] == expected
+
+
 def test_formulas_without_a_stored_value_are_said() -> None:
     parts = read(workbook_of([["a", "b"], [1, "=A2*2"], [2, 3]]))
     assert [notice.code for notice in parts.notices] == ["formula_without_value"]
