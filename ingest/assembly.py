@@ -161,10 +161,10 @@ def move_index(settings: Settings, to_server: bool) -> int:
         register = stack.enter_context(closing(open_register(settings)))
         stack.enter_context(writing(register.engine, lambda: None))
         embedder = open_cached_embedder(settings)
-        server, embedded = (
-            stack.enter_context(closing(open_store(where, embedder)))
-            for where in (settings, replace(settings, qdrant_url=None))
-        )
+        server = stack.enter_context(closing(_open_server(settings, embedder)))
+        embedded = stack.enter_context(closing(open_store(replace(settings, qdrant_url=None), embedder)))
+        if server.whole and not to_server:  # what was read since it was filled is in the old one only
+            fill(register, server, embedder)
         return move(embedded, server) if to_server else move(server, embedded)
 
 

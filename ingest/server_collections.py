@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -36,9 +37,9 @@ class Collections:
         return f"{self._first}-{digest((layout.model, str(layout.dimensions)), 8)}"
 
     def names(self) -> list[str]:
-        """All collections of this house."""
+        """All collections of this house; what an operator named alike, such as a copy, is none of them."""
         names = sorted(found.name for found in self._client.get_collections().collections)
-        return [name for name in names if name == self._first or name.startswith(f"{self._first}-")]
+        return [name for name in names if re.fullmatch(rf"{re.escape(self._first)}(-[0-9a-f]{{8}})?", name)]
 
     def state(self, name: str) -> str | None:
         """One of the four, or None for a collection that was made before there were any."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -220,6 +221,28 @@ def test_on_a_server_who_reads_the_old_collection_goes_on_until_it_is_pruned(ser
     assert assembly.prune(new) == []
     with opened(new) as parts:
         assert parts.store.count() == 12
+
+
+def test_on_a_server_an_operators_copy_of_a_collection_is_neither_served_nor_pruned(server: Settings) -> None:
+    new, copy = replace(server, embedder="neu"), "fundstelle-sicherung"
+    qdrant_client.QdrantClient(server.qdrant_url).create_collection(copy, {})
+    assembly.reembed(new)
+    with opened(new) as parts:
+        assert parts.store.count() == 12
+    assert assembly.prune(new) == ["fundstelle"]
+    assert copy in collections(server)
+
+
+def test_who_moves_back_before_the_new_model_took_over_takes_along_what_was_read_since(
+    server: Settings, folder: Path
+) -> None:
+    new = replace(server, embedder="neu")
+    assembly.reembed(new)
+    with opened(server) as parts:
+        write_corpus(folder, {"spaet.md": "# Spät\n\nDas kam während des Rechnens dazu.\n"})
+        ingest(parts, folder)
+    shutil.rmtree(server.home / reembed.IN_USE)  # the old model's
+    assert assembly.move_index(new, to_server=False) == 13
 
 
 @pytest.mark.parametrize("killed_at", ["the old one's mark", "its own mark"])
