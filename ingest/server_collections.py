@@ -34,7 +34,9 @@ class Collections:
         """The collection that is filled for this layout; raises FundstelleError when it is the one served."""
         if any(self.layout(name) == layout for name in self.names() if self.state(name) in (SERVED, None)):
             raise FundstelleError(FITS)
-        return f"{self._first}-{digest((layout.model, str(layout.dimensions)), 8)}"
+        begun = [name for name in self.names() if self.layout(name) == layout and self.state(name) != BEFORE]
+        new = f"{self._first}-{digest((layout.model, str(layout.dimensions), str(layout.schema)), 8)}"
+        return [*begun, new][0]
 
     def names(self) -> list[str]:
         """All collections of this house; what an operator named alike, such as a copy, is none of them."""

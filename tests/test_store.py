@@ -276,6 +276,17 @@ def test_another_model_is_told_with_both_names_and_the_remedy(tmp_path: Path) ->
         ServerStore(client, Layout("bge", 1024), "hier")
 
 
+def test_on_a_server_a_new_schema_is_filled_beside_the_old_one_of_the_same_model() -> None:
+    from qdrant_client import QdrantClient
+
+    client = QdrantClient(":memory:")
+    ServerStore(client, Layout("e5", 64), "hier")
+    for layout in (Layout("bge", 64), Layout("bge", 64, schema=2), Layout("e5", 64)):
+        ServerStore(client, layout, "hier", following=True).mark_whole()
+        ServerStore(client, layout, "hier").take_over()
+        assert not ServerStore(client, layout, "hier").whole
+
+
 def test_a_server_that_is_silent_is_told() -> None:
     with pytest.raises(FundstelleError, match="127.0.0.1:9 antwortet nicht.*FUNDSTELLE_QDRANT_URL"):
         open_server_store("http://127.0.0.1:9", None, "fake", 64)
