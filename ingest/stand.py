@@ -41,7 +41,7 @@ _LABELS = (
     (r"\b(?:Bearbeitungsstand|Rechtsstand|Redaktionsstand|Sachstand|(?-i:Stand|STAND)|stand(?=\s*[:|]))\b", False),
     (r"(?<!Gesetzes )\b(?:Fassung\s+vom|Neufassung\s+vom|Version\s+[\w.]{1,12},?\s+vom)", True),
     (r"\b(?:gültig|gueltig|geltend|in\s+Kraft|Inkrafttreten)(?:\s+(?:ab|seit|zum|am))?\b", True),
-    (r"\b(?:Version(?!\W*\d+\.\d+\.\d\d?(?!\d))|Ausgabe|Fassung|Datum|Ausgabedatum)\b", True),
+    (r"\b(?:Version(?!\s+\d+\.\d+\.\d\d?(?!\d))|Ausgabe|Fassung|Datum|Ausgabedatum)\b", True),
 )
 _PATTERNS = tuple((re.compile(label + _GAP + _DATE, re.IGNORECASE), top) for label, top in _LABELS)
 _WHOLE = re.compile(r"\s*" + _DATE + r"\s*", re.IGNORECASE)

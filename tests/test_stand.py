@@ -23,6 +23,7 @@ from ingest.stand import TOP_CHARACTERS, find_stand, read_stand
         ("tritt in Kraft am 1. Juli 2025", "01.07.2025"),
         ("Version 2.1 vom 05.06.2025", "05.06.2025"),
         ("Version: 05.06.2025", "05.06.2025"),
+        ("Version: 05.06.25", "05.06.2025"),
     ],
 )
 def test_labelled_dates_are_found_and_normalised(text: str, stand: str) -> None:
