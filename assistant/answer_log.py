@@ -40,7 +40,7 @@ class AnswerLog:
     """Safe for threads; kept beside the register, so that answering never waits for an ingest."""
 
     def __init__(self, url: str, keep_questions: timedelta = KEEP_QUESTIONS) -> None:
-        self._engine = sa.create_engine(url, pool_pre_ping=True)
+        self._engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
         self._keep = keep_questions
         self._cleaned = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()

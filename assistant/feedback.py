@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, inspect, select,
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.schema import CreateColumn
 
-from assistant.personal_store import open_personal_store
+from assistant.personal_store import open_personal_store, put_row
 from assistant.shared_secret import shared_secret
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
@@ -108,9 +108,7 @@ class FeedbackQueue:
             reply="",
             told=False,
         )
-        with Session(self.engine) as session:
-            session.merge(row)
-            session.commit()
+        put_row(self.engine, row)
 
     def open(self) -> list[Feedback]:
         """What nobody has settled yet, the newest first."""

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateSchema
 
 from ingest.database import alone, connect_to, drop_log
+from ingest.errors import FundstelleError
 from ingest.settings import Settings
 
 SCHEMA = "personal"
@@ -44,12 +47,28 @@ def server_of(settings: Settings) -> str | None:
 def for_event_loop(store: Engine) -> AsyncEngine:
     """The same store for code that must not wait."""
     if store.dialect.name == "sqlite":
-        engine = create_async_engine(store.url.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": 30})
+        engine = create_async_engine(
+            store.url.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": 30}, hide_parameters=True
+        )
         event.listen(engine.sync_engine, "connect", _prepare_file)
     else:
-        engine = create_async_engine(store.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_async_engine(
+            store.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
         _prepare_server(engine.sync_engine)
     return engine
+
+
+def put_row(store: Engine, row: Any) -> None:
+    """Keep this row in place of one with the same key; a second click may be putting it at the same moment."""
+    for last in (False, True):
+        with Session(store) as session:
+            session.merge(row)
+            try:
+                return session.commit()
+            except IntegrityError:
+                if last:
+                    raise
 
 
 def drop_logs(home: Path) -> None:
@@ -71,7 +90,7 @@ def _in_file(path: Path, make: Make) -> Engine:
 def _file(path: Path) -> Engine:
     """A writer waits 30 s for another."""
     path.touch(mode=0o600)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_file)
     return engine
 
@@ -87,10 +106,16 @@ def _prepare_file(connection: Any, _record: object) -> None:
 def _on_server(url: str, schema: str, make: Make) -> Engine:
     """Replicas that start together make the tables one after the other."""
     engine = _server(url).execution_options(schema_translate_map={None: schema})
-    with alone(engine) as connection:
-        if not inspect(connection).has_schema(schema):
-            connection.execute(CreateSchema(schema))
-        make(connection)
+    try:
+        with alone(engine) as connection:
+            if not inspect(connection).has_schema(schema):
+                connection.execute(CreateSchema(schema))
+            make(connection)
+    except ProgrammingError as error:
+        raise FundstelleError(
+            f"Auf dem Server lässt sich das Schema {schema} nicht einrichten ({error.orig}): dem Konto mit "
+            "`GRANT CREATE ON DATABASE … TO …` erlauben, Schemata anzulegen, und bestehende ihm übereignen."
+        ) from error
     return engine
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from assistant.personal_store import open_personal_store
+from assistant.personal_store import open_personal_store, put_row
 from ingest.errors import FundstelleError
 from ingest.settings import Settings
 
@@ -51,9 +51,7 @@ class Ratings:
         """Keeps or replaces this reviewer's scores; raises FundstelleError for one off the scale."""
         if not all(LOWEST <= score <= HIGHEST for score in (subject, usability)):
             raise FundstelleError(f"Bitte geben Sie Werte von {LOWEST} bis {HIGHEST} an.")
-        with Session(self.engine) as session:
-            session.merge(_Row(dialog=dialog, reviewer=reviewer, subject=subject, usability=usability, day=day))
-            session.commit()
+        put_row(self.engine, _Row(dialog=dialog, reviewer=reviewer, subject=subject, usability=usability, day=day))
 
     def raters(self) -> Mapping[str, frozenset[str]]:
         """Who has rated each dialog."""

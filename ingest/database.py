@@ -47,7 +47,8 @@ def drop_log(engine: sa.Engine) -> None:
 def connect_to(url: str) -> sa.Engine:
     """The database at this address as it is; raises FundstelleError for an address of no use."""
     try:
-        engine = sa.create_engine(url, pool_pre_ping=True)  # a database server may restart under us
+        # A database server may restart under us; what people wrote is in no error.
+        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
         if engine.dialect.name not in _ENTER_ALONE:
             raise sa.exc.ArgumentError(f"not {engine.dialect.name}")
     except (ModuleNotFoundError, sa.exc.ArgumentError) as error:
