@@ -13,7 +13,7 @@ from typing import Any
 from assistant.audit import FAILED_LOGINS, open_audit_log
 from assistant.own_data import erase, export
 from assistant.retention import clear_up, read_retention
-from assistant.take_over import take_over
+from assistant.take_over import left_behind, take_over
 from ingest.settings import Settings
 
 DONE, FAILED = 0, 1
@@ -96,14 +96,13 @@ _KINDS = {
 
 
 def _take_over(options: argparse.Namespace, settings: Settings) -> int:
-    copied = take_over(settings)
+    copied, left = take_over(settings), left_behind(settings.home)
     if options.json:
-        _say(json.dumps({"copied": copied}))
+        _say(json.dumps({"copied": copied, "left": left}))
         return DONE
     for place, rows in copied.items():
         _say(f"{place}: {rows}")
-    files = dict.fromkeys(f"{place.split(':')[0]}.sqlite*" for place in copied)
-    _say(f"Übernommen. Die Dateien stehen noch da, bitte löschen Sie sie: {' '.join(files)}")
+    _say(f"Übernommen. Diese Dateien nutzt nun niemand mehr, bitte löschen Sie sie: {' '.join(left)}")
     return DONE
 
 

@@ -88,13 +88,13 @@ def erase(settings: Settings, name: str) -> Proof:
     before = _counted(settings, key, author)
     if not any(before.values()):
         raise NotFoundError(f"Von „{name}“ ist nichts gespeichert.")
-    asked = _asked(open_chats(settings), key)
     if key in {account.name for account in people.accounts()}:
         people.remove(key)
+    asked = _asked(open_chats(settings), key)
+    with closing(open_answer_log(settings)) as answers:  # before the chats, which tell what was asked
+        answers.forget_asked(asked)
     forget_person(settings, key)
     Ratings(settings).forget(author)
-    with closing(open_answer_log(settings)) as answers:
-        answers.forget_asked(asked)
     for log in _LOGS:
         open_audit_log(settings, log).forget_name(key)
     open_audit_log(settings).record(operator(), "person_erased")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, MetaData, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, MetaData, inspect, literal, select, table
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from assistant.audit import FAILED_LOGINS, open_audit_log
 from assistant.chat.tables import open_chats
@@ -16,7 +17,7 @@ from assistant.personal_store import SCHEMA, schema_of, server_of
 from assistant.ratings import Ratings
 from assistant.selections import Selections
 from assistant.shared_secret import keep_secret
-from ingest.database import alone
+from ingest.database import MANY, alone
 from ingest.errors import FundstelleError
 from ingest.settings import Settings
 
@@ -35,19 +36,38 @@ _STORES: dict[str, Callable[[Settings], Engine]] = {
 def take_over(settings: Settings) -> dict[str, int]:
     """All or nothing; returns how many rows of each table, and leaves the files.
 
-    Raises FundstelleError without a server, and when something is there already.
+    Raises FundstelleError without a server, when something is there already, and for a row that does not fit there.
     """
     if server_of(settings) is None:
         raise FundstelleError("FUNDSTELLE_DATABASE_URL nennt keinen Server, zu dem etwas übernommen werden kann.")
     shared = [open_store(settings) for open_store in _STORES.values()]
     try:
         with alone(shared[0]) as connection:
+            _refuse_what_is_there(connection)
             return _copy_all(settings, connection)
-    except IntegrityError as error:
+    except (IntegrityError, ProgrammingError) as error:
         raise FundstelleError(
-            f"Auf dem Server steht schon etwas: vor dem ersten Start übernehmen, oder dort die Schemata {SCHEMA} und "
-            f"{FAILED_LOGINS} löschen."
+            "Nichts wurde übernommen, denn eine Zeile der Dateien passt nicht auf den Server; löschen Sie sie dort "
+            f"mit `sqlite3`, oder melden Sie den Fehler: {error.orig}"
         ) from error
+
+
+def left_behind(home: Path) -> list[str]:
+    """The files about people that nobody clears any more; the log of answers is begun anew on the server."""
+    stores = [path.name for name in (*_STORES, "answers") for path in home.glob(f"{name}.sqlite*")]
+    return sorted([*stores, *(name for name in _SECRETS if (home / name).exists())])
+
+
+def _refuse_what_is_there(target: Connection) -> None:
+    """Rows of two houses would be mixed, and with the key of one nobody finds the remarks of the other."""
+    found = inspect(target)
+    for schema in (SCHEMA, FAILED_LOGINS):
+        for name in sorted(set(found.get_table_names(schema)) - {"secrets"}):
+            if target.execute(select(literal(1)).select_from(table(name, schema=schema)).limit(1)).scalar():
+                raise FundstelleError(
+                    f"Auf dem Server steht schon etwas, in {schema}.{name}: vor dem ersten Start übernehmen, oder dort "
+                    f"die Schemata {SCHEMA} und {FAILED_LOGINS} löschen, mit allem, was seitdem hinzukam."
+                )
 
 
 def _copy_all(settings: Settings, target: Connection) -> dict[str, int]:
@@ -68,8 +88,9 @@ def _copied(store: Engine, target: Connection) -> Iterator[tuple[str, int]]:
     found = MetaData()
     with store.connect() as source:
         found.reflect(source)
-        for table in found.sorted_tables:
-            rows = [dict(row) for row in source.execute(select(table)).mappings()]
-            if rows:
-                target.execute(table.insert(), rows)
-            yield table.name, len(rows)
+        for one in found.sorted_tables:
+            copied = 0
+            for rows in source.execute(select(one)).mappings().partitions(MANY):
+                target.execute(one.insert(), [dict(row) for row in rows])
+                copied += len(rows)
+            yield one.name, copied

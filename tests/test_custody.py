@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -24,8 +25,10 @@ from assistant.feedback import FeedbackQueue, remark
 from assistant.own_data import erase, export
 from assistant.pages import name_house, page
 from assistant.people import LoginRefusedError, People
+from assistant.ratings import Ratings
 from assistant.retention import KEPT, Retention, clear_up, keep_clearing, read_retention
 from assistant.selections import Selections
+from assistant.take_over import take_over
 from ingest.errors import FundstelleError, NotFoundError
 from ingest.settings import Settings
 from tests.postgres import ON_BOTH
@@ -136,6 +139,18 @@ def test_nothing_is_left_of_a_person_who_is_erased(asked: Settings) -> None:
         erase(asked, "anna")
 
 
+@ON_BOTH
+def test_erasing_that_was_interrupted_is_ended_by_doing_it_again(
+    asked: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(Ratings, "forget", lambda *_: os.stat("/there is nothing"))
+        with pytest.raises(FileNotFoundError):
+            erase(asked, "anna")
+    assert erase(asked, "anna").clean
+    assert questions(asked) == [BERTAS, None]
+
+
 def test_what_stays_in_a_file_is_told(asked: Settings, home: Path) -> None:
     (home / "auszug.txt").write_text(f"Gefragt wurde: {ANNAS}", encoding="utf-8")
     proof = erase(asked, "anna")
@@ -212,6 +227,7 @@ def test_what_a_home_holds_moves_to_the_server_once(
     monkeypatch.setenv("FUNDSTELLE_DATABASE_URL", database_url)
     code, told = run(capsys, asked.home, "take-over")
     assert (code, told["copied"]["chat: steps"], told["copied"]["failed_logins: audit"]) == (0, 2, 2)
+    assert set(told["left"]) == {path.name for path in asked.home.iterdir()}
     assert export(shared, "anna") == before
     assert FeedbackQueue(shared).author("anna") == FeedbackQueue(asked).author("anna")
     assert open_audit_log(shared).verify() == open_audit_log(asked).verify()
@@ -220,6 +236,29 @@ def test_what_a_home_holds_moves_to_the_server_once(
         for path in asked.home.glob(f"{name}.sqlite*"):
             path.unlink()
     assert erase(shared, "anna").left_in == ("answers.sqlite",)
+
+
+def test_a_house_in_use_keeps_its_people_and_its_key_when_another_moves_in(
+    settings: Settings, database_url: str, tmp_path: Path
+) -> None:
+    FeedbackQueue(settings)  # a home with a key, and nobody in it
+    shared = replace(settings, home=tmp_path / "other", database_url=database_url)
+    People(shared).add("berta", PASSWORD)
+    known = FeedbackQueue(shared).author("berta")
+    with pytest.raises(FundstelleError, match="steht schon etwas, in personal"):
+        take_over(replace(settings, database_url=database_url))
+    assert FeedbackQueue(shared).author("berta") == known
+
+
+def test_what_does_not_fit_is_named_and_nothing_is_copied(asked: Settings, database_url: str) -> None:
+    with open_chats(asked).connect() as chats:
+        chats.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        chats.exec_driver_sql("INSERT INTO threads(\"id\", \"userId\") VALUES ('t', 'gone')")
+        chats.commit()
+    shared = replace(asked, database_url=database_url)
+    with pytest.raises(FundstelleError, match="threads"):
+        take_over(shared)
+    assert People(shared).accounts() == []
 
 
 def test_people_are_told_how_long_what_they_ask_is_kept() -> None:
