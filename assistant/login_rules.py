@@ -13,8 +13,9 @@ SHORTEST_PASSWORD = 12
 def checked_name(name: str) -> str:
     """The name as it is kept: in lower case."""
     key = name.strip().lower()
-    if not key or len(key) > 100 or any(character.isspace() for character in key):
-        raise FundstelleError(f"Der Name „{name}“ ist leer, zu lang oder enthält Leerzeichen.")
+    # What cannot be seen makes two names look like one, and PostgreSQL drops NUL: that one would be somebody else.
+    if not key or len(key) > 100 or not key.isprintable() or " " in key:
+        raise FundstelleError(f"Der Name {name!a} ist leer, zu lang oder enthält Leer- oder Steuerzeichen.")
     return key
 
 

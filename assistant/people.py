@@ -125,7 +125,7 @@ class People:
             login = _found(session, name)
             session.delete(login)
             session.commit()
-        self._audit.record(operator(), "user_removed", checked_name(name), login=True)
+        self._audit.record(operator(), "user_removed", name.strip().lower(), login=True)
 
     def set_password(self, name: str, password: str) -> None:
         """A new password, which also ends the lock and every open session."""
@@ -135,7 +135,7 @@ class People:
             login.password_hash, login.failures, login.locked_until = self._hasher.hash(password), 0, 0.0
             session.execute(delete(SignedIn).where(SignedIn.name == login.name))
             session.commit()
-        self._audit.record(operator(), "password_set", checked_name(name), login=True)
+        self._audit.record(operator(), "password_set", name.strip().lower(), login=True)
 
     def set_rights(self, name: str, groups: Iterable[str] | None = None, roles: Iterable[str] | None = None) -> Account:
         """Other groups or roles; they hold from the next request on."""

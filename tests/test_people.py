@@ -106,7 +106,7 @@ def test_weak_passwords_are_refused(people: People, password: str) -> None:
         people.set_password("anna", password)
 
 
-@pytest.mark.parametrize("name", ["", "zwei worte", "x" * 101])
+@pytest.mark.parametrize("name", ["", "zwei worte", "x" * 101, "an\0na", "an\u200bna", "an\u00a0na"])
 def test_unusable_names_are_refused(people: People, name: str) -> None:
     with pytest.raises(FundstelleError, match="Name"):
         people.add(name, PASSWORD)
