@@ -11,9 +11,10 @@ from assistant.answers import Answer, Claim, Event, Nearest, Stage, Withheld
 from assistant.canon import Canon
 from assistant.entail import Judge
 from assistant.generate import Model, ModelDownError
-from assistant.quote import Calibration, Candidate, candidates, choose
+from assistant.quote import Candidate, Reader, candidates, choose
 from assistant.retrieve import Hit, Rerank, retrieve
 from assistant.verbatim import verbatim_claims
+from assistant.weigh import Calibration
 from assistant.written import Writing, written_claims
 from ingest.embed import Embedder, Vectors
 from ingest.keywords import Terms
@@ -43,6 +44,7 @@ class AnswerParts:
     judge: Judge | None = None
     notices: tuple[str, ...] = ()
     rerank: Rerank | None = None
+    reader: Reader | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def answer(
     with _SEARCHING:
         store = _Apart(parts.store)
         hits = retrieve(asked, editions, store, parts.embedder, parts.register, HITS, parts.canon, parts.rerank)
-        found = candidates(asked, hits, parts.canon, parts.embedder, parts.words.weights, parts.calibration)
+        found = candidates(
+            asked, hits, parts.canon, parts.embedder, parts.words.weights, parts.calibration, parts.reader
+        )
     chosen, probability = choose(found, parts.calibration)
     course.seconds["retrieve"] = time.monotonic() - course.started
     nearby = probability >= parts.calibration.nearby

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -14,71 +13,27 @@ from assistant.canon import Canon
 from assistant.everyday import meanings, official
 from assistant.retrieve import Hit
 from assistant.verify import relevance
+from assistant.weigh import Calibration, Relevance
 from ingest.embed import Embedder, Vectors
 from ingest.keywords import folded, stems
 from ingest.units import Unit, units_of
 
 READ_HITS = 10  # passages whose sentences are compared with the question
+READ_TOGETHER = 12  # of their units, the likeliest, that are read together with it
 SHOWN = 3  # places in an answer; more would bury the one that counts
-ELSEWHERE = 2  # places from other sections shown with them when the answer is not sure
+UNSURE = 4  # places when the answer is not sure: the next ones are as likely
+ELSEWHERE = 1  # and from another section
 VARIANTS = 5  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
-CALIBRATION = "calibration.json"
 
 Weights = Callable[[Sequence[str]], Mapping[str, float]]
 
 
-@dataclass(frozen=True)
-class Relevance:
-    """How a unit relates to a question; all but `cosine` and `length` lie in 0..1.
+class Reader(Protocol):
+    """Reads a question together with texts; safe to call from several threads."""
 
-    `covered` is the share of the question's words found in the unit, `placed` in the unit, its passage,
-    section and title; both weigh words by rarity. `fit` judges topic and kind of fact (who, when, how much).
-    `fused` is the retrieval score of the passage, `length` the logarithm of the words.
-    """
-
-    cosine: float
-    covered: float
-    placed: float
-    fit: float
-    fused: float = 0.0
-    length: float = 0.0
-
-    @property
-    def values(self) -> tuple[float, ...]:
-        """What tells whether the unit answers, in the order of the calibrated `weights`."""
-        return (self.cosine, self.covered, self.placed, self.fit)
-
-    @property
-    def ordering(self) -> tuple[float, ...]:
-        """What tells which of several units answers, in the order of the calibrated `order`."""
-        return (*self.values, self.fused, self.length)
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """A logistic model over `Relevance.values` and how far the best unit leads, two thresholds on its probability.
-
-    `order` weighs `Relevance.ordering` to rank units; in an answer, units that are less than `margin` behind the
-    best are shown with it. `lead` weighs `lead_of`.
-    """
-
-    weights: tuple[float, ...]
-    bias: float
-    answer: float
-    nearby: float
-    order: tuple[float, ...] = (50.0, 0.5, 1.0, 1.0, 1.0, 0.0)
-    margin: float = 1.0
-    lead: float = 0.0
-
-    def probability(self, relevance: Relevance, lead: float = 0.0) -> float:
-        """How likely this unit answers the question, whose best unit leads so far."""
-        total = self.bias + self.lead * lead + sum(w * v for w, v in zip(self.weights, relevance.values, strict=True))
-        return 1.0 / (1.0 + math.exp(-total))
-
-    def score(self, relevance: Relevance) -> float:
-        """What orders the units of one question."""
-        return sum(w * v for w, v in zip(self.order, relevance.ordering, strict=True))
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers, above 0 rather than not; shape (texts,)."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +53,35 @@ def candidates(
     embedder: Embedder,
     weights_of: Weights,
     calibration: Calibration,
+    reader: Reader | None = None,
 ) -> list[Candidate]:
-    """All units of the best hits, the most relevant first."""
+    """The units of the best hits, the most relevant first; with a reader only those that may answer."""
+    found = compared(question, hits, canon, embedder, weights_of, calibration)
+    return read_together(question, found[:READ_TOGETHER], reader, calibration) if reader else found
+
+
+def read_together(
+    question: str, likely: Sequence[Candidate], reader: Reader, calibration: Calibration
+) -> list[Candidate]:
+    """These candidates, ordered by what the reader makes of each with the question."""
+    told = reader.scores(question, [one.unit.scored(one.hit.passage.title) for one in likely])
+    judged = [replace(one.relevance, joint=float(score)) for one, score in zip(likely, told, strict=True)]
+    read = [
+        replace(one, relevance=relevance, score=calibration.score(relevance))
+        for one, relevance in zip(likely, judged, strict=True)
+    ]
+    return sorted(read, key=lambda candidate: -candidate.score)
+
+
+def compared(
+    question: str,
+    hits: Sequence[Hit],
+    canon: Canon,
+    embedder: Embedder,
+    weights_of: Weights,
+    calibration: Calibration,
+) -> list[Candidate]:
+    """All units of the best hits, each read for itself; the likeliest first."""
     found: dict[tuple[str, tuple[int, int]], tuple[Hit, Unit]] = {}
     for hit in hits[:READ_HITS]:
         canonical = canon.text(hit.edition)
@@ -122,7 +104,7 @@ def candidates(
             fused=hit.score,
             length=math.log(1 + len(unit.shown.split())),
         )
-        scored.append(Candidate(hit, unit, judged, calibration.score(judged)))
+        scored.append(Candidate(hit, unit, judged, calibration.first_score(judged)))
     return sorted(scored, key=lambda candidate: -candidate.score)
 
 
@@ -162,7 +144,7 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
         return variants, probability
     if probability >= calibration.answer:
         return _distinct(within, SHOWN), probability
-    return _with_others(_distinct(found, SHOWN), found), probability  # not sure: the next ones are as likely
+    return _with_others(_distinct(found, UNSURE), found), probability
 
 
 def lead_of(found: Sequence[Candidate]) -> float:
@@ -217,17 +199,3 @@ def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         if set(stems(candidate.unit.shown)) == set(stems(other.unit.shown)):
             return True
     return False
-
-
-def load_calibration() -> Calibration:
-    """The weights and thresholds that `fundstelle-eval calibrate` wrote."""
-    stored = json.loads(files("assistant").joinpath(CALIBRATION).read_text(encoding="utf-8"))
-    return Calibration(
-        weights=tuple(stored["weights"]),
-        bias=stored["bias"],
-        answer=stored["answer"],
-        nearby=stored["nearby"],
-        order=tuple(stored["order"]),
-        margin=stored["margin"],
-        lead=stored["lead"],
-    )

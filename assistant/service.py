@@ -17,11 +17,12 @@ from assistant.doctor import recall
 from assistant.entail import open_judge
 from assistant.generate import open_model
 from assistant.locate import locate
-from assistant.quote import load_calibration
 from assistant.rerank import open_rerank
 from assistant.retrieve import Hit, retrieve
 from assistant.sources import Source
+from assistant.weigh import load_calibration
 from ingest.blobs import Blobs
+from ingest.e5_joint import joint_reader
 from ingest.errors import ErasedError, FundstelleError, NotFoundError
 from ingest.passages import Corpus, Edition
 from ingest.pipeline import Parts
@@ -209,4 +210,5 @@ def answer_parts(parts: Parts, settings: Settings, use_model: bool = True) -> An
         judge=open_judge(settings) if model else None,
         notices=(known.reason,) if known and not known.fit else (),
         rerank=open_rerank(settings.reranker),
+        reader=joint_reader(),
     )

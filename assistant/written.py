@@ -13,10 +13,11 @@ from assistant.claims import ClaimStream, extract_marks
 from assistant.entail import Judge
 from assistant.generate import Model
 from assistant.prompt import PromptSource, build_messages
-from assistant.quote import Calibration, Candidate, lead_of
+from assistant.quote import Candidate, lead_of
 from assistant.retrieve import Hit
 from assistant.verbatim import statements, verbatim_claims
 from assistant.verify.check import check_claim
+from assistant.weigh import Calibration
 
 SOURCES = 6  # sentences in the prompt, with what they need to stand alone; whole passages would double the wait
 _RELEVANT = 6  # a supporting sentence must be among the best for the question, or be likely to answer it

@@ -264,13 +264,14 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
 
     from eval import calibrate
     from eval.citations import judge_all
+    from ingest.e5_joint import joint_reader
 
     sets = [read_set(folder) for folder in options.corpora] + (read_data(options.data) if options.data else [])
     asked = [question for one in sets for question in one.questions]
     dev = [question for question in asked if question.split == "dev"]
     with _progress() as progress, open_room(sets, settings, progress=progress) as room:
         cases = calibrate.collect(room, dev, progress)
-        fitted = calibrate.fit(cases, options.refused)
+        fitted = calibrate.fit(cases, joint_reader(), options.refused)
         content = calibrate.as_json(fitted, [one.name for one in sets], len(dev))
         if not options.dry_run:
             calibrate.write(content)

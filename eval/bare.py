@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.answer import AnswerParts
 from assistant.claims import extract_marks, split_claims
 from assistant.conversation import understand
 from assistant.generate import Model, open_model
 from assistant.prompt import PromptSource, build_messages
-from assistant.quote import candidates, load_calibration
+from assistant.quote import candidates
 from assistant.retrieve import retrieve
 from assistant.service import Assistant, answer_parts
 from assistant.written import sources_of
@@ -86,7 +87,7 @@ def compare(room: Room, questions: Sequence[Question], model: Model, settings: S
         began = time.perf_counter()
         answer = ask(checked, question)
         asked = understand(question.question, question.history).question
-        sources = _sources(room, question, asked)
+        sources = _sources(room, parts, question, asked)
         said = "".join(model.stream(build_messages(asked, sources)))
         yield Compared(
             id=question.id,
@@ -104,11 +105,11 @@ def compare(room: Room, questions: Sequence[Question], model: Model, settings: S
         )
 
 
-def _sources(room: Room, question: Question, asked: str) -> list[PromptSource]:
+def _sources(room: Room, parts: AnswerParts, question: Question, asked: str) -> list[PromptSource]:
     """What stands in the prompt of the product too."""
-    parts = room.parts
     hits = retrieve(asked, room.live(question), parts.store, parts.embedder, parts.register, canon=room.canon)
-    found = candidates(asked, hits, room.canon, parts.embedder, parts.words.weights, load_calibration())
+    weights = parts.words.weights
+    found = candidates(asked, hits, room.canon, parts.embedder, weights, parts.calibration, parts.reader)
     return [source for _, source in sources_of(found, room.canon)]
 
 

@@ -14,17 +14,9 @@ import numpy.typing as npt
 
 import assistant
 from assistant.conversation import understand
-from assistant.quote import (
-    CALIBRATION,
-    READ_HITS,
-    Calibration,
-    Candidate,
-    candidates,
-    choose,
-    lead_of,
-    load_calibration,
-)
+from assistant.quote import READ_HITS, READ_TOGETHER, Candidate, Reader, choose, compared, lead_of, read_together
 from assistant.retrieve import retrieve
+from assistant.weigh import CALIBRATION, Calibration, Relevance, load_calibration
 from eval.gold import Place, locate
 from eval.prepare import Room
 from eval.questions import Question
@@ -45,6 +37,7 @@ class Case:
     """The candidates of a question, and which of them hold gold; `real` is False where the gold was taken out."""
 
     question: str
+    asked: str
     found: tuple[Candidate, ...]
     gold: tuple[bool, ...]
     answerable: bool
@@ -60,22 +53,22 @@ def collect(room: Room, questions: Sequence[Question], progress: Callable[[str, 
     cases: list[Case] = []
     for position, question in enumerate(questions):
         progress("Kandidaten", position, len(questions))
-        found = _candidates(room, question)
+        asked = understand(question.question, question.history).question
+        found = _compared(room, question, asked)
         places = locate(question, room.live(question), room.canon)
         gold = tuple(_holds(candidate, places) for candidate in found)
-        cases.append(Case(question.id, tuple(found), gold, question.answerable))
+        cases.append(Case(question.id, asked, tuple(found), gold, question.answerable))
         around = {_section(candidate) for candidate, holds in zip(found, gold, strict=True) if holds}
         rest = tuple(candidate for candidate in found if _section(candidate) not in around)
         if around and rest:
-            cases.append(Case(question.id, rest, (False,) * len(rest), False, real=False))
+            cases.append(Case(question.id, asked, rest, (False,) * len(rest), False, real=False))
     return cases
 
 
-def _candidates(room: Room, question: Question) -> list[Candidate]:
+def _compared(room: Room, question: Question, asked: str) -> list[Candidate]:
     parts = room.parts
-    asked = understand(question.question, question.history).question
     hits = retrieve(asked, room.live(question), parts.store, parts.embedder, parts.register, READ_HITS, room.canon)
-    return candidates(asked, hits, room.canon, parts.embedder, parts.words.weights, load_calibration())
+    return compared(asked, hits, room.canon, parts.embedder, parts.words.weights, load_calibration())
 
 
 def _holds(candidate: Candidate, places: Sequence[Place]) -> bool:
@@ -88,26 +81,43 @@ def _section(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
     return candidate.hit.edition.document, candidate.unit.section
 
 
-def fit(cases: Sequence[Case], refused: float = REFUSED) -> Calibration:
+def fit(cases: Sequence[Case], reader: Reader, refused: float = REFUSED) -> Calibration:
     """The calibration that these cases ask for."""
     cases = [case for case in cases if case.found]
-    order = fit_order([(_ordering(case), np.array(case.gold)) for case in cases if any(case.gold)])
-    ordered = Calibration((0.0,) * len(cases[0].found[0].relevance.values), 0.0, 0.5, 0.1, tuple(order))
+    chosen = Calibration((0.0,) * len(cases[0].found[0].relevance.values), 0.0, 0.5, 0.1)
+    chosen = replace(chosen, order=_weights(cases, lambda relevance: relevance.ordering))
+    cases = [_read(case, reader, chosen) for case in cases]
+    ordered = replace(chosen, together=_weights(cases, lambda relevance: relevance.reading))
     ranked = [_rank(case, ordered) for case in cases]
-    margin = _margin(ranked, ordered)
-    ordered = replace(ordered, margin=margin)
-    answers = np.array([(*case.found[0].relevance.values, lead_of(case.found)) for case in ranked])
+    ordered = replace(ordered, margin=_margin(ranked, ordered))
+    firsts = [case.found[0].relevance for case in ranked]
+    answers = [(*best.values, lead_of(case.found), best.joint) for best, case in zip(firsts, ranked, strict=True)]
     right = np.array([_right(case, ordered) for case in ranked], np.float64)
-    (*weights, lead), bias = fit_logistic(answers, right)
-    fitted = replace(ordered, weights=tuple(weights), bias=bias, lead=lead)
-    chances = [fitted.probability(case.found[0].relevance, lead_of(case.found)) for case in ranked]
+    (*weights, lead, joint), bias = fit_logistic(np.array(answers), right)
+    fitted = replace(ordered, weights=tuple(weights), bias=bias, lead=lead, joint=joint)
+    chances = [fitted.probability(best, lead_of(case.found)) for best, case in zip(firsts, ranked, strict=True)]
     threshold = _threshold([p for p, case in zip(chances, ranked, strict=True) if not case.answerable], refused)
     shown = [p for p, case in zip(chances, ranked, strict=True) if case.answerable and _right(case, fitted)]
     return replace(fitted, answer=threshold, nearby=min(threshold, float(np.quantile(shown, LOST))))
 
 
-def _ordering(case: Case) -> Floats:
-    return np.array([candidate.relevance.ordering for candidate in case.found])
+def _weights(cases: Sequence[Case], told: Callable[[Relevance], tuple[float, ...]]) -> tuple[float, ...]:
+    """What puts gold first in the cases that have it."""
+    lists = [(np.array([told(one.relevance) for one in case.found]), np.array(case.gold)) for case in cases]
+    return tuple(fit_order([(rows, gold) for rows, gold in lists if gold.any()]))
+
+
+def _read(case: Case, reader: Reader, calibration: Calibration) -> Case:
+    """The case with the candidates that are read together with its question."""
+    pairs = zip(case.found, case.gold, strict=True)
+    chosen = sorted(pairs, key=lambda pair: -calibration.first_score(pair[0].relevance))[:READ_TOGETHER]
+    gold = {_place(one): holds for one, holds in chosen}
+    found = read_together(case.asked, [one for one, _ in chosen], reader, calibration)
+    return replace(case, found=tuple(found), gold=tuple(gold[_place(one)] for one in found))
+
+
+def _place(candidate: Candidate) -> tuple[str, tuple[int, int]]:
+    return candidate.hit.edition.id, candidate.unit.range
 
 
 def fit_order(lists: Sequence[tuple[Floats, npt.NDArray[np.bool_]]]) -> Floats:

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from assistant.canon import Canon
-from assistant.quote import Calibration
 from assistant.service import Assistant, answer_parts, assemble
+from assistant.weigh import Calibration
 from eval.questions import QUESTIONS_NAME, Question, read_questions
 from ingest import pipeline
 from ingest.corpus import Source, find_sources, read_corpus

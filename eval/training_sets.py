@@ -1,7 +1,8 @@
 """Read what the weights for questions are fitted on: questions, and which sentences and passages answer them.
 
 `training_questions.jsonl` names passages of the third-party data and numbers the sentences of a passage that are
-longer than 25 characters. XQuAD and the agency's instructions add the halves that `retrieval_sets.fitted_on` allows.
+longer than 25 characters; none of them answers a question without numbers. XQuAD and the agency's instructions add
+the halves that `retrieval_sets.fitted_on` allows.
 """
 
 from __future__ import annotations
@@ -68,12 +69,16 @@ class Space:
 
 @dataclass(frozen=True)
 class Example:
-    """A question with the numbers of the sentences and passages of its source that answer it."""
+    """A question with the numbers of the sentences and passages of its source that answer it.
+
+    One that is not `answered` only looks as if its passages answered it.
+    """
 
     question: str
     source: str
     sentences: tuple[int, ...]
     passages: tuple[int, ...]
+    answered: bool = True
 
 
 def read_space(data: Path, source: str, embedder: Embedder) -> Space:
@@ -121,8 +126,9 @@ def _written(spaces: Mapping[str, Space]) -> Iterator[Example]:
         ranges = [(start, end) for start, end in split_sentences(text) if end - start > _SHORTEST][:_MOST]
         passages = space.cut_into[row["passage"]]
         sentences = [number for k in row["sentences"] for number in space.saying(passages, text[slice(*ranges[k])])]
-        if sentences:
-            yield Example(row["question"], row["source"], tuple(dict.fromkeys(sentences)), tuple(passages))
+        if sentences or not row["sentences"]:
+            found = tuple(dict.fromkeys(sentences))
+            yield Example(row["question"], row["source"], found, tuple(passages), bool(row["sentences"]))
 
 
 def _instructions(data: Path, spaces: Mapping[str, Space]) -> Iterator[Example]:

@@ -22,11 +22,15 @@ others' (measured on German texts). The greatest value sets the one scale of an 
 multiplied apart in full precision: with the values of attention, mean cosine to the exact model .9996, not .9961."""
 
 
-def encoder(weights: Weights) -> bytes:
-    """An ONNX file: the embedded tokens of one text (1, tokens, width) to their hidden states."""
+def encoder(weights: Weights, layers: range | None = None) -> bytes:
+    """An ONNX file: the embedded tokens of one text (1, tokens, width) to their hidden states.
+
+    With `layers` only these; what they take is embedded tokens if the first layer is among them, else hidden states.
+    """
     build = _Encoder(weights)
-    hidden = build.normalised(INPUT, "emb.ln")
-    for layer in range(weights.layers):
+    layers = layers or range(weights.layers)
+    hidden = build.normalised(INPUT, "emb.ln") if layers.start == 0 else INPUT
+    for layer in layers:
         attention = build.attention(hidden, f"l{layer}.")
         hidden = build.normalised(build.graph.node("Add", hidden, attention), f"l{layer}.aln")
         thought = build.feed_forward(hidden, f"l{layer}.", INNER_OUTLIERS[layer])

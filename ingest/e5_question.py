@@ -20,9 +20,14 @@ INWARD, OUTWARD = ".inward", ".outward"
 def read_added() -> Mapping[str, tuple[Floats, Floats]]:
     """For each matrix that differs the two thin ones whose product is added (low-rank adaptation, Hu et al. 2021)."""
     with files("ingest").joinpath(FILE).open("rb") as file, np.load(file) as stored:
-        names = [name.removesuffix(INWARD) for name in stored.files if name.endswith(INWARD)]
-        return {name: (_floats(stored[name + INWARD]), _floats(stored[name + OUTWARD])) for name in names}
+        return added_of(stored)
 
 
-def _floats(values: np.ndarray) -> Floats:
+def added_of(stored: Mapping[str, Floats]) -> Mapping[str, tuple[Floats, Floats]]:
+    """The pairs of thin matrices among stored values, by the matrix that they are added to."""
+    names = [name.removesuffix(INWARD) for name in stored if name.endswith(INWARD)]
+    return {name: (_floats(stored[name + INWARD]), _floats(stored[name + OUTWARD])) for name in names}
+
+
+def _floats(values: Floats) -> Floats:
     return np.asarray(values, np.float32)

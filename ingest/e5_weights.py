@@ -52,9 +52,13 @@ class Weights:
     _offsets: Mapping[str, tuple[int, int]]
     added: Mapping[str, tuple[Floats, Floats]] = field(default_factory=dict)
     """What is added to a matrix: two thin ones, (inputs, rank) and (rank, outputs)."""
+    replaced: Mapping[str, Floats] = field(default_factory=dict)
+    """Full-precision tensors that stand in for those of the file."""
 
     def floats(self, name: str) -> Floats:
         """A full-precision tensor, flat."""
+        if name in self.replaced:
+            return self.replaced[name]
         count, offset = self._offsets[name]
         return np.frombuffer(self._data, np.float32, count, offset)
 

@@ -15,16 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ingest.e5_graph import INPUT, encoder
+from ingest.e5_input import PASSAGE, QUERY, bundled_input
 from ingest.e5_question import read_added
-from ingest.e5_weights import BLOCK, BLOCK_BYTES, bundled_weights, expand, read_weights
+from ingest.onnx_session import session
 from ingest.passages import normalise
-from ingest.tokens import Tokenizer
 
 if TYPE_CHECKING:
     from ingest.embed import Vectors
-
-PASSAGE, QUERY = "passage: ", "query: "
-SPECIAL_TOKENS = 2
 
 
 class OnnxEmbedder:
@@ -37,17 +34,11 @@ class OnnxEmbedder:
     name = "multilingual-e5-small"
 
     def __init__(self, weights_file: Path | None = None, threads: int | None = None) -> None:
-        weights = read_weights(weights_file or bundled_weights())
+        self._input = bundled_input(weights_file)
+        weights = self._input.weights
         self.dimensions = weights.width
-        self._reading = _session(encoder(weights))
-        self._asking = _session(encoder(replace(weights, added=read_added())))
-        self._tokens = Tokenizer(weights.vocabulary)
-        self._begin, self._end = weights.vocabulary.begin, weights.vocabulary.end
-        self._window = weights.positions - SPECIAL_TOKENS
-        self._words = weights.blocks("emb.word").reshape(-1, weights.width // BLOCK, BLOCK_BYTES)
-        self._positions = (
-            weights.floats("emb.pos").reshape(weights.positions, -1) + weights.floats("emb.type")[: weights.width]
-        )
+        self._reading = session(encoder(weights))
+        self._asking = session(encoder(replace(weights, added=read_added())))
         self._threads = threads or os.cpu_count() or 1
         self._questions = ThreadPoolExecutor(1)
 
@@ -64,25 +55,15 @@ class OnnxEmbedder:
 
     def _vector(self, text: str, session: Any) -> Vectors:
         total = np.zeros(self.dimensions, np.float32)
-        for window in self._windows(self._tokens(text)):
+        for window in self._windows(self._input.tokens(text)):
             total += len(window) * self._mean(window, session)
         return np.asarray(total / np.linalg.norm(total), np.float32)
 
     def _windows(self, tokens: list[int]) -> Iterator[list[int]]:
-        for start in range(0, max(1, len(tokens)), self._window):
-            yield tokens[start : start + self._window]
+        for start in range(0, max(1, len(tokens)), self._input.longest):
+            yield tokens[start : start + self._input.longest]
 
     def _mean(self, tokens: list[int], session: Any) -> Vectors:
-        words = expand(self._words[[self._begin, *tokens, self._end]])
-        embedded = words.reshape(1, -1, self.dimensions) + self._positions[: len(words)]
-        (hidden,) = session.run(None, {INPUT: embedded})
+        (hidden,) = session.run(None, {INPUT: self._input.embedded(tokens)})
         mean: Vectors = hidden[0].mean(axis=0)
         return mean
-
-
-def _session(model: bytes) -> Any:
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])

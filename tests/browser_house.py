@@ -15,8 +15,8 @@ from assistant.api import Workshop, carry_out
 from assistant.canon import Canon
 from assistant.office import Office
 from assistant.people import People
-from assistant.quote import Calibration
 from assistant.service import Assistant
+from assistant.weigh import Calibration
 from ingest.assembly import open_register, parse_contained_files
 from ingest.blobs import Blobs
 from ingest.commands import Desk

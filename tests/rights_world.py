@@ -17,9 +17,9 @@ from assistant.answer_log import AnswerLog
 from assistant.api import Workshop
 from assistant.canon import Canon
 from assistant.people import People
-from assistant.quote import Calibration
 from assistant.review import Answerer
 from assistant.service import Assistant
+from assistant.weigh import Calibration
 from ingest.blobs import blob_name
 from ingest.commands import Desk, execute, source_json
 from ingest.corpus import find_sources

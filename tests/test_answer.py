@@ -15,8 +15,8 @@ from assistant.answer import AnswerParts
 from assistant.answers import Answer, Claim, Event
 from assistant.canon import Canon
 from assistant.generate import ModelDownError
-from assistant.quote import Calibration
 from assistant.service import Assistant
+from assistant.weigh import Calibration
 from ingest import pipeline
 from ingest.corpus import find_sources
 from ingest.embed import Vectors

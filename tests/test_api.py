@@ -20,9 +20,9 @@ from assistant.answer import AnswerParts
 from assistant.api import Workshop, serve_beside
 from assistant.canon import Canon
 from assistant.commands import perform
-from assistant.quote import Calibration
 from assistant.review import Answerer
 from assistant.service import Assistant
+from assistant.weigh import Calibration
 from ingest.__main__ import main as ingest_main
 from ingest.commands import Desk, source_json
 from ingest.corpus import find_sources

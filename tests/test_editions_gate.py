@@ -13,8 +13,8 @@ import pytest
 
 from assistant.answer import AnswerParts
 from assistant.canon import Canon
-from assistant.quote import Calibration
 from assistant.review import Answerer
+from assistant.weigh import Calibration
 from ingest.assembly import parse_contained_files
 from ingest.commands import Desk, execute
 from ingest.decisions import decisions_of

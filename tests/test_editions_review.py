@@ -15,9 +15,9 @@ from assistant.answer import AnswerParts
 from assistant.answer_log import AnswerLog
 from assistant.answers import Answer, Claim, Verdict
 from assistant.canon import Canon
-from assistant.quote import Calibration
 from assistant.review import Answerer
 from assistant.service import Assistant
+from assistant.weigh import Calibration
 from ingest.commands import Desk, execute, source_from_json, source_json
 from ingest.corpus import find_sources
 from ingest.errors import ErasedError, FundstelleError

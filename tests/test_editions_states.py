@@ -13,8 +13,8 @@ from assistant.access import OPERATOR
 from assistant.answer import AnswerParts
 from assistant.answers import Citation
 from assistant.canon import Canon
-from assistant.quote import Calibration
 from assistant.service import Assistant
+from assistant.weigh import Calibration
 from ingest import pipeline
 from ingest.assembly import parse_contained_files
 from ingest.changes import sections_of

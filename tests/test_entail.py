@@ -13,7 +13,7 @@ from assistant.answer import AnswerParts, answer
 from assistant.answers import Answer
 from assistant.canon import Canon
 from assistant.entail import CrossEncoderJudge, open_judge
-from assistant.quote import Calibration
+from assistant.weigh import Calibration
 from ingest import pipeline
 from ingest.corpus import find_sources
 from ingest.errors import FundstelleError

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from assistant.quote import Candidate, Relevance, lead_of
+from assistant.quote import Candidate, lead_of, read_together
 from assistant.retrieve import Hit
+from assistant.weigh import Relevance
 from eval.calibrate import Case, fit, fit_logistic, fit_order
+from ingest.embed import Vectors
 from ingest.passages import Edition, Passage
 from ingest.units import Unit
 
 EDITION = Edition("e", 1, "da", "it", "DA", "", "", "", "live", None, None, 1, "da.txt")
+
+
+class BySentence:
+    """A reader that prefers shorter texts."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        return np.array([-len(text) / 100 for text in texts], np.float32)
 
 
 def candidate(number: int, cosine: float, covered: float) -> Candidate:
@@ -42,11 +51,11 @@ def test_the_threshold_refuses_the_wanted_share_of_the_unanswerable() -> None:
     cases = []
     for number in range(20):
         found = (candidate(2 * number, 0.9, 1.0), candidate(2 * number + 1, 0.7, 0.0))
-        cases.append(Case(f"a{number}", found, (True, False), answerable=True))
+        cases.append(Case(f"a{number}", "Frage", found, (True, False), answerable=True))
         beside = (candidate(2 * number, 0.7 + number / 100, 0.2), candidate(2 * number + 1, 0.6, 0.1))
-        cases.append(Case(f"u{number}", beside, (False, False), answerable=False))
-    calibration = fit(cases, refused=0.9)
-    ranked = [[replace(one, score=calibration.score(one.relevance)) for one in case.found] for case in cases]
+        cases.append(Case(f"u{number}", "Frage", beside, (False, False), answerable=False))
+    calibration = fit(cases, BySentence(), refused=0.9)
+    ranked = [read_together(case.asked, case.found, BySentence(), calibration) for case in cases]
     chances = [calibration.probability(found[0].relevance, lead_of(found)) for found in ranked]
     free = chances[1::2]
     assert sum(chance < calibration.answer for chance in free) == 18

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assistant.quote import Calibration
+from assistant.weigh import Calibration
 from eval import runs
 from eval.citations import Judged, judge_all, judged_from, measures
 from eval.compare import compare, objections

