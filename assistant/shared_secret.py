@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, LargeBinary, MetaData, String, Table,
 
 from assistant.personal_store import open_personal_store, server_of
 from ingest.database import alone
+from ingest.errors import FundstelleError
 from ingest.settings import Settings
 
 _metadata = MetaData()
@@ -41,13 +42,19 @@ def keep_secret(connection: Connection, name: str, value: bytes) -> None:
 
 
 def _in_home(path: Path) -> bytes:
-    """Whoever comes first makes it, whole."""
+    """Whoever comes first makes it, whole; an empty one would sign nothing."""
     if not path.exists():
         with tempfile.NamedTemporaryFile(dir=path.parent) as made, suppress(FileExistsError):
             made.write(_made())
             made.flush()
+            os.fsync(made.fileno())
             os.link(made.name, path)
-    return path.read_bytes()
+    if value := path.read_bytes():
+        return value
+    raise FundstelleError(
+        f"{path} ist leer: die Datei aus einer Sicherung zurückholen. Gibt es keine, die Datei löschen; dann wird sie "
+        "neu gemacht, alle melden sich neu an, und frühere Anmerkungen sind niemandem mehr zuzuordnen."
+    )
 
 
 def _made() -> bytes:
