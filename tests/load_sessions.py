@@ -49,12 +49,13 @@ def serve(home: Path, port: int, model: str) -> None:
     from assistant.generate import open_model
     from assistant.server import build_app, run
     from assistant.service import Assistant
+    from ingest.e5_joint import joint_reader
     from tests.browser_house import CALIBRATION, open_browser_house
 
     with open_browser_house(home) as workshop:
         parts, written = workshop.desk.parts, open_model(Settings(home, llm="probe", llm_url=model))
         known = (parts.register, parts.store, parts.embedder, parts.words, Canon(parts.blobs), CALIBRATION)
-        assistant = Assistant(AnswerParts(*known, model=written), parts.blobs)
+        assistant = Assistant(AnswerParts(*known, model=written, reader=joint_reader()), parts.blobs)
         run(build_app(assistant, People(Settings(home)), Settings(home)), "127.0.0.1", port)
 
 
