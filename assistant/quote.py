@@ -23,7 +23,7 @@ READ_TOGETHER = 9  # of their units, the likeliest, that are read together with 
 SHOWN = 3  # places in an answer; more would bury the one that counts
 UNSURE = 4  # places when the answer is not sure: the next ones are as likely
 ELSEWHERE = 1  # and from another section
-VARIANTS = 5  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
+VARIANTS = 6  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
 
 Weights = Callable[[Sequence[str]], Mapping[str, float]]
@@ -139,9 +139,9 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
         return [], 0.0
     probability = calibration.probability(found[0].relevance, lead_of(found))
     within = [one for one in found if one.score >= found[0].score - calibration.margin]
-    variants = _distinct([one for one in within if _parallel(one.unit, found[0].unit)], VARIANTS)
-    if len(variants) > 2:  # which case is meant is open: the person sees them side by side
-        return variants, probability
+    variants = [one for one in found if _parallel(one.unit, found[0].unit)]
+    if len(_distinct([one for one in variants if one in within], VARIANTS)) > 2:
+        return _distinct(variants, VARIANTS), probability  # which case is meant is open: all stand side by side
     if probability >= calibration.answer:
         return _distinct(within, SHOWN), probability
     return _with_others(_distinct(found, UNSURE), found), probability

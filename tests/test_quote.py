@@ -109,3 +109,19 @@ def test_the_committed_calibration_fits_the_features() -> None:
     assert 0.0 < calibration.probability(relevance) < 1.0
     assert calibration.score(relevance) > calibration.score(replace(relevance, cosine=0.7))
     assert 0.0 < calibration.nearby < calibration.answer < 1.0
+
+
+def test_all_cases_of_one_rule_stand_side_by_side(parts: Parts) -> None:
+    some = found(parts, "Passwörter lang Zeichen")[0]
+    accounts = ("Gast", "Schul", "Dienst", "Standard")
+    cases = [
+        replace(
+            some,
+            unit=replace(
+                some.unit, range=(at, at + 1), shown=f"Passwörter für {name}konten müssen lang sein, mindestens {at}."
+            ),
+            score=10.0 - at,
+        )
+        for at, name in enumerate(accounts)
+    ]
+    assert len(choose(cases, replace(FIRST_COSINE, margin=2.0))[0]) == len(accounts)
