@@ -22,8 +22,17 @@ _secrets = Table(
 
 
 def shared_secret(settings: Settings, name: str) -> bytes:
-    """What lies in this file of the home, for the account of the server only, or under this name on the server."""
-    return _on_server(settings, name) if server_of(settings) else _in_home(settings.home / name)
+    """What lies in this file of the home, for the account of the server only, or under this name on the server.
+
+    Raises FundstelleError for an empty one, which would sign nothing.
+    """
+    if value := _on_server(settings, name) if server_of(settings) else _in_home(settings.home / name):
+        return value
+    place = "in der Tabelle personal.secrets" if server_of(settings) else f"im Ordner {settings.home}"
+    raise FundstelleError(
+        f"Der Schlüssel {name} ist leer: ihn {place} aus einer Sicherung zurückholen. Gibt es keine, ihn dort löschen; "
+        "dann wird er neu gemacht, alle melden sich neu an, und frühere Anmerkungen sind niemandem mehr zuzuordnen."
+    )
 
 
 def _on_server(settings: Settings, name: str) -> bytes:
@@ -42,19 +51,14 @@ def keep_secret(connection: Connection, name: str, value: bytes) -> None:
 
 
 def _in_home(path: Path) -> bytes:
-    """Whoever comes first makes it, whole; an empty one would sign nothing."""
+    """Whoever comes first makes it, whole."""
     if not path.exists():
         with tempfile.NamedTemporaryFile(dir=path.parent) as made, suppress(FileExistsError):
             made.write(_made())
             made.flush()
             os.fsync(made.fileno())
             os.link(made.name, path)
-    if value := path.read_bytes():
-        return value
-    raise FundstelleError(
-        f"{path} ist leer: die Datei aus einer Sicherung zurückholen. Gibt es keine, die Datei löschen; dann wird sie "
-        "neu gemacht, alle melden sich neu an, und frühere Anmerkungen sind niemandem mehr zuzuordnen."
-    )
+    return path.read_bytes()
 
 
 def _made() -> bytes:

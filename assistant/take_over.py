@@ -16,7 +16,7 @@ from assistant.people import People
 from assistant.personal_store import SCHEMA, schema_of, server_of
 from assistant.ratings import Ratings
 from assistant.selections import Selections
-from assistant.shared_secret import keep_secret
+from assistant.shared_secret import keep_secret, shared_secret
 from ingest.database import MANY, alone
 from ingest.errors import FundstelleError
 from ingest.settings import Settings
@@ -80,7 +80,7 @@ def _copy_all(settings: Settings, target: Connection) -> dict[str, int]:
     target.execution_options(schema_translate_map={None: SCHEMA})
     for name in _SECRETS:
         if (settings.home / name).exists():
-            keep_secret(target, name, (settings.home / name).read_bytes())
+            keep_secret(target, name, shared_secret(replace(settings, database_url=None), name))
     return copied
 
 

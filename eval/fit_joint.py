@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,11 +21,9 @@ import torch
 import torch.nn.functional as functional
 
 import ingest
-from eval.fit_questions import Encoder
-from eval.training_sets import SOURCES, Example, Space, read_examples, read_space
-from ingest.assembly import open_cached_embedder
+from eval.fit_questions import EPSILON, Encoder
+from eval.training_sets import Example, Space, is_left_out, read_examples, read_spaces
 from ingest.e5_joint import FILE, FIRST_LAYER, LowerLayers
-from ingest.settings import Settings
 
 RANK = 32
 NEAREST, FROM_NEAREST, FROM_PASSAGE = 16, 3, 1  # texts beside the answering one
@@ -106,9 +103,8 @@ class Joint(Encoder):
         key = name.replace(".", "_")
         if f"{key}_w" not in self.norms:
             return super()._normalised(value, name)
-        return functional.layer_norm(
-            value, (self.weights.width,), self.norms[f"{key}_w"], self.norms[f"{key}_b"], 1e-12
-        )
+        scale, shift = (self.norms[f"{key}_{part}"] for part in "wb")
+        return functional.layer_norm(value, (self.weights.width,), scale, shift, EPSILON)
 
     def save(self, path: Path) -> None:
         """Write what was learned as `ingest.e5_joint` reads it, in half precision."""
@@ -192,14 +188,16 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=1.0)
     options = parser.parse_args()
     torch.manual_seed(0)
-    embedder = open_cached_embedder(Settings(home=options.cache.resolve()))
-    spaces = {source: read_space(options.data, source, embedder) for source in SOURCES}
-    examples = [one for one in read_examples(options.data, spaces) if one.sentences or not one.answered]
-    groups = [group(one, spaces[one.source], embedder.query(one.question)) for one in examples]
-    left_out = [one for one in groups if one.right and zlib.crc32(one.question.encode()) % 10 == 0]
+    embedder, spaces = read_spaces(options.data, options.cache)
+    learned: list[Group] = []
+    left_out: list[Group] = []
+    for example in read_examples(options.data, spaces):
+        if example.sentences or not example.answered:
+            groups = left_out if is_left_out(example) else learned
+            groups.append(group(example, spaces[example.source], embedder.query(example.question)))
     joint, lesson = Joint(), Lesson()
     before = lesson.found(joint, left_out)
-    fit(joint, lesson, [one for one in groups if one not in left_out], options.epochs)
+    fit(joint, lesson, learned, options.epochs)
     joint.save(Path(ingest.__file__).with_name(FILE))
     print(f"right text among the first 3: {before:.3f} before, {lesson.found(joint, left_out):.3f} after", end=" ")
     print(f"(n {len(left_out)})")

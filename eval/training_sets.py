@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,10 @@ import numpy as np
 from eval.questions import Text, read_texts
 from eval.ready_made import cut
 from eval.retrieval_sets import fitted_on
+from ingest.assembly import open_cached_embedder
 from ingest.embed import Embedder, Vectors
 from ingest.sentences import split_sentences
+from ingest.settings import Settings
 
 SOURCES = (
     "gesetze",
@@ -79,6 +82,17 @@ class Example:
     sentences: tuple[int, ...]
     passages: tuple[int, ...]
     answered: bool = True
+
+
+def read_spaces(data: Path, cache: Path) -> tuple[Embedder, dict[str, Space]]:
+    """All sources, with the embedder that read them; `cache` is the folder that keeps the vectors of passages."""
+    embedder = open_cached_embedder(Settings(home=cache.resolve()))
+    return embedder, {source: read_space(data, source, embedder) for source in SOURCES}
+
+
+def is_left_out(example: Example) -> bool:
+    """Whether it is in the tenth, of the questions whose sentences are known, that nothing is fitted on."""
+    return bool(example.sentences) and zlib.crc32(example.question.encode()) % 10 == 0
 
 
 def read_space(data: Path, source: str, embedder: Embedder) -> Space:

@@ -7,18 +7,17 @@ The lower layers are those of multilingual-e5-small; `python -m eval.fit_joint` 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import erf, sqrt
 
 import numpy as np
 
 from ingest.e5_graph import INPUT, encoder
 from ingest.e5_input import PASSAGE, QUERY, bundled_input
-from ingest.e5_question import added_of
+from ingest.e5_question import added_of, read_fitted
 from ingest.e5_weights import Floats
 from ingest.onnx_session import session
 from ingest.passages import normalise
@@ -56,7 +55,7 @@ class JointReader:
     def __init__(self, threads: int | None = None) -> None:
         lower = LowerLayers()
         self._asked, self._said = lower.question, lru_cache(HELD)(lower.text)
-        weights, stored = bundled_input().weights, _read()
+        weights, stored = bundled_input().weights, read_fitted(FILE)
         self._head = {name: stored[name] for name in HEAD}
         norms = {name: values for name, values in stored.items() if ".aln." in name or ".oln." in name}
         fitted = replace(weights, added=added_of(stored), replaced=norms)
@@ -90,8 +89,3 @@ class JointReader:
 def joint_reader() -> JointReader:
     """The one of this process."""
     return JointReader()
-
-
-def _read() -> Mapping[str, Floats]:
-    with files("ingest").joinpath(FILE).open("rb") as file, np.load(file) as stored:
-        return {name: np.asarray(stored[name], np.float32) for name in stored.files}

@@ -19,15 +19,16 @@ INWARD, OUTWARD = ".inward", ".outward"
 
 def read_added() -> Mapping[str, tuple[Floats, Floats]]:
     """For each matrix that differs the two thin ones whose product is added (low-rank adaptation, Hu et al. 2021)."""
-    with files("ingest").joinpath(FILE).open("rb") as file, np.load(file) as stored:
-        return added_of(stored)
+    return added_of(read_fitted(FILE))
 
 
-def added_of(stored: Mapping[str, Floats]) -> Mapping[str, tuple[Floats, Floats]]:
-    """The pairs of thin matrices among stored values, by the matrix that they are added to."""
-    names = [name.removesuffix(INWARD) for name in stored if name.endswith(INWARD)]
-    return {name: (_floats(stored[name + INWARD]), _floats(stored[name + OUTWARD])) for name in names}
+def read_fitted(file: str) -> Mapping[str, Floats]:
+    """What was fitted and lies in this file beside the code, by name."""
+    with files("ingest").joinpath(file).open("rb") as opened, np.load(opened) as stored:
+        return {name: np.asarray(stored[name], np.float32) for name in stored.files}
 
 
-def _floats(values: Floats) -> Floats:
-    return np.asarray(values, np.float32)
+def added_of(fitted: Mapping[str, Floats]) -> Mapping[str, tuple[Floats, Floats]]:
+    """The pairs of thin matrices among fitted values, by the matrix that they are added to."""
+    names = [name.removesuffix(INWARD) for name in fitted if name.endswith(INWARD)]
+    return {name: (fitted[name + INWARD], fitted[name + OUTWARD]) for name in names}

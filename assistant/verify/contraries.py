@@ -20,27 +20,10 @@ _WHO = (
 _PLACES = tuple(
     re.compile(rf"\b(?i:{place}){_WHO}")
     for place in (
-        *(
-            "auf Vorschlag",
-            "auf (?:gemeinsamen )?Antrag",
-            "auf Ersuchen",
-            "auf Verlangen",
-            "auf Anordnung",
-            "gegenüber",
-        ),
-        *("im Einvernehmen", "im Benehmen", "mit Zustimmung", "nach Zustimmung", "nach Anhörung", "im Auftrag"),
-        *(
-            "zugunsten",
-            "zu Gunsten",
-            "zulasten",
-            "zu Lasten",
-            "anstelle",
-            "in Abstimmung",
-            "in Absprache",
-            "im Namen",
-            "gegenüber",
-        ),
-    )
+        "auf Vorschlag|auf (?:gemeinsamen )?Antrag|auf Ersuchen|auf Verlangen|auf Anordnung|gegenüber|im Einvernehmen"
+        "|im Benehmen|mit Zustimmung|nach Zustimmung|nach Anhörung|im Auftrag|zugunsten|zu Gunsten|zulasten|zu Lasten"
+        "|anstelle|in Abstimmung|in Absprache|im Namen"
+    ).split("|")
 )
 _REST = re.compile(r"\b(?:[Ii]m Übrigen|[Aa]nsonsten|[Ii]n den übrigen Fällen)\b")
 _LETTERED = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]{2,} ([A-Z]|[IVX]{1,4})\b(?![-.:)]?\w)")
