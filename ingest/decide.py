@@ -78,6 +78,6 @@ def withdraw(parts: Parts, document: str, day: date, reason: str = "") -> list[E
     live = [e for e in editions_of(parts.register, document, day) if e.state in ("live", "scheduled")]
     if not live:
         raise FundstelleError(f"Von {document} ist keine Fassung in Kraft.")
-    parts.register.publish((), withdraw=[document], day=day, decisions=decided("withdrawn", live, reason))
+    parts.register.withdraw([document], day, decided("withdrawn", live, reason))
     parts.steps("withdrawn")
     return live

@@ -137,7 +137,7 @@ def withdraw_missing(corpus: str, sources: Iterable[Source], parts: Parts, day: 
     live = [edition for edition in parts.register.live(day, {corpus}) if edition.document in gone]
     if live:
         names = [edition.document for edition in live]
-        parts.register.publish((), withdraw=names, day=day, decisions=decided("missing", live))
+        parts.register.withdraw(names, day, decided("missing", live))
         parts.steps("withdrawn")
     notice = Notice("withdrawn", "Die Datei liegt nicht mehr im Ordner: Das Dokument wurde zurückgezogen.")
     return [
@@ -237,7 +237,7 @@ def _go_live(parts: Parts, edition: Edition, before: Edition | None, wishes: _Wi
             return held if wishes.review else None
         if held:
             return held
-    corrected = [old for old in parts.register.editions(edition.document) if _corrects(edition, old)]
+    corrected = [old for old in parts.register.editions(edition.document, wishes.today) if _corrects(edition, old)]
     decisions = decided("published", [edition]) + decided("replaced", corrected)
     parts.register.publish([edition.number], retire=[old.number for old in corrected], decisions=decisions)
     return None

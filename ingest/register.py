@@ -74,12 +74,10 @@ class Register(Catalogue):
     def publish(
         self,
         numbers: Collection[int],
-        withdraw: Collection[str] = (),
-        day: date | None = None,
         retire: Collection[int] = (),
         decisions: Sequence[Decision] = (),
     ) -> None:
-        """Make editions the published ones, withdraw documents and take editions back, all at one moment.
+        """Make editions the published ones and take editions back, all at one moment.
 
         Raises FundstelleError, and does nothing, when one that is to be published is no longer there.
         """
@@ -89,14 +87,19 @@ class Register(Catalogue):
             published = connection.execute(editions.update().where(there).values(state="published", withdrawn_on=None))
             if published.rowcount != len(set(numbers)):
                 raise FundstelleError("Eine Fassung ist inzwischen verworfen oder gelöscht: noch einmal einlesen.")
-            connection.execute(
-                editions.update()
-                .where(editions.c.document.in_(list(withdraw)), editions.c.withdrawn_on.is_(None))
-                .where(editions.c.state == "published")
-                .values(withdrawn_on=day or date.today())
-            )
             taken_back = editions.c.number.in_(list(retire))
             connection.execute(editions.update().where(taken_back).values(state="withdrawn"))
+            record(connection, decisions)
+            advance(connection)
+
+    def withdraw(self, documents: Collection[str], day: date, decisions: Sequence[Decision] = ()) -> None:
+        """From that day nothing of these documents is in force, at one moment for all."""
+        editions = tables.editions
+        in_force = editions.c.document.in_(list(documents)) & editions.c.withdrawn_on.is_(None)
+        with self.engine.begin() as connection:
+            connection.execute(
+                editions.update().where(in_force, editions.c.state == "published").values(withdrawn_on=day)
+            )
             record(connection, decisions)
             advance(connection)
 

@@ -45,8 +45,9 @@ class Standing:
         places: dict[tuple[str, str], str],
         editions: Mapping[str, Sequence[Edition]],
         passages: Mapping[int, int],
+        day: date,
     ) -> None:
-        self._register = register
+        self._register, self._day = register, day
         self._places = places
         self._names = {(corpus, name) for (corpus, _), name in places.items()}
         self._editions = editions
@@ -93,7 +94,7 @@ class Standing:
         if before is not None:
             live = [edition for edition in self._editions.get(before, ()) if edition.state == "live"]
             reason = f"Die Datei gehört zum Dokument {document}."
-            self._register.publish((), withdraw=[before], decisions=decided("missing", live, reason))
+            self._register.withdraw([before], self._day, decided("missing", live, reason))
 
 
 def standing_editions(register: Register, corpora: Collection[str], day: date) -> Standing:
@@ -101,7 +102,7 @@ def standing_editions(register: Register, corpora: Collection[str], day: date) -
     editions: dict[str, list[Edition]] = {}
     for edition in register.editions(day=day):
         editions.setdefault(edition.document, []).append(edition)
-    return Standing(register, register.places(corpora), editions, register.passage_counts())
+    return Standing(register, register.places(corpora), editions, register.passage_counts(), day)
 
 
 def _refused(decision: Decision, source: Source) -> Kept | None:
