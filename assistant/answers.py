@@ -52,11 +52,12 @@ class Citation:
 
 @dataclass(frozen=True)
 class Claim:
-    """One sentence or table statement of an answer, with the citations that support it."""
+    """One statement of an answer, with the citations that support it; `focus` is the part that answers, if not all."""
 
     text: str
     verdict: Verdict
     citations: tuple[Citation, ...]
+    focus: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,10 @@ class Candidate:
     relevance: Relevance
     score: float
 
+    def alone(self) -> Candidate:
+        """With nothing but what it needs beside it."""
+        return replace(self, unit=self.unit.alone())
+
 
 def candidates(
     question: str,
@@ -193,8 +197,7 @@ def _section(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
 def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether it is shown already, or says the same again."""
     for other in chosen:
-        parts = (other.unit.range, *other.unit.before, *other.unit.after, *other.unit.items)
-        if candidate.hit.edition.id == other.hit.edition.id and candidate.unit.range in parts:
+        if candidate.hit.edition.id == other.hit.edition.id and candidate.unit.range in other.unit.parts:
             return True
         if set(stems(candidate.unit.shown)) == set(stems(other.unit.shown)):
             return True

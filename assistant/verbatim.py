@@ -18,37 +18,40 @@ _WORD = re.compile(r"\w+")
 
 
 def verbatim_claims(chosen: Sequence[Candidate], canon: Canon) -> Iterator[Claim | Withheld]:
-    """The chosen units in reading order, each with what it needs to stand alone."""
-    shown: set[tuple[str, Range]] = set()
+    """The chosen units in reading order, each with what it needs to stand alone; no sentence is shown twice."""
+    shown: dict[str, int] = {}
     for candidate in sorted(chosen, key=lambda one: (one.hit.edition.number, one.unit.range)):
         edition = candidate.hit.edition
         canonical = canon.text(edition)
-        for text, ranges in statements(candidate.unit, canonical):
-            key = (edition.id, ranges[-1])
-            if key not in shown:
-                shown.add(key)
-                yield _claim(text, [canon.cite(edition, *part) for part in ranges], edition, canon)
+        for text, ranges in statements(candidate.unit, canonical, shown.get(edition.id, 0)):
+            shown[edition.id] = ranges[-1][1]
+            focus = candidate.unit.shown if candidate.unit.shown in text != candidate.unit.shown else ""
+            yield _claim(text, focus, [canon.cite(edition, *part) for part in ranges], edition, canon)
 
 
-def statements(unit: Unit, canonical: CanonicalText) -> Iterator[tuple[str, tuple[Range, ...]]]:
-    """(how it reads, where it stands) for the unit and its company, which lets it stand alone."""
+def statements(unit: Unit, canonical: CanonicalText, shown: int = 0) -> Iterator[tuple[str, tuple[Range, ...]]]:
+    """(how it reads, where it stands) for the unit and its company, as far as it stands behind the offset `shown`.
+
+    What stands together in a paragraph is one statement; a lead-in and a table's header go with what they lead to.
+    """
     element = canonical.element_at(unit.range[0])
-    if element.kind in ("table", "list_item"):
-        lead = " ".join(_plain(canonical, part) for part in unit.before) if element.kind == "list_item" else ""
-        yield f"{lead} {unit.shown}".strip(), (*unit.before, unit.range)
-    else:
-        for part in unit.before:
-            yield _plain(canonical, part), (part,)
-        yield unit.shown, (unit.range,)
-    for part in (*unit.items[:_MOST_ITEMS], *unit.after):
-        yield _plain(canonical, part), (part,)
+    found = [(_plain(canonical, item), (item,)) for item in unit.items[:_MOST_ITEMS]]
+    if element.kind == "table":
+        found = [(unit.shown, (*unit.before, unit.range))]
+    elif unit.range[0] >= shown:
+        near = sorted((*unit.before, unit.range, *unit.after, *unit.beside))
+        lead = [part for part in near if part[1] <= element.start]
+        together = [part for part in near if part[0] >= max(element.start, shown)]
+        ranges = (*lead, (together[0][0], together[-1][1]))
+        found.insert(0, (" ".join(_plain(canonical, part) for part in ranges), ranges))
+    yield from ((text, ranges) for text, ranges in found if ranges[-1][0] >= shown)
 
 
 def _plain(canonical: CanonicalText, part: Range) -> str:
     return " ".join(canonical.text[slice(*part)].split())
 
 
-def _claim(text: str, citations: Sequence[Citation], edition: Edition, canon: Canon) -> Claim | Withheld:
+def _claim(text: str, focus: str, citations: Sequence[Citation], edition: Edition, canon: Canon) -> Claim | Withheld:
     """Every word of the text stands in the quotes, or it is withheld."""
     frozen = canon.text(edition).text
     for citation in citations:
@@ -57,4 +60,4 @@ def _claim(text: str, citations: Sequence[Citation], edition: Edition, canon: Ca
     quoted = set(_WORD.findall(" ".join(citation.quote for citation in citations)))
     if not quoted.issuperset(_WORD.findall(text)):
         return Withheld(text, "Der Satz steht nicht wörtlich in der Quelle.")
-    return Claim(text, _VERBATIM, tuple(citations))
+    return Claim(text, _VERBATIM, tuple(citations), focus)

@@ -59,7 +59,7 @@ def sources_of(found: Sequence[Candidate], canon: Canon) -> list[tuple[Hit, Prom
     sources: list[tuple[Hit, PromptSource]] = []
     for candidate in found:
         hit = candidate.hit
-        text = " ".join(text for text, _ in statements(candidate.unit, canon.text(hit.edition)))
+        text = " ".join(text for text, _ in statements(candidate.unit.alone(), canon.text(hit.edition)))
         if len(sources) < SOURCES and not any(text in source.text for _, source in sources):
             sources.append((hit, PromptSource(f"{hit.passage.title}, {' › '.join(candidate.unit.section)}", text)))
     return sources
@@ -103,7 +103,7 @@ def _verify(
             continue
         return [Claim(text, finding.verdict, citations)]
     copied = _near_copy(text, writing)
-    original = verbatim_claims([copied], writing.canon) if copied else ()
+    original = verbatim_claims([copied.alone()], writing.canon) if copied else ()
     if fresh := [event for event in original if event.text not in shown]:
         return fresh
     if any(not 1 <= mark <= len(marked) for mark in marks):

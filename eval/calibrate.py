@@ -72,8 +72,7 @@ def _compared(room: Room, question: Question, asked: str) -> list[Candidate]:
 
 
 def _holds(candidate: Candidate, places: Sequence[Place]) -> bool:
-    unit = candidate.unit
-    shown = [(candidate.hit.edition.id, *part) for part in (unit.range, *unit.before, *unit.after, *unit.items)]
+    shown = [(candidate.hit.edition.id, *part) for part in candidate.unit.parts]
     return any(place.covered_by(shown) >= _ENOUGH for place in places)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.edition import CanonicalText, PlacedElement
 from ingest.passages import cell_ranges
 from ingest.sentences import split_sentences
 
 Range = tuple[int, int]
+
+SHORT = 80  # words of a sentence with its neighbours: what stands beside it often says when it holds
 
 _ABSATZ = re.compile(r"\(\d+[a-z]?\)\s+")
 _LEAD_IN = re.compile(r":\s*$")
@@ -33,7 +35,8 @@ class Unit:
     """A quotable piece as ranges of the canonical text.
 
     `before` and `after` are ranges that belong with it: lead-in, table header, the sentence it points back
-    to, the exception that limits it. `shown` is how it reads; a table row names its columns.
+    to, the exception that limits it. `beside` are short neighbours, which tell a reader more. `shown` is how it
+    reads; a table row names its columns.
     """
 
     range: Range
@@ -42,6 +45,16 @@ class Unit:
     before: tuple[Range, ...] = ()
     after: tuple[Range, ...] = ()
     items: tuple[Range, ...] = ()
+    beside: tuple[Range, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Range, ...]:
+        """All that is shown of it."""
+        return (self.range, *self.before, *self.after, *self.items, *self.beside)
+
+    def alone(self) -> Unit:
+        """With nothing but what it needs."""
+        return replace(self, beside=())
 
     def scored(self, title: str) -> str:
         """What is compared with a question: the document's title, the headings, then the piece."""
@@ -96,7 +109,23 @@ def _sentence_unit(
         after = (sentences[position + 1],)
     last = position + 1 == len(sentences)
     items = _items_after(canonical, element) if last and _LEAD_IN.search(text) else ()
-    return Unit(sentences[position], " ".join(text.split()), _path(element), before, after, items)
+    beside = _beside(canonical, sentences, position)
+    return Unit(sentences[position], " ".join(text.split()), _path(element), before, after, items, beside)
+
+
+def _beside(canonical: CanonicalText, sentences: list[Range], position: int) -> tuple[Range, ...]:
+    """The next sentence of the paragraph and the one before, as far as all of it stays short."""
+    words = _words(canonical, sentences[position])
+    found = []
+    for part in (*sentences[position + 1 : position + 2], *sentences[max(0, position - 1) : position]):
+        if words + _words(canonical, part) <= SHORT:
+            words += _words(canonical, part)
+            found.append(part)
+    return tuple(found)
+
+
+def _words(canonical: CanonicalText, part: Range) -> int:
+    return len(canonical.text[slice(*part)].split())
 
 
 def _path(element: PlacedElement) -> tuple[str, ...]:

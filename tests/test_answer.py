@@ -16,6 +16,7 @@ from assistant.answers import Answer, Claim, Event
 from assistant.canon import Canon
 from assistant.generate import ModelDownError
 from assistant.service import Assistant
+from assistant.verbatim import statements
 from assistant.weigh import Calibration
 from ingest import pipeline
 from ingest.corpus import find_sources
@@ -24,6 +25,7 @@ from ingest.errors import FundstelleError, NotFoundError
 from ingest.keywords import Terms
 from ingest.pipeline import Parts
 from ingest.store import Candidates, PassageStore
+from ingest.units import SHORT, units_of
 from tests.rooms import open_house, write_corpus
 
 TODAY = date(2026, 11, 22)
@@ -113,7 +115,37 @@ def test_every_citation_points_at_its_quote(parts: Parts) -> None:
 
 def test_the_sentence_that_limits_another_comes_with_it(parts: Parts) -> None:
     answer, _ = ask(parts, "Nach wie vielen Fehlversuchen wird das Konto gesperrt?")
-    assert "Dies gilt nicht für Servicekonten." in [claim.text for claim in answer.claims]
+    (locked,) = [claim for claim in answer.claims if "Fehlversuchen" in claim.text]
+    assert locked.text.endswith("gesperrt. Dies gilt nicht für Servicekonten.")
+    assert locked.focus == "Nach fünf Fehlversuchen wird das Konto für 30 Minuten gesperrt."
+    assert [citation.quote for citation in locked.citations] == [locked.text]
+
+
+def test_a_short_neighbour_is_shown_with_the_sentence_once_however_many_are_chosen(tmp_path: Path) -> None:
+    paragraph = "Die Frist beträgt zwei Wochen. Sie beginnt mit dem Antrag. Sie endet spätestens im Juni."
+    folder = write_corpus(tmp_path / "it", {"da.txt": f"# § 1 Frist\n\n{paragraph}"})
+    with open_house(tmp_path / "elsewhere") as house:
+        list(pipeline.run(find_sources(folder), house, TODAY))
+        canon = Canon(house.blobs)
+        (edition,) = house.register.live(TODAY)
+        canonical = canon.text(edition)
+        first, second, third = units_of(canonical, 0, len(canonical.text))
+        assert [text for text, _ in statements(second, canonical)] == [paragraph]
+        assert [text for text, _ in statements(first, canonical)] == [
+            paragraph[: -len(" Sie endet spätestens im Juni.")]
+        ]
+        assert [text for text, _ in statements(third, canonical, second.range[1])] == ["Sie endet spätestens im Juni."]
+        assert [text for text, _ in statements(second.alone(), canonical)] == ["Sie beginnt mit dem Antrag."]
+
+
+def test_a_long_neighbour_stays_away(tmp_path: Path) -> None:
+    long = f"Sie gilt {'auch ' * SHORT}für Gäste."
+    folder = write_corpus(tmp_path / "it", {"da.txt": f"# § 1 Frist\n\nDie Frist beträgt zwei Wochen. {long}"})
+    with open_house(tmp_path / "elsewhere") as house:
+        list(pipeline.run(find_sources(folder), house, TODAY))
+        canonical = Canon(house.blobs).text(*house.register.live(TODAY))
+        first, _ = units_of(canonical, 0, len(canonical.text))
+        assert [text for text, _ in statements(first, canonical)] == ["Die Frist beträgt zwei Wochen."]
 
 
 def test_a_supported_sentence_of_a_model_is_shown_with_a_citation(parts: Parts) -> None:

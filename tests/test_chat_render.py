@@ -64,6 +64,11 @@ def test_a_verbatim_claim_is_a_quotation_and_a_table_stays_a_table() -> None:
     assert claim_markdown(claim("- Punkt", ONE), Numbers()).startswith("- Punkt [")
 
 
+def test_the_part_that_answers_stands_out() -> None:
+    said = replace(claim("Es gilt *A*. Zwölf Zeichen.", ONE), focus="Zwölf Zeichen.")
+    assert claim_markdown(said, Numbers()).startswith("Es gilt \\*A\\*. **Zwölf Zeichen.** [")
+
+
 def test_a_superseded_source_says_so() -> None:
     old = replace(ONE, state="superseded")
     assert "**überholt, es gibt eine neuere Fassung**" in answer_markdown(Answer("?", "verbatim", (claim("A.", old),)))
