@@ -21,11 +21,12 @@ from ingest.units import Unit, units_of
 READ_HITS = 10  # passages whose sentences are compared with the question
 READ_TOGETHER = 9  # of their units, the likeliest, that are read together with it
 SHOWN = 3  # places in an answer; more would bury the one that counts
-UNSURE = 4  # places when the answer is not sure: the next ones are as likely
+UNSURE = 5  # places when the answer is not sure: the next ones are as likely
 ELSEWHERE = 1  # and from another section
 VARIANTS = 6  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
 
+Section = tuple[str, tuple[str, ...]]  # of a document, its headings
 Weights = Callable[[Sequence[str]], Mapping[str, float]]
 
 
@@ -158,7 +159,7 @@ def lead_of(found: Sequence[Candidate]) -> float:
     """
     first = found[0]
     others = [one for one in found[1:] if not _parallel(one.unit, first.unit)]
-    elsewhere = [one for one in others if _section(one) != _section(first)]
+    elsewhere = [one for one in others if section_of(one) != section_of(first)]
     return first.score - max(one.score for one in elsewhere or others) if others else 0.0
 
 
@@ -180,17 +181,18 @@ def _parallel(one: Unit, other: Unit) -> bool:
 
 def _with_others(chosen: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
     """The chosen ones, and the best of other sections: what is not sure may stand elsewhere."""
-    shown, sections = list(chosen), {_section(candidate) for candidate in chosen}
+    shown, sections = list(chosen), {section_of(candidate) for candidate in chosen}
     for candidate in found:
         if len(shown) == len(chosen) + ELSEWHERE:
             break
-        if _section(candidate) not in sections:
-            sections.add(_section(candidate))
+        if section_of(candidate) not in sections:
+            sections.add(section_of(candidate))
             shown.append(candidate)
     return shown
 
 
-def _section(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
+def section_of(candidate: Candidate) -> Section:
+    """Where it stands."""
     return candidate.hit.edition.document, candidate.unit.section
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation, Claim, Verdict, Withheld
 from assistant.canon import Canon
-from assistant.quote import Candidate
+from assistant.quote import Candidate, Section, section_of
 from ingest.edition import CanonicalText
 from ingest.passages import Edition
 from ingest.units import Range, Unit
+
+Statement = tuple[str, tuple[Range, ...]]
 
 _VERBATIM = Verdict("supported", "Wörtlich aus der Quelle.")
 _MOST_ITEMS = 8
@@ -18,24 +20,27 @@ _WORD = re.compile(r"\w+")
 
 
 def verbatim_claims(chosen: Sequence[Candidate], canon: Canon) -> Iterator[Claim | Withheld]:
-    """The chosen units in reading order, each with what it needs to stand alone; no sentence is shown twice."""
-    shown: dict[str, int] = {}
-    for candidate in sorted(chosen, key=lambda one: (one.hit.edition.number, one.unit.range)):
-        edition = candidate.hit.edition
-        canonical = canon.text(edition)
-        for text, ranges in statements(candidate.unit, canonical, shown.get(edition.id, 0)):
-            shown[edition.id] = ranges[-1][1]
+    """The chosen units, each with what it needs to stand alone; no sentence is shown twice.
+
+    The section of the first one comes first; within a section they stand as they are read.
+    """
+    sections = list(dict.fromkeys(map(section_of, chosen)))
+    shown: dict[Section, int] = {}
+    for candidate in sorted(chosen, key=lambda one: (sections.index(section_of(one)), one.unit.range)):
+        edition, section = candidate.hit.edition, section_of(candidate)
+        for text, ranges in statements(candidate.unit, canon.text(edition), shown.get(section, 0)):
+            shown[section] = ranges[-1][1]
             focus = candidate.unit.shown if candidate.unit.shown in text != candidate.unit.shown else ""
             yield _claim(text, focus, [canon.cite(edition, *part) for part in ranges], edition, canon)
 
 
-def statements(unit: Unit, canonical: CanonicalText, shown: int = 0) -> Iterator[tuple[str, tuple[Range, ...]]]:
+def statements(unit: Unit, canonical: CanonicalText, shown: int = 0) -> Iterator[Statement]:
     """(how it reads, where it stands) for the unit and its company, as far as it stands behind the offset `shown`.
 
     What stands together in a paragraph is one statement; a lead-in and a table's header go with what they lead to.
     """
     element = canonical.element_at(unit.range[0])
-    found = [(_plain(canonical, item), (item,)) for item in unit.items[:_MOST_ITEMS]]
+    found: list[Statement] = [(_plain(canonical, item), (item,)) for item in unit.items[:_MOST_ITEMS]]
     if element.kind == "table":
         found = [(unit.shown, (*unit.before, unit.range))]
     elif unit.range[0] >= shown:
@@ -44,7 +49,7 @@ def statements(unit: Unit, canonical: CanonicalText, shown: int = 0) -> Iterator
         together = [part for part in near if part[0] >= max(element.start, shown)]
         ranges = (*lead, (together[0][0], together[-1][1]))
         found.insert(0, (" ".join(_plain(canonical, part) for part in ranges), ranges))
-    yield from ((text, ranges) for text, ranges in found if ranges[-1][0] >= shown)
+    yield from (one for one in found if one[1][-1][0] >= shown)
 
 
 def _plain(canonical: CanonicalText, part: Range) -> str:

@@ -97,7 +97,7 @@ def _add_decisions(commands: Any, shared: argparse.ArgumentParser) -> None:
     calibrate = commands.add_parser("calibrate", parents=[shared], help="Gewichte und Schwellen an «dev» anpassen")
     calibrate.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
     calibrate.add_argument("--data", type=Path, metavar="ORDNER", help="auch Gesetze und SDM aus diesem Ordner")
-    calibrate.add_argument("--refused", type=float, default=0.95, metavar="ANTEIL", help="zu Recht verweigert (0.95)")
+    calibrate.add_argument("--refused", type=float, metavar="ANTEIL", help="zu Recht verweigert (0.97)")
     calibrate.add_argument("--dry-run", action="store_true", help="nichts schreiben")
     calibrate.set_defaults(command=_calibrate)
 
@@ -271,7 +271,7 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     dev = [question for question in asked if question.split == "dev"]
     with _progress() as progress, open_room(sets, settings, progress=progress) as room:
         cases = calibrate.collect(room, dev, progress)
-        fitted = calibrate.fit(cases, joint_reader(), options.refused)
+        fitted = calibrate.fit(cases, joint_reader(), options.refused or calibrate.REFUSED)
         content = calibrate.as_json(fitted, [one.name for one in sets], len(dev))
         if not options.dry_run:
             calibrate.write(content)

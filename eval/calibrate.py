@@ -14,7 +14,17 @@ import numpy.typing as npt
 
 import assistant
 from assistant.conversation import understand
-from assistant.quote import READ_HITS, READ_TOGETHER, Candidate, Reader, choose, compared, lead_of, read_together
+from assistant.quote import (
+    READ_HITS,
+    READ_TOGETHER,
+    Candidate,
+    Reader,
+    choose,
+    compared,
+    lead_of,
+    read_together,
+    section_of,
+)
 from assistant.retrieve import retrieve
 from assistant.weigh import CALIBRATION, Calibration, Relevance, load_calibration
 from eval.gold import Place, locate
@@ -23,8 +33,8 @@ from eval.questions import Question
 
 Floats = npt.NDArray[np.float64]
 
-REFUSED = 0.95  # of the questions without an answer; the more are refused, the more answerable ones are too
-LOST = 0.02  # of the right sentences may be lost because not even the nearest place is shown
+REFUSED = 0.97  # of the questions without an answer; the more are refused, the more answerable ones are too
+LOST = 0.01  # of the right sentences may be lost because not even the nearest place is shown
 _ENOUGH = 0.5  # of a gold quote inside a unit
 _ORDER_PENALTY, _GATE_PENALTY = 0.01, 1.0
 _STEPS, _PACE = 400, 0.05
@@ -58,8 +68,8 @@ def collect(room: Room, questions: Sequence[Question], progress: Callable[[str, 
         places = locate(question, room.live(question), room.canon)
         gold = tuple(_holds(candidate, places) for candidate in found)
         cases.append(Case(question.id, asked, tuple(found), gold, question.answerable))
-        around = {_section(candidate) for candidate, holds in zip(found, gold, strict=True) if holds}
-        rest = tuple(candidate for candidate in found if _section(candidate) not in around)
+        around = {section_of(candidate) for candidate, holds in zip(found, gold, strict=True) if holds}
+        rest = tuple(candidate for candidate in found if section_of(candidate) not in around)
         if around and rest:
             cases.append(Case(question.id, asked, rest, (False,) * len(rest), False, real=False))
     return cases
@@ -74,10 +84,6 @@ def _compared(room: Room, question: Question, asked: str) -> list[Candidate]:
 def _holds(candidate: Candidate, places: Sequence[Place]) -> bool:
     shown = [(candidate.hit.edition.id, *part) for part in candidate.unit.parts]
     return any(place.covered_by(shown) >= _ENOUGH for place in places)
-
-
-def _section(candidate: Candidate) -> tuple[str, tuple[str, ...]]:
-    return candidate.hit.edition.document, candidate.unit.section
 
 
 def fit(cases: Sequence[Case], reader: Reader, refused: float = REFUSED) -> Calibration:

@@ -65,8 +65,8 @@ def test_a_verbatim_claim_is_a_quotation_and_a_table_stays_a_table() -> None:
 
 
 def test_the_part_that_answers_stands_out() -> None:
-    said = replace(claim("Es gilt *A*. Zwölf Zeichen.", ONE), focus="Zwölf Zeichen.")
-    assert claim_markdown(said, Numbers()).startswith("Es gilt \\*A\\*. **Zwölf Zeichen.** [")
+    said = replace(claim("Es gilt *A*. Zwölf Zeichen. Ohne Ausnahme.", ONE), focus="Zwölf Zeichen.")
+    assert claim_markdown(said, Numbers()).startswith("Es gilt \\*A\\*. **Zwölf Zeichen.** Ohne Ausnahme. [")
 
 
 def test_a_superseded_source_says_so() -> None:

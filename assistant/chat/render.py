@@ -67,7 +67,7 @@ def claim_markdown(claim: Claim, numbers: Numbers) -> str:
     text = escape(" · ".join(rows[0]) if len(rows) == 1 else claim.text)
     if claim.focus:
         before, _, after = claim.text.partition(claim.focus)
-        text = f"{escape(before)}**{escape(claim.focus)}**{escape(after)}"
+        text = " ".join(filter(None, (escape(before).rstrip(), f"**{escape(claim.focus)}**", escape(after))))
     if any(claim.text == citation.quote for citation in claim.citations):
         return "> " + text.replace("\n", "\n> ") + f" {marks}\n\n"
     return f"{text} {marks}\n\n"
