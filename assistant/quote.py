@@ -139,14 +139,15 @@ def _share(weights: Mapping[str, float], meant: Mapping[str, Sequence[str]], tex
 
 
 def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[Candidate], float]:
-    """The candidates to show, and the probability that the best one answers."""
+    """The candidates to show, the likeliest first, and the probability that the best one answers."""
     if not found:
         return [], 0.0
     probability = calibration.probability(found[0].relevance, lead_of(found))
     within = [one for one in found if one.score >= found[0].score - calibration.margin]
     variants = [one for one in found if _parallel(one.unit, found[0].unit)]
     if len(_distinct([one for one in variants if one in within], VARIANTS)) > 2:
-        return _distinct(variants, VARIANTS), probability  # which case is meant is open: all stand side by side
+        # Which case is meant is open: all stand side by side, as they are read, which is the general one first.
+        return sorted(_distinct(variants, VARIANTS), key=_place), probability
     if probability >= calibration.answer:
         return _distinct(within, SHOWN), probability
     return _with_others(_distinct(found, UNSURE), found), probability
@@ -189,6 +190,10 @@ def _with_others(chosen: Sequence[Candidate], found: Sequence[Candidate]) -> lis
             sections.add(section_of(candidate))
             shown.append(candidate)
     return shown
+
+
+def _place(candidate: Candidate) -> tuple[int, tuple[int, int]]:
+    return candidate.hit.edition.number, candidate.unit.range
 
 
 def section_of(candidate: Candidate) -> Section:

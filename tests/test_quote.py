@@ -12,6 +12,7 @@ import pytest
 from assistant.canon import Canon
 from assistant.quote import Candidate, candidates, choose, lead_of
 from assistant.retrieve import retrieve
+from assistant.verbatim import verbatim_claims
 from assistant.weigh import Calibration, Relevance, load_calibration
 from ingest import pipeline
 from ingest.corpus import find_sources
@@ -120,8 +121,21 @@ def test_all_cases_of_one_rule_stand_side_by_side(parts: Parts) -> None:
             unit=replace(
                 some.unit, range=(at, at + 1), shown=f"Passwörter für {name}konten müssen lang sein, mindestens {at}."
             ),
-            score=10.0 - at,
+            score=10.0 + at,
         )
         for at, name in enumerate(accounts)
     ]
-    assert len(choose(cases, replace(FIRST_COSINE, margin=2.0))[0]) == len(accounts)
+    assert choose(cases[::-1], replace(FIRST_COSINE, margin=2.0))[0] == cases
+
+
+def test_the_likeliest_section_is_shown_first_and_read_from_its_beginning(parts: Parts) -> None:
+    passwords = [one for one in found(parts, "Passwörter") if one.unit.section[-1].startswith("§ 4")]
+    first, second = sorted((one.alone() for one in passwords), key=lambda one: one.unit.range)
+    (elsewhere,) = [one for one in found(parts, "Drucker") if one.unit.shown == "Gedruckt wird beidseitig."]
+    canon = Canon(parts.blobs)
+    shown = [
+        [claim.text for claim in verbatim_claims(some, canon)]
+        for some in ([second, elsewhere, first], [elsewhere, second, first])
+    ]
+    texts = [one.unit.shown for one in (first, second, elsewhere)]
+    assert shown == [texts, [texts[2], *texts[:2]]]
