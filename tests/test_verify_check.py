@@ -290,3 +290,8 @@ def test_quotes_are_ranges_of_the_passage(claim: str, passage: str) -> None:
     finding = check_claim(claim, passage)
     assert all(0 <= start < end <= len(passage) for start, end in finding.quotes)
     assert finding.verdict.reason
+
+
+def test_a_passage_may_hold_a_sentence_without_words() -> None:
+    passage = "Zu Unrecht entrichtete Beiträge sind zu erstatten. … § 27 SGB IV – Verzinsung …"
+    assert not check_claim("Dort sind sie mit vier Prozent zu verzinsen.", passage).verdict.supported

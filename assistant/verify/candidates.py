@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from assistant.verify.coverage import cover
 from assistant.verify.normal import normalise
@@ -165,7 +166,7 @@ def _topics(texts: Iterable[str], text_after: str) -> str:
     for text in texts:
         reading = read(text)
         beside = {id(one.word) for one in read_phrases(reading) if one.preposition in _CIRCUMSTANCES and not there}
-        for word, following in zip(reading.every, [*reading.every[1:], None], strict=True):
+        for word, following in zip_longest(reading.every, reading.every[1:]):
             describes = word.attribute or (following is not None and following.attribute)
             if word.content and (describes or (word.noun and id(word) not in beside)):
                 named.append(word.text)

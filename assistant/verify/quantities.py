@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from assistant.verify.bounds import read_bound
 from assistant.verify.references import read_references
@@ -92,7 +93,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     found.sort(key=lambda one: one.start)
     if not found:
         return ()
-    shared = [_share_unit(one, following, text) for one, following in zip(found, [*found[1:], None], strict=True)]
+    shared = [_share_unit(one, following, text) for one, following in zip_longest(found, found[1:])]
     gaps = zip(found, found[1:], strict=False)
     ends_range = [False, *(_is_range(text, one, two) for one, two in gaps)]
     bounded: list[Quantity] = []

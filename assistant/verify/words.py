@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import zip_longest
 
 from assistant.verify.lexicon import (
     ACTOR,
@@ -64,7 +65,7 @@ def read_words(text: str) -> tuple[Word, ...]:
     """The words of a text in order; of "reicht … ein" the verb also has the roots of einreichen."""
     matches = list(_WORD.finditer(text))
     words: list[Word] = []
-    for match, following in zip(matches, [*matches[1:], None], strict=False):
+    for match, following in zip_longest(matches, matches[1:]):
         word, lower = match.group(), match.group().lower()
         gap = text[match.end() : following.start()] if following else ""
         before_noun = (
