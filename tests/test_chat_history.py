@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -176,3 +177,32 @@ def test_of_a_forgotten_person_no_word_is_left_in_any_file(settings: Settings) -
 @ON_BOTH
 def test_forgetting_needs_no_history(settings: Settings) -> None:
     assert forget_person(settings, "anna") == 0
+
+
+@ON_BOTH
+def test_a_chat_deleted_while_a_step_is_written_comes_back_with_its_owner(settings: Settings) -> None:
+    async def scene(history: Any) -> None:
+        from chainlit.context import context_var
+        from chainlit.user import User
+
+        async def there(thread: str) -> bool:
+            return True  # it was, when it was looked for
+
+        user = await history.create_user(User(identifier="anna"))
+        history._is_there = there
+        context_var.set(SimpleNamespace(session=SimpleNamespace(user=user)))
+        await history.update_thread("gelöscht")
+        assert await history.get_thread_author("gelöscht") == "anna"
+
+    with_history(settings, scene)
+
+
+@ON_BOTH
+def test_a_chat_gets_its_name_outside_of_a_session(settings: Settings) -> None:
+    async def scene(history: Any) -> None:
+        anna = await fill(history, "anna", "eins")
+        await history.update_thread("anna-eins", name="Eins")
+        assert await names(history, anna) == ["Eins"]
+        assert await history.get_thread_author("anna-eins") == "anna"
+
+    with_history(settings, scene)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chainlit.context import context
+from chainlit.context import ChainlitContextException, context
 from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
 from chainlit.step import StepDict
 from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
@@ -36,6 +36,14 @@ class Exchange:
     thread: str
     question: str
     answer: str
+
+
+def _asking() -> str | None:
+    """The id of the person whose session this is, if it is one."""
+    try:
+        return getattr(context.session.user, "id", None)
+    except ChainlitContextException:
+        return None
 
 
 class History(SQLAlchemyDataLayer):
@@ -96,11 +104,9 @@ class History(SQLAlchemyDataLayer):
         The original makes it anew without one: nobody would see what is said there, and nobody could delete it.
         """
         async with self._threads_in_order:
-            if user_id is None and not await self._is_there(thread_id):
-                if metadata is not None:  # of a browser that leaves
-                    return
-                user_id = getattr(context.session.user, "id", None)
-            await super().update_thread(thread_id, name, user_id, metadata, tags)
+            if metadata is not None and user_id is None and not await self._is_there(thread_id):
+                return  # of a browser that leaves
+            await super().update_thread(thread_id, name, user_id or _asking(), metadata, tags)
 
     async def _is_there(self, thread_id: str) -> bool:
         return bool(await self.execute_sql('SELECT "id" FROM threads WHERE "id" = :id', {"id": thread_id}))
