@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -167,7 +168,7 @@ def provider() -> Iterator[str]:
 
     @app.get(base + "/auth")
     def auth(redirect_uri: str, state: str) -> RedirectResponse:
-        return RedirectResponse(f"{redirect_uri}?code=abc&state={state}")
+        return RedirectResponse(f"{redirect_uri}?{urlencode({'code': 'abc', 'state': state})}")
 
     @app.post(base + "/token")
     def token() -> dict[str, str]:
