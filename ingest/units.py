@@ -105,7 +105,7 @@ def _sentence_unit(
     elif position > 0 and _POINTS_BACK.match(text):
         before = (sentences[position - 1],)
     after: tuple[Range, ...] = ()
-    if position + 1 < len(sentences) and _LIMITS.match(canonical.text[slice(*sentences[position + 1])]):
+    if position + 1 < len(sentences) and _limits(canonical, sentences[position + 1]):
         after = (sentences[position + 1],)
     last = position + 1 == len(sentences)
     items = _items_after(canonical, element) if last and _LEAD_IN.search(text) else ()
@@ -114,18 +114,23 @@ def _sentence_unit(
 
 
 def _beside(canonical: CanonicalText, sentences: list[Range], position: int) -> tuple[Range, ...]:
-    """The next sentence of the paragraph and the one before, as far as all of it stays short."""
-    words = _words(canonical, sentences[position])
-    found = []
-    for part in (*sentences[position + 1 : position + 2], *sentences[max(0, position - 1) : position]):
-        if words + _words(canonical, part) <= SHORT:
-            words += _words(canonical, part)
-            found.append(part)
+    """The next sentence of the paragraph, with what limits it, and the one before, as far as all of it stays short."""
+    words = _words(canonical, sentences[position : position + 1])
+    limits = [part for part in sentences[position + 2 : position + 3] if _limits(canonical, part)]
+    found: list[Range] = []
+    for parts in ([*sentences[position + 1 : position + 2], *limits], sentences[max(0, position - 1) : position]):
+        if words + _words(canonical, parts) <= SHORT:
+            words += _words(canonical, parts)
+            found += parts
     return tuple(found)
 
 
-def _words(canonical: CanonicalText, part: Range) -> int:
-    return len(canonical.text[slice(*part)].split())
+def _limits(canonical: CanonicalText, part: Range) -> bool:
+    return _LIMITS.match(canonical.text[slice(*part)]) is not None
+
+
+def _words(canonical: CanonicalText, parts: list[Range]) -> int:
+    return sum(len(canonical.text[slice(*part)].split()) for part in parts)
 
 
 def _path(element: PlacedElement) -> tuple[str, ...]:

@@ -138,6 +138,19 @@ def test_a_short_neighbour_is_shown_with_the_sentence_once_however_many_are_chos
         assert [text for text, _ in statements(second.alone(), canonical)] == ["Sie beginnt mit dem Antrag."]
 
 
+def test_a_neighbour_comes_with_what_limits_it_or_not_at_all(tmp_path: Path) -> None:
+    limited = "Die Frist beträgt zwei Wochen. Sie beginnt mit dem Antrag. Satz 2 gilt nicht"
+    texts = {"kurz.txt": f"{limited} für Gäste.", "lang.txt": f"{limited} {'auch ' * SHORT}für Gäste."}
+    folder = write_corpus(tmp_path / "it", {name: f"# § 1 Frist\n\n{text}" for name, text in texts.items()})
+    with open_house(tmp_path / "elsewhere") as house:
+        list(pipeline.run(find_sources(folder), house, TODAY))
+        canon, shown = Canon(house.blobs), []
+        for edition in house.register.live(TODAY):
+            canonical = canon.text(edition)
+            shown.append([text for text, _ in statements(next(units_of(canonical, 0, len(canonical.text))), canonical)])
+        assert sorted(shown) == [["Die Frist beträgt zwei Wochen."], [texts["kurz.txt"]]]
+
+
 def test_a_long_neighbour_stays_away(tmp_path: Path) -> None:
     long = f"Sie gilt {'auch ' * SHORT}für Gäste."
     folder = write_corpus(tmp_path / "it", {"da.txt": f"# § 1 Frist\n\nDie Frist beträgt zwei Wochen. {long}"})
