@@ -76,20 +76,20 @@ def test_a_remark_becomes_a_judged_question_and_its_author_hears_of_it(
     expect(page.locator("blockquote").last).to_contain_text("mindestens 14 Zeichen")
     page.get_by_text("Stimmt an dieser Antwort etwas nicht?").click()
     page.get_by_label("Es fehlt etwas").check()
-    page.get_by_label("Anmerkung").fill("Die Ausnahme für Passphrasen fehlt.")
+    page.get_by_label("Anmerkung").fill("Die Ausnahme für Werbegeschenke fehlt.")
     page.get_by_role("button", name="Ohne Namen melden").click()
     expect(page.get_by_role("status")).to_contain_text("Danke")
     assert violations(page) == []
 
     berta = other_person(browser, address, "berta")
     berta.goto("/pruefung?art=missing")
-    case = berta.locator(".rueckmeldung", has_text="Passphrasen")
+    case = berta.locator(".rueckmeldung", has_text="Werbegeschenke")
     expect(case).not_to_contain_text("Anna")
     case.get_by_role("checkbox").first.check()
     case.get_by_label("Erwartete Antwort").fill("14 Zeichen")
     assert violations(berta) == []
     case.get_by_role("button", name="Als Prüffrage aufnehmen").click()
-    expect(berta.locator(".rueckmeldung", has_text="Passphrasen")).to_have_count(0)
+    expect(berta.locator(".rueckmeldung", has_text="Werbegeschenke")).to_have_count(0)
     collected = berta.context.request.get("/pruefung/fragen/it-sicherheit.jsonl").text()
     assert '"kind": "answerable"' in collected
     assert "mindestens 14 Zeichen" in collected
