@@ -52,12 +52,15 @@ class Citation:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement of an answer, with the citations that support it; `focus` is the part that answers, if not all."""
+    """One statement of an answer, with the citations that support it.
+
+    `focus` is where the part that answers stands in `text`, if it is not all of it.
+    """
 
     text: str
     verdict: Verdict
     citations: tuple[Citation, ...]
-    focus: str = ""
+    focus: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "text": claim.text,
-        "focus": claim.focus or claim.text,
+        "focus": claim.text[slice(*claim.focus)] if claim.focus else claim.text,
         "verdict": claim.verdict.outcome,
         "reason": claim.verdict.reason,
         "citations": [citation_json(citation) for citation in claim.citations],

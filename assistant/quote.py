@@ -168,8 +168,15 @@ def _distinct(found: Sequence[Candidate], most: int) -> list[Candidate]:
     chosen: list[Candidate] = []
     for candidate in found:
         if len(chosen) < most and not _overlaps(candidate, chosen):
-            chosen.append(candidate)
+            chosen.append(_without(candidate, chosen))
     return chosen
+
+
+def _without(candidate: Candidate, chosen: Sequence[Candidate]) -> Candidate:
+    """Without neighbours that a better one shows: in its claim they would not be what answers."""
+    taken = {part for one in chosen if one.hit.edition.id == candidate.hit.edition.id for part in one.unit.parts}
+    beside = tuple(part for part in candidate.unit.beside if part not in taken)
+    return replace(candidate, unit=replace(candidate.unit, beside=beside))
 
 
 def _parallel(one: Unit, other: Unit) -> bool:

@@ -15,7 +15,6 @@ from ingest.units import Range, Unit
 Statement = tuple[str, tuple[Range, ...]]
 
 _VERBATIM = Verdict("supported", "Wörtlich aus der Quelle.")
-_MOST_ITEMS = 8
 _WORD = re.compile(r"\w+")
 
 
@@ -30,7 +29,7 @@ def verbatim_claims(chosen: Sequence[Candidate], canon: Canon) -> Iterator[Claim
         edition, section = candidate.hit.edition, section_of(candidate)
         for text, ranges in statements(candidate.unit, canon.text(edition), shown.get(section, 0)):
             shown[section] = ranges[-1][1]
-            focus = candidate.unit.shown if candidate.unit.shown in text != candidate.unit.shown else ""
+            focus = _focus(candidate.unit, canon.text(edition), text, ranges)
             yield _claim(text, focus, [canon.cite(edition, *part) for part in ranges], edition, canon)
 
 
@@ -40,7 +39,7 @@ def statements(unit: Unit, canonical: CanonicalText, shown: int = 0) -> Iterator
     What stands together in a paragraph is one statement; a lead-in and a table's header go with what they lead to.
     """
     element = canonical.element_at(unit.range[0])
-    found: list[Statement] = [(_plain(canonical, item), (item,)) for item in unit.items[:_MOST_ITEMS]]
+    found: list[Statement] = [(_plain(canonical, item), (item,)) for item in unit.items]
     if element.kind == "table":
         found = [(unit.shown, (*unit.before, unit.range))]
     elif unit.range[0] >= shown:
@@ -56,7 +55,18 @@ def _plain(canonical: CanonicalText, part: Range) -> str:
     return " ".join(canonical.text[slice(*part)].split())
 
 
-def _claim(text: str, focus: str, citations: Sequence[Citation], edition: Edition, canon: Canon) -> Claim | Withheld:
+def _focus(unit: Unit, canonical: CanonicalText, text: str, ranges: Sequence[Range]) -> Range | None:
+    """Where the unit stands in a text that says more."""
+    if text == unit.shown or not ranges[-1][0] <= unit.range[0] < ranges[-1][1]:
+        return None
+    before = " ".join(_plain(canonical, part) for part in (*ranges[:-1], (ranges[-1][0], unit.range[0])))
+    at = text.index(unit.shown, len(before.rstrip()))
+    return at, at + len(unit.shown)
+
+
+def _claim(
+    text: str, focus: Range | None, citations: Sequence[Citation], edition: Edition, canon: Canon
+) -> Claim | Withheld:
     """Every word of the text stands in the quotes, or it is withheld."""
     frozen = canon.text(edition).text
     for citation in citations:

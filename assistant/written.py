@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -71,7 +71,7 @@ def _checked(
     began = time.monotonic()
     text, marks = extract_marks(sentence)
     events: list[Claim | Withheld] = []
-    if text and text not in shown:
+    if text and not _within(text, shown):
         events = _verify(text, marks, writing, marked, shown)
         shown.update([text, *(event.text for event in events)])
     yield from events
@@ -104,11 +104,16 @@ def _verify(
         return [Claim(text, finding.verdict, citations)]
     copied = _near_copy(text, writing)
     original = verbatim_claims([copied.alone()], writing.canon) if copied else ()
-    if fresh := [event for event in original if event.text not in shown]:
+    if fresh := [event for event in original if not _within(event.text, shown)]:
         return fresh
     if any(not 1 <= mark <= len(marked) for mark in marks):
         return [Withheld(text, _UNKNOWN_MARK)]
     return [Withheld(text, refusal.reason if refusal else _UNSUPPORTED)]
+
+
+def _within(text: str, shown: Iterable[str]) -> bool:
+    """Whether these sentences stand, word for word, in what was shown."""
+    return any(f" {text} " in f" {one} " for one in shown)
 
 
 def _is_relevant(hit: Hit, ranges: Sequence[tuple[int, int]], writing: Writing) -> bool:

@@ -271,7 +271,7 @@ def _calibrate(options: argparse.Namespace, settings: Settings) -> int:
     dev = [question for question in asked if question.split == "dev"]
     with _progress() as progress, open_room(sets, settings, progress=progress) as room:
         cases = calibrate.collect(room, dev, progress)
-        fitted = calibrate.fit(cases, joint_reader(), options.refused or calibrate.REFUSED)
+        fitted = calibrate.fit(cases, joint_reader(), calibrate.REFUSED if options.refused is None else options.refused)
         content = calibrate.as_json(fitted, [one.name for one in sets], len(dev))
         if not options.dry_run:
             calibrate.write(content)

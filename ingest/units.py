@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from ingest.edition import CanonicalText, PlacedElement
 from ingest.passages import cell_ranges
@@ -13,6 +14,7 @@ from ingest.sentences import split_sentences
 Range = tuple[int, int]
 
 SHORT = 80  # words of a sentence with its neighbours: what stands beside it often says when it holds
+_MOST_ITEMS = 8  # of a list that are quoted with its lead-in; the others are quoted one by one
 
 _ABSATZ = re.compile(r"\(\d+[a-z]?\)\s+")
 _LEAD_IN = re.compile(r":\s*$")
@@ -114,12 +116,16 @@ def _sentence_unit(
 
 
 def _beside(canonical: CanonicalText, sentences: list[Range], position: int) -> tuple[Range, ...]:
-    """The next sentence of the paragraph, with what limits it, and the one before, as far as all of it stays short."""
+    """The next sentence of the paragraph, with what limits it, and the one before, as far as all of it stays short.
+
+    A lead-in says nothing without its list, so it is nobody's neighbour.
+    """
     words = _words(canonical, sentences[position : position + 1])
     limits = [part for part in sentences[position + 2 : position + 3] if _limits(canonical, part)]
     found: list[Range] = []
     for parts in ([*sentences[position + 1 : position + 2], *limits], sentences[max(0, position - 1) : position]):
-        if words + _words(canonical, parts) <= SHORT:
+        leads = any(_LEAD_IN.search(canonical.text[slice(*part)]) for part in parts)
+        if not leads and words + _words(canonical, parts) <= SHORT:
             words += _words(canonical, parts)
             found += parts
     return tuple(found)
@@ -140,23 +146,20 @@ def _path(element: PlacedElement) -> tuple[str, ...]:
 def _lead_before(canonical: CanonicalText, item: PlacedElement) -> Range | None:
     """The lead-in of the list that this item belongs to, though the passage began below it."""
     position = canonical.elements.index(item)
-    while position > 0 and canonical.elements[position - 1].kind == "list_item":
-        position -= 1
-    if position == 0 or canonical.elements[position - 1].section != item.section:
+    above = canonical.elements[:position][::-1]
+    first = next((element for element in above if element.kind != "list_item" and not element.hidden), None)
+    if first is None or first.section != item.section:
         return None
-    sentences = _sentences(canonical, canonical.elements[position - 1])
+    sentences = _sentences(canonical, first)
     if sentences and _LEAD_IN.search(canonical.text[slice(*sentences[-1])]):
         return sentences[-1]
     return None
 
 
 def _items_after(canonical: CanonicalText, element: PlacedElement) -> tuple[Range, ...]:
-    items: list[Range] = []
-    for follower in canonical.elements[canonical.elements.index(element) + 1 :]:
-        if follower.kind != "list_item" or follower.section != element.section:
-            break
-        items.append((follower.start, follower.end))
-    return tuple(items)
+    following = (one for one in canonical.elements[canonical.elements.index(element) + 1 :] if not one.hidden)
+    items = takewhile(lambda one: one.kind == "list_item" and one.section == element.section, following)
+    return tuple((item.start, item.end) for item in islice(items, _MOST_ITEMS))
 
 
 def _rows(element: PlacedElement, start: int, end: int) -> Iterator[Unit]:

@@ -117,7 +117,8 @@ def test_the_sentence_that_limits_another_comes_with_it(parts: Parts) -> None:
     answer, _ = ask(parts, "Nach wie vielen Fehlversuchen wird das Konto gesperrt?")
     (locked,) = [claim for claim in answer.claims if "Fehlversuchen" in claim.text]
     assert locked.text.endswith("gesperrt. Dies gilt nicht für Servicekonten.")
-    assert locked.focus == "Nach fünf Fehlversuchen wird das Konto für 30 Minuten gesperrt."
+    assert locked.focus is not None
+    assert locked.text[slice(*locked.focus)] == "Nach fünf Fehlversuchen wird das Konto für 30 Minuten gesperrt."
     assert [citation.quote for citation in locked.citations] == [locked.text]
 
 
@@ -190,6 +191,13 @@ def test_a_slip_in_a_copied_sentence_does_not_bring_that_sentence_twice(parts: P
     answer, _ = ask(parts, LENGTH, said.format(14), said.format(8))
     assert [claim.text for claim in answer.claims] == [said.format(14).split(" [")[0] + "."]
     assert [statement.text for statement in answer.withheld] == [said.format(8).split(" [")[0] + "."]
+
+
+def test_what_came_with_a_copied_sentence_is_not_shown_again(parts: Parts) -> None:
+    slip = "Nach fünf Fehlversuchen wird das Konto für 90 Minuten gesperrt [1].\n"
+    limit = "Dies gilt nicht für Servicekonten."
+    answer, _ = ask(parts, "Wann wird das Konto gesperrt?", slip, f"{limit} [1]\n")
+    assert [claim.text for claim in answer.claims] == [slip.replace("90", "30").split(" [")[0] + f". {limit}"]
 
 
 def test_a_model_that_breaks_off_leaves_only_what_was_checked(parts: Parts) -> None:

@@ -198,6 +198,15 @@ def test_a_chat_deleted_while_a_step_is_written_comes_back_with_its_owner(settin
 
 
 @ON_BOTH
+def test_a_deleted_chat_does_not_come_back_outside_of_a_session(settings: Settings) -> None:
+    async def scene(history: Any) -> None:
+        await history.update_thread("gelöscht", name="Eins")
+        assert await history.execute_sql("SELECT * FROM threads", {}) == []
+
+    with_history(settings, scene)
+
+
+@ON_BOTH
 def test_a_chat_gets_its_name_outside_of_a_session(settings: Settings) -> None:
     async def scene(history: Any) -> None:
         anna = await fill(history, "anna", "eins")

@@ -65,8 +65,14 @@ def test_a_verbatim_claim_is_a_quotation_and_a_table_stays_a_table() -> None:
 
 
 def test_the_part_that_answers_stands_out() -> None:
-    said = replace(claim("Es gilt *A*. Zwölf Zeichen. Ohne Ausnahme.", ONE), focus="Zwölf Zeichen.")
+    said = replace(claim("Es gilt *A*. Zwölf Zeichen. Ohne Ausnahme.", ONE), focus=(13, 27))
     assert claim_markdown(said, Numbers()).startswith("Es gilt \\*A\\*. **Zwölf Zeichen.** Ohne Ausnahme. [")
+
+
+def test_a_word_that_holds_the_part_that_answers_stays_whole() -> None:
+    said = "Folgende Rollen haben Zugang: Rolle"
+    shown = claim_markdown(replace(claim(said, ONE), focus=(30, 35)), Numbers())
+    assert shown.startswith("Folgende Rollen haben Zugang\\: **Rolle** [")
 
 
 def test_a_superseded_source_says_so() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answers import Claim
 from assistant.canon import Canon
 from assistant.quote import Candidate, candidates, choose, lead_of
 from assistant.retrieve import retrieve
@@ -113,7 +114,7 @@ def test_the_committed_calibration_fits_the_features() -> None:
 
 
 def test_all_cases_of_one_rule_stand_side_by_side(parts: Parts) -> None:
-    some = found(parts, "Passwörter lang Zeichen")[0]
+    some = found(parts, "Passwörter lang Zeichen")[0].alone()
     accounts = ("Gast", "Schul", "Dienst", "Standard")
     cases = [
         replace(
@@ -139,3 +140,26 @@ def test_the_likeliest_section_is_shown_first_and_read_from_its_beginning(parts:
     ]
     texts = [one.unit.shown for one in (first, second, elsewhere)]
     assert shown == [texts, [texts[2], *texts[:2]]]
+
+
+def test_a_neighbour_that_answers_better_stands_out_and_not_as_a_neighbour(parts: Parts) -> None:
+    passwords = [one for one in found(parts, "Passwörter") if one.unit.section[-1].startswith("§ 4")]
+    length, written = sorted(passwords, key=lambda one: one.unit.range)
+    # As in a long paragraph: the first has room for the second beside it, the second has none.
+    chosen, _ = choose([written.alone(), length], replace(FIRST_COSINE, margin=1000.0))
+    claims = list(verbatim_claims(chosen, Canon(parts.blobs)))
+    assert [claim.text for claim in claims] == [length.unit.shown, written.unit.shown]
+
+
+def test_the_part_that_answers_is_found_where_it_stands(tmp_path: Path) -> None:
+    folder = write_corpus(
+        tmp_path / "rollen", {"rollen.md": "# Zugang\n\nFolgende Rollen gelten:\n\n- Rolle\n- Stelle"}
+    )
+    with open_house(tmp_path / "rollen-home") as house:
+        list(pipeline.run(find_sources(folder), house, date(2026, 3, 1)))
+        hits = retrieve("Rolle", house.register.live(date(2026, 3, 2)), house.store, house.embedder, house.register)
+        canon = Canon(house.blobs)
+        some = candidates("Rolle", hits, canon, house.embedder, house.words.weights, FIRST_COSINE)
+        (claim,) = verbatim_claims([one for one in some if one.unit.shown == "Rolle"], canon)
+    assert isinstance(claim, Claim)
+    assert (claim.text, claim.focus) == ("Folgende Rollen gelten: Rolle", (24, 29))

@@ -104,9 +104,11 @@ class History(SQLAlchemyDataLayer):
         The original makes it anew without one: nobody would see what is said there, and nobody could delete it.
         """
         async with self._threads_in_order:
-            if metadata is not None and user_id is None and not await self._is_there(thread_id):
-                return  # of a browser that leaves
-            await super().update_thread(thread_id, name, user_id or _asking(), metadata, tags)
+            owner = user_id or _asking()
+            leaving = metadata is not None and user_id is None  # of a browser
+            if (leaving or owner is None) and not await self._is_there(thread_id):
+                return
+            await super().update_thread(thread_id, name, owner, metadata, tags)
 
     async def _is_there(self, thread_id: str) -> bool:
         return bool(await self.execute_sql('SELECT "id" FROM threads WHERE "id" = :id', {"id": thread_id}))

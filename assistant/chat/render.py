@@ -66,8 +66,11 @@ def claim_markdown(claim: Claim, numbers: Numbers) -> str:
         return f"- {escape(claim.text[2:])} {marks}\n\n"
     text = escape(" · ".join(rows[0]) if len(rows) == 1 else claim.text)
     if claim.focus:
-        before, _, after = claim.text.partition(claim.focus)
-        text = " ".join(filter(None, (escape(before).rstrip(), f"**{escape(claim.focus)}**", escape(after))))
+        start, end = claim.focus
+        before, focus, after = (
+            escape(part.strip()) for part in (claim.text[:start], claim.text[start:end], claim.text[end:])
+        )
+        text = " ".join(filter(None, (before, f"**{focus}**", after)))
     if any(claim.text == citation.quote for citation in claim.citations):
         return "> " + text.replace("\n", "\n> ") + f" {marks}\n\n"
     return f"{text} {marks}\n\n"

@@ -172,7 +172,6 @@
   let waiting = 0;
   const tidy = () => {
     waiting = 0;
-    label();
     ways();
     speech();
     landmarks();
@@ -181,6 +180,8 @@
     focusPanel();
   };
   new MutationObserver(() => {
+    // At once: a screen reader may come to a new button before the rest is tidied.
+    label();
     if (!waiting) waiting = setTimeout(tidy, 100);
   }).observe(document.documentElement, { childList: true, subtree: true });
   document.documentElement.lang = 'de';

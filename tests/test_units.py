@@ -1,0 +1,50 @@
+"""Passages are cut into pieces that can be quoted, each with what it needs to stand alone."""
+
+from __future__ import annotations
+
+from assistant.verbatim import statements
+from ingest.edition import CanonicalText, freeze
+from ingest.passages import Element, ParsedFile
+from ingest.units import Unit, units_of
+
+ITEMS = [Element("list_item", f"Angabe {number}") for number in range(1, 11)]
+
+
+def cut(*elements: Element) -> tuple[CanonicalText, list[Unit]]:
+    canonical = freeze(ParsedFile(elements))
+    return canonical, list(units_of(canonical, 0, len(canonical.text)))
+
+
+def shown(unit: Unit, canonical: CanonicalText) -> list[str]:
+    return [text for text, _ in statements(unit, canonical)]
+
+
+def test_hidden_text_of_a_list_is_passed_over() -> None:
+    lead = Element("paragraph", "Nötig sind:")
+    secret = Element("list_item", "Geheim", hidden=True)
+    canonical, (first, second, third) = cut(lead, ITEMS[0], secret, ITEMS[1])
+    assert shown(first, canonical) == ["Nötig sind:", "Angabe 1", "Angabe 2"]
+    assert second.before == third.before == (first.range,)
+
+
+def test_hidden_text_never_leads_a_list() -> None:
+    lead, secret = Element("paragraph", "Nötig sind:"), Element("paragraph", "Geheim ist:", hidden=True)
+    canonical, units = cut(lead, secret, *ITEMS[:2])
+    for start in (0, units[2].range[0]):
+        *_, last = units_of(canonical, start, len(canonical.text))
+        assert shown(last, canonical) == ["Nötig sind: Angabe 2"]
+
+
+def test_of_a_long_list_the_last_items_are_quoted_one_by_one() -> None:
+    canonical, (lead, *items) = cut(Element("paragraph", "Nötig sind:"), *ITEMS)
+    together = shown(lead, canonical)
+    assert together == ["Nötig sind:", *(item.text for item in ITEMS[:8])]
+    assert [item.shown for item in items if item.range not in lead.parts] == ["Angabe 9", "Angabe 10"]
+    assert shown(items[-1], canonical) == ["Nötig sind: Angabe 10"]
+
+
+def test_a_lead_in_without_its_list_is_nobodys_neighbour() -> None:
+    text = "Passwörter sind geheim. Sie enthalten mindestens:"
+    canonical, (first, lead, *_) = cut(Element("paragraph", text), *ITEMS[:2])
+    assert shown(first, canonical) == ["Passwörter sind geheim."]
+    assert shown(lead, canonical) == [text, "Angabe 1", "Angabe 2"]
