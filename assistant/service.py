@@ -17,6 +17,7 @@ from assistant.doctor import recall
 from assistant.entail import open_judge
 from assistant.generate import open_model
 from assistant.locate import locate
+from assistant.merge import merge
 from assistant.rerank import open_rerank
 from assistant.retrieve import Hit, retrieve
 from assistant.sources import Source
@@ -76,13 +77,14 @@ class Assistant:
         corpora: Sequence[str] | None = None,
         as_of: date | None = None,
     ) -> list[Hit]:
-        """The best passages in force on that day."""
+        """The best places in force on that day; passages that continue each other are one."""
         parts = self._parts
         with self._asking():
             editions = self._live(person, self._readable(person, corpora), as_of)
-            return retrieve(
-                question, editions, parts.store, parts.embedder, parts.register, limit, parts.canon, parts.rerank
+            hits = retrieve(
+                question, editions, parts.store, parts.embedder, parts.register, 2 * limit, parts.canon, parts.rerank
             )
+            return merge(hits, parts.canon)[:limit]
 
     def corpora(self, person: Person) -> list[Corpus]:
         """The collections this person may read."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.access import OPERATOR
 from assistant.everyday import official
-from assistant.retrieve import DEPTH, Ranked, Reading, fuse, rank, read
+from assistant.retrieve import DEPTH, Hit, Ranked, Reading, fuse, rank, read
 from eval.gold import Place, locate
 from eval.metrics import Measure, average, quantile, ranking
 from eval.prepare import Room
@@ -31,6 +31,7 @@ _EDITION = 1
 _BATCH = 32
 _LISTED = 10
 
+Span = tuple[str, int, int]  # of an edition, from and to
 Progress = Callable[[str, int, int], None]
 
 
@@ -192,23 +193,34 @@ def measure_corpora(room: Room, questions: Sequence[Question], progress: Progres
     asked = [question for question in questions if question.answerable and not question.history]
     for position, question in enumerate(asked):
         progress("Fragen", position, len(asked))
-        gold[question.id] = _gold_passages(room, question)
+        wanted = _gold_passages(room, question)
+        gold[question.id] = list(wanted) or ["-"]
         began = time.perf_counter()
         hits = room.assistant.search(question.question, OPERATOR, _LISTED, [question.corpus], question.as_of)
         seconds.append(time.perf_counter() - began)
-        ranks[question.id] = [hit.passage.id for hit in hits]
+        ranks[question.id] = [name for hit in hits for name in _within(hit, wanted) or [hit.passage.id]]
     return _retrieved(gold, ranks, seconds)
 
 
-def _gold_passages(room: Room, question: Question) -> list[str]:
-    """The passages that hold a gold quote; one that no passage holds stays as a name that cannot be found."""
+def _within(hit: Hit, wanted: Mapping[str, Span]) -> list[str]:
+    """The wanted passages that the place holds."""
+    passage = hit.passage
+    return [
+        name
+        for name, (edition, start, end) in wanted.items()
+        if edition == hit.edition.id and passage.start <= start and end <= passage.end
+    ]
+
+
+def _gold_passages(room: Room, question: Question) -> dict[str, Span]:
+    """The passages that hold a gold quote, and where they stand; a quote that none holds cannot be found."""
     places: list[Place] = locate(question, room.live(question), room.canon)
     register = room.parts.register
-    found = []
+    found = {}
     for edition in {place.edition for place in places}:
         number = register.edition(edition).number
         for _, passage in register.passages(register.passage_ids(number), {number}):
-            mine = [(edition, passage.start, passage.end)]
-            if any(place.edition == edition and place.covered_by(mine) > 0.5 for place in places):
-                found.append(passage.id)
-    return found or ["-"]
+            mine = (edition, passage.start, passage.end)
+            if any(place.edition == edition and place.covered_by([mine]) > 0.5 for place in places):
+                found[passage.id] = mine
+    return found

@@ -3,17 +3,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from assistant.canon import Canon
-from assistant.retrieve import Reading, rank, retrieve
+from assistant.merge import merge
+from assistant.retrieve import Hit, Reading, rank, retrieve
 from ingest import pipeline
+from ingest.chunk import cut_passages
 from ingest.corpus import find_sources
+from ingest.edition import freeze
 from ingest.embed import Vectors
 from ingest.keywords import terms
 from ingest.parts import Parts
+from ingest.passages import Element, ParsedFile
 from ingest.store import Point
 from ingest.store_embedded import open_embedded_store
 from tests.fakes import FakeEmbedder
@@ -87,3 +93,35 @@ def test_copies_of_one_text_do_not_crowd_the_list(parts: Parts) -> None:
     )
     assert [hit.passage.text for hit in hits] == ["Die Kantine öffnet um elf Uhr.", "Die Kantine schließt um zwei Uhr."]
     assert [hit.rank for hit in hits] == [1, 2]
+
+
+def test_passages_that_continue_each_other_are_one_place(tmp_path: Path) -> None:
+    rule = "Die Kantine öffnet um {} Uhr für alle, die im Haus arbeiten oder zu Besuch sind."
+    long = " ".join(rule.format(hour) for hour in range(1, 40))
+    pages = {"lang.md": f"# § 1 Kantine\n\n{long}\n", "kurz.md": "# § 2 Kantine\n\nDie Kantine öffnet um elf Uhr.\n"}
+    folder = write_corpus(tmp_path / "it", pages)
+    with open_house(tmp_path / "home") as house:
+        list(pipeline.run(find_sources(folder), house, date(2026, 3, 1)))
+        editions, canon = house.register.live(date(2026, 3, 2)), Canon(house.blobs)
+        hits = retrieve("Wann öffnet die Kantine?", editions, house.store, house.embedder, house.register, 50, canon)
+        assert len(hits) > 3
+        for order in (hits, hits[::-1], hits[1::2] + hits[::2]):
+            places = merge(order, canon)
+            assert [place.rank for place in places] == [1, 2]
+            by_title = {place.passage.title: place for place in places}
+            assert by_title["lang"].passage.text == long
+            (edition,) = [one for one in editions if one.title == "lang"]
+            passage = by_title["lang"].passage
+            assert canon.text(edition).text[passage.start : passage.end] == long
+            assert by_title["kurz"].passage.text == "Die Kantine öffnet um elf Uhr."
+
+
+def test_hidden_text_keeps_its_neighbours_apart(parts: Parts) -> None:
+    edition = parts.register.live(date(2026, 3, 2))[0]
+    words = " ".join(["Kantine"] * 150)
+    for hidden, places in ((True, 2), (False, 1)):
+        shown = Element("paragraph", words)
+        canonical = freeze(ParsedFile((shown, Element("paragraph", words, hidden=hidden), shown)))
+        canon: Any = SimpleNamespace(text=lambda _, canonical=canonical: canonical)
+        hits = [Hit(passage, edition, 1, 1.0, 1.0) for passage in cut_passages(canonical, "da", "da", "")]
+        assert len(merge(hits, canon)) == places
