@@ -171,7 +171,8 @@ def _rank(case: Case, calibration: Calibration) -> Case:
 
 def _right(case: Case, calibration: Calibration) -> bool:
     chosen, _ = choose(case.found, calibration)
-    return any(gold for one, gold in zip(case.found, case.gold, strict=True) if one in chosen)
+    shown = set(map(_place, chosen))
+    return any(gold for one, gold in zip(case.found, case.gold, strict=True) if _place(one) in shown)
 
 
 def _margin(ranked: Sequence[Case], calibration: Calibration) -> float:
