@@ -96,7 +96,8 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
         _print(content)
         return DONE
     for hit in content["hits"]:
-        print(f"{hit['rank']:>2}  {hit['label']}\n    {' '.join(hit['text'].split())[:160]}")
+        more = f" (+ {len(hit['beside'])} daneben)" if hit["beside"] else ""
+        print(f"{hit['rank']:>2}  {hit['label']}{more}\n    {' '.join(hit['text'].split())[:160]}")
     return DONE
 
 

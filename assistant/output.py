@@ -76,6 +76,7 @@ def hits_json(hits: Sequence[Hit], seconds: float, debug: bool = False) -> dict[
                 "page": hit.passage.page,
                 "section": list(hit.passage.section),
                 "rank": hit.rank,
+                "beside": [{"passage": one.id, "label": one.label, "text": one.text} for one in hit.beside],
             }
             | ({"score": hit.score, "cosine": hit.cosine} if debug else {})
             for hit in hits

@@ -173,10 +173,12 @@ def _distinct(found: Sequence[Candidate], most: int) -> list[Candidate]:
 
 
 def _without(candidate: Candidate, chosen: Sequence[Candidate]) -> Candidate:
-    """Without neighbours that a better one shows: in its claim they would not be what answers."""
+    """Without what a better one shows behind or beside it: in its claim that would not be what answers."""
     taken = {part for one in chosen if one.hit.edition.id == candidate.hit.edition.id for part in one.unit.parts}
-    beside = tuple(part for part in candidate.unit.beside if part not in taken)
-    return replace(candidate, unit=replace(candidate.unit, beside=beside))
+    after, beside = (
+        tuple(part for part in parts if part not in taken) for parts in (candidate.unit.after, candidate.unit.beside)
+    )
+    return replace(candidate, unit=replace(candidate.unit, after=after, beside=beside))
 
 
 def _parallel(one: Unit, other: Unit) -> bool:
@@ -210,8 +212,10 @@ def section_of(candidate: Candidate) -> Section:
 
 def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether it is shown already, or says the same again."""
+    start, end = candidate.unit.range
     for other in chosen:
-        if candidate.hit.edition.id == other.hit.edition.id and candidate.unit.range in other.unit.parts:
+        within = any(part[0] <= start and end <= part[1] for part in other.unit.parts)
+        if within and candidate.hit.edition.id == other.hit.edition.id:
             return True
         if set(stems(candidate.unit.shown)) == set(stems(other.unit.shown)):
             return True

@@ -44,13 +44,14 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that may answer, as it stands in the edition in force."""
+    """A passage that may answer, as it stands in the edition in force, and others found that it continues."""
 
     passage: Passage
     edition: Edition
     rank: int
     score: float
     cosine: float
+    beside: tuple[Passage, ...] = ()
 
 
 Rerank = Callable[[str, Sequence[Hit]], list[Hit]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -46,12 +46,12 @@ def written_claims(writing: Writing, model: Model) -> Iterator[Claim | Withheld 
     sources = sources_of(writing.found, writing.canon)
     marked = [hit for hit, _ in sources]
     stream = ClaimStream()
-    shown: set[str] = set()
+    said: dict[str, bool] = {}  # each sentence, and whether it was shown
     for piece in model.stream(build_messages(writing.question, [source for _, source in sources])):
         for sentence in stream.feed(piece):
-            yield from _checked(sentence, writing, marked, shown)
+            yield from _checked(sentence, writing, marked, said)
     for sentence in stream.finish():
-        yield from _checked(sentence, writing, marked, shown)
+        yield from _checked(sentence, writing, marked, said)
 
 
 def sources_of(found: Sequence[Candidate], canon: Canon) -> list[tuple[Hit, PromptSource]]:
@@ -66,20 +66,20 @@ def sources_of(found: Sequence[Candidate], canon: Canon) -> list[tuple[Hit, Prom
 
 
 def _checked(
-    sentence: str, writing: Writing, marked: Sequence[Hit], shown: set[str]
+    sentence: str, writing: Writing, marked: Sequence[Hit], said: dict[str, bool]
 ) -> Iterator[Claim | Withheld | float]:
     began = time.monotonic()
     text, marks = extract_marks(sentence)
     events: list[Claim | Withheld] = []
-    if text and not _within(text, shown):
-        events = _verify(text, marks, writing, marked, shown)
-        shown.update([text, *(event.text for event in events)])
+    if text and not _is_said(text, said):
+        events = _verify(text, marks, writing, marked, said)
+        said |= {text: False} | {event.text: isinstance(event, Claim) for event in events}
     yield from events
     yield time.monotonic() - began
 
 
 def _verify(
-    text: str, marks: Sequence[int], writing: Writing, marked: Sequence[Hit], shown: set[str]
+    text: str, marks: Sequence[int], writing: Writing, marked: Sequence[Hit], said: dict[str, bool]
 ) -> list[Claim | Withheld]:
     """The model's marks only say where to look first; the checker assigns the citation."""
     named = list(dict.fromkeys(marked[mark - 1] for mark in marks if 1 <= mark <= len(marked)))
@@ -104,16 +104,16 @@ def _verify(
         return [Claim(text, finding.verdict, citations)]
     copied = _near_copy(text, writing)
     original = verbatim_claims([copied.alone()], writing.canon) if copied else ()
-    if fresh := [event for event in original if not _within(event.text, shown)]:
+    if fresh := [event for event in original if not _is_said(event.text, said)]:
         return fresh
     if any(not 1 <= mark <= len(marked) for mark in marks):
         return [Withheld(text, _UNKNOWN_MARK)]
     return [Withheld(text, refusal.reason if refusal else _UNSUPPORTED)]
 
 
-def _within(text: str, shown: Iterable[str]) -> bool:
-    """Whether these sentences stand, word for word, in what was shown."""
-    return any(f" {text} " in f" {one} " for one in shown)
+def _is_said(text: str, said: Mapping[str, bool]) -> bool:
+    """Whether the model said just this, or it stands, word for word, in what was shown."""
+    return text in said or any(shown and f" {text} " in f" {one} " for one, shown in said.items())
 
 
 def _is_relevant(hit: Hit, ranges: Sequence[tuple[int, int]], writing: Writing) -> bool:

@@ -31,7 +31,6 @@ _EDITION = 1
 _BATCH = 32
 _LISTED = 10
 
-Span = tuple[str, int, int]  # of an edition, from and to
 Progress = Callable[[str, int, int], None]
 
 
@@ -193,34 +192,28 @@ def measure_corpora(room: Room, questions: Sequence[Question], progress: Progres
     asked = [question for question in questions if question.answerable and not question.history]
     for position, question in enumerate(asked):
         progress("Fragen", position, len(asked))
-        wanted = _gold_passages(room, question)
-        gold[question.id] = list(wanted) or ["-"]
+        gold[question.id] = _gold_passages(room, question)
         began = time.perf_counter()
         hits = room.assistant.search(question.question, OPERATOR, _LISTED, [question.corpus], question.as_of)
         seconds.append(time.perf_counter() - began)
-        ranks[question.id] = [name for hit in hits for name in _within(hit, wanted) or [hit.passage.id]]
+        ranks[question.id] = [name for hit in hits for name in _named(hit, gold[question.id])]
     return _retrieved(gold, ranks, seconds)
 
 
-def _within(hit: Hit, wanted: Mapping[str, Span]) -> list[str]:
-    """The wanted passages that the place holds."""
-    passage = hit.passage
-    return [
-        name
-        for name, (edition, start, end) in wanted.items()
-        if edition == hit.edition.id and passage.start <= start and end <= passage.end
-    ]
+def _named(place: Hit, gold: Collection[str]) -> list[str]:
+    """The gold passages that the place holds, or else its best one."""
+    return [passage.id for passage in (place.passage, *place.beside) if passage.id in gold] or [place.passage.id]
 
 
-def _gold_passages(room: Room, question: Question) -> dict[str, Span]:
-    """The passages that hold a gold quote, and where they stand; a quote that none holds cannot be found."""
+def _gold_passages(room: Room, question: Question) -> list[str]:
+    """The passages that hold a gold quote; one that no passage holds stays as a name that cannot be found."""
     places: list[Place] = locate(question, room.live(question), room.canon)
     register = room.parts.register
-    found = {}
+    found = []
     for edition in {place.edition for place in places}:
         number = register.edition(edition).number
         for _, passage in register.passages(register.passage_ids(number), {number}):
-            mine = (edition, passage.start, passage.end)
-            if any(place.edition == edition and place.covered_by([mine]) > 0.5 for place in places):
-                found[passage.id] = mine
-    return found
+            mine = [(edition, passage.start, passage.end)]
+            if any(place.edition == edition and place.covered_by(mine) > 0.5 for place in places):
+                found.append(passage.id)
+    return found or ["-"]

@@ -143,13 +143,13 @@ def _pack(canonical: CanonicalText, pieces: list[_Piece]) -> Iterator[_Piece]:
     """Join the pieces of one Absatz or list, then short neighbours, up to the longest passage."""
     together: list[_Piece] = []
     for piece in pieces:
-        if together and _same_place(canonical, together[-1], piece) and _fits(together[-1], piece):
+        if together and _same_place(canonical, together[-1], piece) and _fits(canonical, together[-1], piece):
             together[-1] = _joined(together[-1], piece)
         else:
             together.append(piece)
     current: _Piece | None = None
     for piece in together:
-        if current is not None and current.words < ENOUGH and _fits(current, piece):
+        if current is not None and current.words < ENOUGH and _fits(canonical, current, piece):
             current = _joined(current, piece)
             continue
         if current is not None:
@@ -164,9 +164,10 @@ def _same_place(canonical: CanonicalText, one: _Piece, other: _Piece) -> bool:
     return opener.kind == "margin_note" or opener.reference == follower.reference
 
 
-def _fits(one: _Piece, other: _Piece) -> bool:
-    """Sentence runs overlap and tables stand alone; joining them would repeat or blur text."""
-    return not (one.alone or other.alone) and other.start >= one.end and one.words + other.words <= LONGEST
+def _fits(canonical: CanonicalText, one: _Piece, other: _Piece) -> bool:
+    """Sentence runs overlap and tables stand alone; joining them would repeat or blur text. Hidden text stays out."""
+    apart = one.alone or other.alone or other.start < one.end or canonical.text[one.end : other.start].strip()
+    return not apart and one.words + other.words <= LONGEST
 
 
 def _joined(one: _Piece, other: _Piece) -> _Piece:

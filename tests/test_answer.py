@@ -200,6 +200,13 @@ def test_what_came_with_a_copied_sentence_is_not_shown_again(parts: Parts) -> No
     assert [claim.text for claim in answer.claims] == [slip.replace("90", "30").split(" [")[0] + f". {limit}"]
 
 
+def test_what_was_withheld_with_more_around_it_is_still_shown_alone(parts: Parts) -> None:
+    true = "Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein."
+    answer, _ = ask(parts, LENGTH, f"Nach § 99 der Satzung gilt: {true} [1]\n", f"{true} [1]\n")
+    assert [claim.text for claim in answer.claims] == [true]
+    assert (answer.mode, len(answer.withheld)) == ("generated", 1)
+
+
 def test_a_model_that_breaks_off_leaves_only_what_was_checked(parts: Parts) -> None:
     true = "Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein [1]. "
     answer, _ = ask(parts, LENGTH, true, "Außerdem darf jeder sein Pass", ModelDownError("weg."))

@@ -60,8 +60,10 @@ def test_a_heading_with_nothing_below_is_not_lost() -> None:
 
 
 def test_hidden_text_is_never_a_passage() -> None:
-    file = ParsedFile((Element("paragraph", "Offen."), Element("paragraph", "Versteckt.", hidden=True)))
-    assert [passage.text for passage in cut_passages(freeze(file), "d", "t", "")] == ["Offen."]
+    secret = Element("paragraph", "Versteckt.", hidden=True)
+    for kind in ("paragraph", "list_item"):
+        file = ParsedFile((Element(kind, "Offen."), secret, Element(kind, "Auch offen."), secret))
+        assert [passage.text for passage in cut_passages(freeze(file), "d", "t", "")] == ["Offen.", "Auch offen."]
 
 
 def test_equal_text_twice_gives_two_passages_with_their_own_ids() -> None:

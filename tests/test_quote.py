@@ -149,6 +149,19 @@ def test_a_neighbour_that_answers_better_stands_out_and_not_as_a_neighbour(parts
     chosen, _ = choose([written.alone(), length], replace(FIRST_COSINE, margin=1000.0))
     claims = list(verbatim_claims(chosen, Canon(parts.blobs)))
     assert [claim.text for claim in claims] == [length.unit.shown, written.unit.shown]
+    # And as the sentence that limits the first.
+    limited = replace(length, unit=replace(length.unit, beside=(), after=(written.unit.range,)))
+    chosen, _ = choose([written.alone(), limited], replace(FIRST_COSINE, margin=1000.0))
+    claims = list(verbatim_claims(chosen, Canon(parts.blobs)))
+    assert [claim.text for claim in claims] == [length.unit.shown, written.unit.shown]
+
+
+def test_a_sentence_of_a_list_that_is_shown_takes_no_place(parts: Parts) -> None:
+    first, second, *_ = found(parts, "Passwörter")
+    start, end = second.unit.range
+    listed = replace(first, unit=replace(first.unit, items=((start - 1, end + 1),)))
+    shown = choose([listed, second], replace(FIRST_COSINE, margin=1000.0))[0]
+    assert [one.unit.range for one in shown] == [first.unit.range]
 
 
 def test_the_part_that_answers_is_found_where_it_stands(tmp_path: Path) -> None:

@@ -109,11 +109,15 @@ def test_passages_that_continue_each_other_are_one_place(tmp_path: Path) -> None
             places = merge(order, canon)
             assert [place.rank for place in places] == [1, 2]
             by_title = {place.passage.title: place for place in places}
-            assert by_title["lang"].passage.text == long
-            (edition,) = [one for one in editions if one.title == "lang"]
-            passage = by_title["lang"].passage
-            assert canon.text(edition).text[passage.start : passage.end] == long
-            assert by_title["kurz"].passage.text == "Die Kantine öffnet um elf Uhr."
+            assert by_title["kurz"].beside == ()
+            first = next(hit for hit in order if hit.passage.title == "lang")
+            assert by_title["lang"].passage == first.passage
+            assert [one.start for one in by_title["lang"].beside] == sorted(
+                one.start for one in by_title["lang"].beside
+            )
+            assert {first.passage, *by_title["lang"].beside} == {hit.passage for hit in hits} - {
+                by_title["kurz"].passage
+            }
 
 
 def test_hidden_text_keeps_its_neighbours_apart(parts: Parts) -> None:
