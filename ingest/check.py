@@ -12,11 +12,11 @@ import numpy as np
 
 from ingest import inventory
 from ingest.blobs import blob_name
-from ingest.edition import freeze, from_json, to_json
+from ingest.edition import CanonicalText, freeze, from_json, to_json
 from ingest.errors import FundstelleError, UnreadableFileError
 from ingest.indexing import points
 from ingest.parts import Parts
-from ingest.passages import Edition
+from ingest.passages import Edition, Passage
 
 _BATCH = 64
 _SAMPLE = 48  # vectors that are computed again; a wrong model shows in the first
@@ -115,12 +115,20 @@ def _is_sound(parts: Parts, name: str, known: dict[str, bool]) -> bool:
     return known[name]
 
 
+def _hides(canonical: CanonicalText, passage: Passage) -> bool:
+    return any(element.hidden for element in canonical.elements_in(passage.start, passage.end))
+
+
 def _placed_right(parts: Parts, edition: Edition) -> bool:
-    """Whether every passage is what its range of the canonical text says."""
-    text = from_json(parts.blobs.get(edition.text_hash)).text
+    """Whether every passage is what its range of the canonical text says; one in force has nothing hidden in it."""
+    canonical = from_json(parts.blobs.get(edition.text_hash))
     ids = parts.register.passage_ids(edition.number)
     placed = [passage for _, passage in parts.register.passages(ids, {edition.number})]
-    return bool(placed) and all(text[passage.start : passage.end] == passage.text for passage in placed)
+    return bool(placed) and all(
+        canonical.text[passage.start : passage.end] == passage.text
+        and not (edition.state == "live" and _hides(canonical, passage))
+        for passage in placed
+    )
 
 
 def _rebuild(parts: Parts, edition: Edition) -> bool:

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from ingest import pipeline, tables
+from ingest import chunk, pipeline, tables
 from ingest.check import check
 from ingest.corpus import find_sources
 from ingest.indexing import points
 from ingest.inventory import damage
 from ingest.parts import Parts
+from ingest.passages import Element, ParsedFile
 from tests.fakes import FakeEmbedder
 from tests.rooms import open_house, write_corpus
 
@@ -156,3 +157,19 @@ def test_only_a_sample_is_embedded_to_find_a_wrong_model(tmp_path: Path, home: P
         embedder.embedded.clear()
         assert check(opened)["sound"]
     assert len(embedder.embedded) == 48
+
+
+def test_hidden_text_in_a_passage_is_told_and_goes_when_the_file_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ("Offen.", "Versteckt.", "Auch offen.")
+    file = ParsedFile(tuple(Element("paragraph", text, hidden=text == "Versteckt.") for text in texts))
+    folder = write_corpus(tmp_path / "it", {"seite.txt": "Offen."})
+    with open_house(tmp_path / "home") as opened:
+        house = replace(opened, parse=lambda paths, passwords: iter([(path, file) for path in paths]))
+        with monkeypatch.context() as older:
+            older.setattr(chunk, "_fits", lambda *pieces: True)
+            list(pipeline.run(find_sources(folder), house, TODAY))
+        assert "passages_misplaced" in kinds(house)
+        list(pipeline.run(find_sources(folder), house, TODAY, again=True))
+        assert kinds(house) == {}
