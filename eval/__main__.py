@@ -97,7 +97,7 @@ def _add_decisions(commands: Any, shared: argparse.ArgumentParser) -> None:
     calibrate = commands.add_parser("calibrate", parents=[shared], help="Gewichte und Schwellen an «dev» anpassen")
     calibrate.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
     calibrate.add_argument("--data", type=Path, metavar="ORDNER", help="auch Gesetze und SDM aus diesem Ordner")
-    calibrate.add_argument("--refused", type=float, metavar="ANTEIL", help="zu Recht verweigert (0.97)")
+    calibrate.add_argument("--refused", type=float, metavar="ANTEIL", help="zu Recht verweigert (0.995)")
     calibrate.add_argument("--dry-run", action="store_true", help="nichts schreiben")
     calibrate.set_defaults(command=_calibrate)
 
