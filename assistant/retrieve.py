@@ -53,6 +53,11 @@ class Hit:
     cosine: float
     beside: tuple[Passage, ...] = ()
 
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All that is found there, the best first."""
+        return (self.passage, *self.beside)
+
 
 Rerank = Callable[[str, Sequence[Hit]], list[Hit]]
 

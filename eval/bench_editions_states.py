@@ -117,9 +117,9 @@ def _never_current(assistant: Assistant, parts: Parts) -> list[Figure]:
                 hits = assistant.search(question, OPERATOR, 5, as_of=day)
                 searched += 1
                 mistaken += any(
-                    hit.edition.id != wanted.id
-                    or texts[wanted.id][hit.passage.start : hit.passage.end] != hit.passage.text
+                    hit.edition.id != wanted.id or texts[wanted.id][passage.start : passage.end] != passage.text
                     for hit in hits
+                    for passage in hit.passages
                 )
     value = f"{mistaken} of {searched:,} searches, all sections of three states on four days"
     return [Figure("text of another day's state found as current", value, "0", mistaken == 0)]

@@ -155,7 +155,7 @@ def _points_right(room: Room, citation: Citation) -> bool:
 def _found_at(room: Room, question: Question, answer: Answer, places: Sequence[Place]) -> int:
     asked = answer.understood_as or question.question
     for hit in room.assistant.search(asked, OPERATOR, _HITS, [question.corpus], question.as_of):
-        here = [(hit.edition.id, hit.passage.start, hit.passage.end)]
+        here = [(hit.edition.id, passage.start, passage.end) for passage in hit.passages]
         if any(place.covered_by(here) >= _ENOUGH for place in places):
             return hit.rank
     return 0

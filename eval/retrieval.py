@@ -202,7 +202,7 @@ def measure_corpora(room: Room, questions: Sequence[Question], progress: Progres
 
 def _named(place: Hit, gold: Collection[str]) -> list[str]:
     """The gold passages that the place holds, or else its best one."""
-    return [passage.id for passage in (place.passage, *place.beside) if passage.id in gold] or [place.passage.id]
+    return [passage.id for passage in place.passages if passage.id in gold] or [place.passage.id]
 
 
 def _gold_passages(room: Room, question: Question) -> list[str]:
