@@ -23,7 +23,7 @@ from tests.browser_steps import (
 from tests.conftest import PROJECT
 
 __all__ = ["address", "browser", "context", "page"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 MORE = PROJECT / "corpora" / "datenschutz" / "merkblatt-auskunftsersuchen.html"
 DOCUMENT = "/dokumente/dokument/da-it-sicherheit"
 OF_DUTY = ("/dokumente", DOCUMENT, "/qualitaet", "/qualitaet/vergleich?vorher=alt&nachher=neu", "/pruefung")
