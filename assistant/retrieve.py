@@ -9,6 +9,7 @@ from functools import partial
 from assistant.canon import Canon
 from assistant.cited import named_places, stands_at
 from assistant.everyday import official
+from assistant.referred import referred
 from assistant.spelling import respelled
 from ingest.embed import Embedder, Vectors
 from ingest.keywords import coverage, query_terms, stems
@@ -27,10 +28,12 @@ _COVERAGE_HITS = 5
 # Weights of `Reading.values`; `python -m eval.fit_reading` fits them anew and tells whether that is better.
 ORDER = (53.2, 79.8, 1.3, 3.0, -16.0, -23.9, 1.5)
 _NAMED = 20.0  # more than all else together: who names a § wants to read that one
+_REFERRED = 30.0
 _FAMILIAR = 0.7  # covered share from which a question is in the passages' own words
 
 TextsOf = Callable[[Collection[str]], Mapping[str, str]]
-SentencesOf = Callable[[Collection[str]], Mapping[str, Vectors]]
+Sentences = tuple[Sequence[str], Vectors]  # texts, and the vector of each
+SentencesOf = Callable[[Collection[str]], Mapping[str, Sentences]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ Rerank = Callable[[str, Sequence[Hit]], list[Hit]]
 class Reading:
     """What a candidate is ordered by once it is read: the cosines of the passage and of its nearest sentence, its
     score in the keyword list and the share of the question that it covers, both 0..1, how familiar the question's
-    words are to the passages (1: all of them), and whether it is the place that the question names.
+    words are to the passages (1: all of them), whether it is the place that the question names, and how near a
+    sentence that refers to it lies.
     """
 
     cosine: float
@@ -75,6 +79,7 @@ class Reading:
     covered: float
     familiar: float
     named: bool = False
+    referred: float = 0.0
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -85,7 +90,8 @@ class Reading:
     @property
     def score(self) -> float:
         """Higher is better, for candidates of one question."""
-        return sum(w * v for w, v in zip(ORDER, self.values, strict=True)) + _NAMED * self.named
+        own = sum(w * v for w, v in zip(ORDER, self.values, strict=True))
+        return own + _NAMED * self.named + _REFERRED * self.referred
 
 
 @dataclass(frozen=True)
@@ -145,20 +151,26 @@ def read(
 ) -> dict[str, Reading]:
     """The best candidates by what their text and their nearest sentence say."""
     best = {one.passage: one for one in fused.ranked[:READ]}
-    texts, sentences = texts_of(best), sentences_of(best)
+    texts = texts_of(best)
+    sentences = {
+        name: list(zip(said, (vectors @ vector).tolist(), strict=True))
+        for name, (said, vectors) in sentences_of(best).items()
+        if said
+    }
+    cited = referred(texts, sentences)
     familiar = min(1.0, fused.covered / _FAMILIAR)
     places = named_places(question)
     found = {}
     for passage, text in texts.items():
         cosine = best[passage].cosine or fused.farthest
-        near = sentences[passage]
         found[passage] = Reading(
             cosine=cosine,
-            nearest=float((near @ vector).max()) if len(near) else cosine,
+            nearest=max((near for _, near in sentences.get(passage, ())), default=cosine),
             keyword=fused.keyword.get(passage, 0.0),
             covered=coverage(question, text),
             familiar=familiar,
             named=stands_at(places, text),
+            referred=cited.get(passage, 0.0),
         )
     return found
 
@@ -224,8 +236,8 @@ def _distinct(ranked: Sequence[Ranked], placed: Mapping[str, tuple[Edition, Pass
 
 def _sentences(
     placed: Mapping[str, tuple[Edition, Passage]], canon: Canon, embedder: Embedder, passages: Collection[str]
-) -> dict[str, Vectors]:
-    """The vectors of what can be quoted from each passage; ingest has left them in the cache."""
+) -> dict[str, Sentences]:
+    """What can be quoted from each passage, with the vectors that ingest has left in the cache."""
     texts: dict[str, list[str]] = {}
     for name in passages:
         if name in placed:
@@ -233,8 +245,9 @@ def _sentences(
             units = units_of(canon.text(edition), passage.start, passage.end)
             texts[name] = [unit.scored(passage.title) for unit in units]
     vectors = embedder.passages([text for some in texts.values() for text in some])
-    found, at = {}, 0
+    found: dict[str, Sentences] = {}
+    at = 0
     for name, some in texts.items():
-        found[name] = vectors[at : at + len(some)]
+        found[name] = some, vectors[at : at + len(some)]
         at += len(some)
     return found

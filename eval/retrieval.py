@@ -14,13 +14,13 @@ import numpy as np
 
 from assistant.access import OPERATOR
 from assistant.everyday import official
-from assistant.retrieve import DEPTH, Hit, Ranked, Reading, fuse, rank, read
+from assistant.retrieve import DEPTH, Hit, Ranked, Reading, Sentences, fuse, rank, read
 from eval.gold import Place, locate
 from eval.metrics import Measure, average, quantile, ranking
 from eval.prepare import Room
 from eval.questions import Question, Search, Text
 from eval.ready_made import Piece, cut
-from ingest.embed import Embedder, Vectors
+from ingest.embed import Embedder
 from ingest.keywords import query_terms, terms
 from ingest.settings import Settings
 from ingest.store import Candidates, PassageStore, Point, Scored
@@ -88,10 +88,11 @@ class Index:
     def _search_texts(self, passages: Collection[str]) -> dict[str, str]:
         return {passage: self.pieces[passage].passage.search_text for passage in passages}
 
-    def _sentences(self, passages: Collection[str]) -> dict[str, Vectors]:
+    def _sentences(self, passages: Collection[str]) -> dict[str, Sentences]:
         texts = [sentence for passage in passages for sentence in self.pieces[passage].sentences]
         vectors = iter(self.embedder.passages(texts))
-        return {name: np.array([next(vectors) for _ in self.pieces[name].sentences]) for name in passages}
+        said = {name: self.pieces[name].sentences for name in passages}
+        return {name: (some, np.array([next(vectors) for _ in some])) for name, some in said.items()}
 
     def _texts(self, found: Sequence[Scored | Ranked]) -> list[str]:
         """The ready-made texts that the passages are of, each once."""

@@ -11,12 +11,11 @@ import pytest
 
 from assistant.canon import Canon
 from assistant.merge import merge
-from assistant.retrieve import Hit, Reading, rank, retrieve
+from assistant.retrieve import Hit, Reading, Sentences, rank, retrieve
 from ingest import pipeline
 from ingest.chunk import cut_passages
 from ingest.corpus import find_sources
 from ingest.edition import freeze
-from ingest.embed import Vectors
 from ingest.keywords import terms
 from ingest.parts import Parts
 from ingest.passages import Element, ParsedFile
@@ -40,8 +39,8 @@ def found(tmp_path: Path, question: str, sentences: Mapping[str, list[str]] | No
     def texts_of(names: Collection[str]) -> dict[str, str]:
         return {name: PASSAGES[name] for name in names}
 
-    def sentences_of(names: Collection[str]) -> dict[str, Vectors]:
-        return {name: embedder.passages((sentences or {})[name]) for name in names}
+    def sentences_of(names: Collection[str]) -> dict[str, Sentences]:
+        return {name: (said := (sentences or {})[name], embedder.passages(said)) for name in names}
 
     reading = sentences_of if sentences is not None else None
     ranked = rank(question, embedder.query(question), {1}, store, texts_of, reading)
