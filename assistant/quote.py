@@ -21,7 +21,7 @@ from ingest.units import Unit, units_of
 READ_HITS = 10  # passages whose sentences are compared with the question
 READ_TOGETHER = 12  # of their units, the likeliest, that are read together with it
 SHOWN = 3  # places in an answer; more would bury the one that counts
-UNSURE = 6  # places when the answer is not sure: the next ones are as likely
+UNSURE = 8  # places when the answer is not sure: the next ones are as likely
 ELSEWHERE = 1  # and from another section
 VARIANTS = 6  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
