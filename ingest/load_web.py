@@ -9,6 +9,7 @@ properties.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +40,8 @@ _WRAPPER = re.compile(
 )
 MAX_DEPTH = 100
 _ITEMS = ("li", "dd", "dt")
+_ROWS = ("thead", "tbody", "tfoot", "tr")
+_OF_TABLES = frozenset((*_ROWS, "caption", "colgroup", "col", "td", "th"))
 _BACKLINK = re.compile(r"footnote-(?:ref|backref|back)\b|doc-(?:noteref|backlink)\b")
 _FOOTNOTES = re.compile(r"\bfootnotes?\b|doc-(?:endnotes|footnote)\b")
 _NOT_SHOWN = re.compile(
@@ -76,6 +79,7 @@ def read_html(content: bytes | str) -> Parts:
     source = tuple(text for text in root.itertext() if text.strip())
     _join_definitions(root)
     _number_lists(root)
+    _put_before(root)
     tables = [_taken_out(table, at) for at, table in enumerate(_outer_tables(root))]
     _mark_paragraphs(root)
     found = partition("html", etree.tostring(root, encoding="utf-8", method="html"))
@@ -207,6 +211,30 @@ def _kind(part: Any) -> tuple[Kind, int]:
     if tag in _ITEMS or tag == "p" and part.getparent() is not None and part.getparent().tag in _ITEMS:
         return "list_item", 1
     return "paragraph", 1
+
+
+def _put_before(root: Any) -> None:
+    """What stands in a table but in no cell goes before it, as browsers show it."""
+    for table in list(root.iter("table")):
+        groups = list(table.iterchildren(*_ROWS))
+        for part in (table, *groups, *(row for group in groups for row in group.iterchildren("tr"))):
+            for loose in list(_loose(part)):
+                if _is_hidden(part):
+                    loose.set("hidden", "")
+                table.addprevious(loose)
+
+
+def _loose(part: Any) -> Iterator[Any]:
+    """The texts, as paragraphs, and the other elements between the parts of a table."""
+    for place, text in ((part, part.text), *((child, child.tail) for child in part)):
+        if place is not part:
+            place.tail = None
+            if place.tag not in _OF_TABLES:
+                yield place
+        if text and text.strip():
+            paragraph = part.makeelement("p")
+            paragraph.text = text
+            yield paragraph
 
 
 def _outer_tables(root: Any) -> list[Any]:

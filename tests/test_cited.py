@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.cited import Place, named_places, stands_at
+from assistant.cited import Place, named_places, places_referred_to, stands_at
 
 SGB = "SGB II\nKapitel 2 › § 7 Leistungsberechtigte\n(1) Leistungen erhalten Personen"
 
@@ -41,3 +41,17 @@ def test_a_passage_stands_where_its_headings_say(question: str, right: bool) -> 
 
 def test_a_place_that_the_text_only_mentions_does_not_count() -> None:
     assert not stands_at(named_places("§ 9 SGB II"), "SGB II\n§ 7 Leistungsberechtigte\n§ 9 gilt entsprechend")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("Die Leistung kann nach § 66 versagt werden.", (Place("§", "66"),)),
+        ("Das gilt nach § 44 Absatz 1 des Zehnten Buches entsprechend.", (Place("§", "44", ("sgb", "x")),)),
+        ("§ 35 Abs. 2 SGB I bleibt unberührt.", (Place("§", "35", ("sgb", "i")),)),
+        ("§ 5 des Bundesdatenschutzgesetzes bleibt unberührt.", ()),
+        ("Näheres regelt § 9 der Dienstanweisung.", ()),
+    ],
+)
+def test_a_sentence_refers_to_places_whose_document_is_known(sentence: str, places: tuple[Place, ...]) -> None:
+    assert places_referred_to(sentence) == places

@@ -52,6 +52,18 @@ def test_text_that_a_browser_does_not_show_is_marked(attribute: str) -> None:
     assert [(e.text, e.hidden) for e in parts.elements] == [("sichtbar", False), ("verborgen", True)]
 
 
+def test_what_stands_in_a_table_but_in_no_cell_comes_before_it() -> None:
+    parts = read_html(
+        "<p>Sätze:</p><table>Stand: Mai 2026<tr><th>Art<th>Satz</tr><tr>Achtung<td>Kopie<td>0,50 Euro</tr>"
+        "zuzüglich Porto<div>je Blatt</div></table><table hidden>geheim<tr><td>A<td>B</tr></table><p>Ende</p>"
+    )
+    loose = [("paragraph", "Stand: Mai 2026"), ("paragraph", "zuzüglich Porto"), ("paragraph", "je Blatt")]
+    loose.append(("paragraph", "Achtung"))
+    assert sorted(pieces(parts)[1:5]) == sorted(loose)
+    assert pieces(parts)[5] == ("table", "Art | Satz\nKopie | 0,50 Euro")
+    assert [(e.text, e.hidden) for e in parts.elements[6:]] == [("geheim", True), ("A | B", True), ("Ende", False)]
+
+
 def test_white_text_on_a_background_is_seen() -> None:
     parts = read_html('<p style="color:#fff;background:#005">Hinweis</p>')
     assert [element.hidden for element in parts.elements] == [False]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -128,3 +129,8 @@ def test_hidden_text_keeps_its_neighbours_apart(parts: Parts) -> None:
         canon: Any = SimpleNamespace(text=lambda _, canonical=canonical: canonical)
         hits = [Hit(passage, edition, 1, 1.0, 1.0) for passage in cut_passages(canonical, "da", "da", "")]
         assert len(merge(hits, canon)) == places
+
+
+def test_a_reading_gains_by_what_refers_to_it() -> None:
+    alike = Reading(0.8, 0.8, 0.5, 0.5, 0.5)
+    assert replace(alike, referred=0.1).score > alike.score
