@@ -51,9 +51,11 @@ def connect_to(url: str) -> sa.Engine:
         engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
         if engine.dialect.name not in _ENTER_ALONE:
             raise sa.exc.ArgumentError(f"not {engine.dialect.name}")
-    except (ModuleNotFoundError, sa.exc.ArgumentError) as error:
+    except (ModuleNotFoundError, ValueError, sa.exc.ArgumentError) as error:
+        # An address that is cut apart wrongly may have brought a part of the password there.
+        why = "der Port ist keine Zahl" if isinstance(error, ValueError) else error
         raise FundstelleError(
-            f"FUNDSTELLE_DATABASE_URL ist nicht benutzbar ({error}): `postgresql+psycopg://NAME:KENNWORT@RECHNER/"
+            f"FUNDSTELLE_DATABASE_URL ist nicht benutzbar ({why}): `postgresql+psycopg://NAME:KENNWORT@RECHNER/"
             "DATENBANK` angeben und `pip install 'fundstelle[postgres]'` ausführen."
         ) from error
     if engine.dialect.name == "sqlite":

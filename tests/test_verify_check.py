@@ -295,3 +295,23 @@ def test_quotes_are_ranges_of_the_passage(claim: str, passage: str) -> None:
 def test_a_passage_may_hold_a_sentence_without_words() -> None:
     passage = "Zu Unrecht entrichtete Beiträge sind zu erstatten. … § 27 SGB IV – Verzinsung …"
     assert not check_claim("Dort sind sie mit vier Prozent zu verzinsen.", passage).verdict.supported
+
+
+TWO = "Passwörter haben mindestens 14 Zeichen. Sie sind geheim zu halten. Sie werden nach einem Vorfall geändert."
+
+
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("Passwörter haben mindestens 14 Zeichen. Sie sind geheim zu halten.", True),
+        (TWO, True),
+        ("Passwörter haben mindestens 12 Zeichen. Sie sind geheim zu halten.", False),
+        ("Passwörter haben mindestens 14 Zeichen. Sie sind nicht geheim zu halten.", False),
+    ],
+)
+def test_sentences_that_follow_each_other_are_found_word_for_word(claim: str, supported: bool) -> None:
+    finding = check_claim(claim, TWO)
+    assert finding.verdict.supported == supported
+    if supported:
+        ((start, end),) = finding.quotes
+        assert TWO[start:end] == claim

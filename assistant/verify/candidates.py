@@ -72,11 +72,16 @@ class Candidate:
 
 
 def find_verbatim(statement: str, passage: str) -> Range | None:
-    """The sentence of the passage that is the statement, word for word."""
+    """The sentence of the passage, or those that follow each other, that are the statement, word for word."""
     wanted = statement.rstrip(_END)
-    for start, end in split_sentences(passage):
-        if wanted and normalise(passage[start:end]).rstrip(_END) == wanted:
-            return start, end
+    ranges = split_sentences(passage) if wanted else []
+    for first, (start, _) in enumerate(ranges):
+        for _, end in ranges[first:]:
+            said = normalise(passage[start:end]).rstrip(_END)
+            if said == wanted:
+                return start, end
+            if not wanted.startswith(said):
+                break
     return None
 
 
