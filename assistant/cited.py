@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.keywords import WORD, folded
 
@@ -17,6 +17,7 @@ _NAMED = re.compile(
     rf"(?:\s+(?P<law>(?P<book>{'|'.join(_BOOKS)})en\s+Buch|[A-ZÄÖÜ][\w-]*(?:\s+[IVX]+\b)?))?"
 )
 _WRITTEN_OUT = re.compile(r"(?i)(?:gesetz|ordnung|buch|vertrag|satzung|richtlinie|anweisung|vereinbarung)(?:e?s)?\b")
+_BOOK_SOON = re.compile(r"[^;]{0,60}?\b(?:SGB|Buch(?:e?s)?)\b")
 _HEADING = re.compile(r"(?:^|› )\s*(§|Art)[a-z.]*\s*(\d+[a-z]?)\b", re.MULTILINE)
 _HEAD_LINES = 2  # of a passage's search text: the title, the section's path
 
@@ -44,15 +45,21 @@ class Standing:
 
 def named_places(question: str) -> tuple[Place, ...]:
     """The places that the question names; a law whose name is written out may go by any title."""
-    return tuple(place for place, _ in _places(question))
+    return tuple(replace(place, law=()) if named["book"] else place for place, named in _places(question))
 
 
 def places_referred_to(sentence: str) -> tuple[Place, ...]:
     """The places that a sentence of a document refers to; those without a law are in that document.
 
-    A law whose name is written out is left out: which title it goes by is not known.
+    A law whose name is written out is left out: which title it goes by is not known. So is what a book of the social
+    code may still follow («§ 44 Abs. 1 und 4 SGB X»).
     """
-    return tuple(place for place, law in _places(sentence) if place.law or not _WRITTEN_OUT.search(law))
+    found = []
+    for place, named in _places(sentence):
+        elsewhere = _WRITTEN_OUT.search(named["law"] or "") or _BOOK_SOON.match(sentence, named.end())
+        if place.law or not elsewhere:
+            found.append(place)
+    return tuple(found)
 
 
 def standing(search_text: str) -> Standing:
@@ -67,8 +74,8 @@ def stands_at(places: Collection[Place], search_text: str) -> bool:
     return bool(places) and any(map(standing(search_text).at, places))
 
 
-def _places(text: str) -> Iterator[tuple[Place, str]]:
-    """Each place with what stands for its law; a word is a law's short name when it is written like one."""
+def _places(text: str) -> Iterator[tuple[Place, re.Match[str]]]:
+    """Each place with how it is named; a word is a law's short name when it is written like one."""
     for match in _NAMED.finditer(text):
         law = match["law"] or ""
         words: tuple[str, ...] = ()
@@ -76,7 +83,7 @@ def _places(text: str) -> Iterator[tuple[Place, str]]:
             words = ("sgb", _ROMAN[_BOOKS.index(match["book"])])
         elif sum(letter.isupper() for letter in law) > 1:
             words = _words(law)
-        yield Place("art" if match["kind"].lower().startswith("art") else "§", match["number"], words), law
+        yield Place("art" if match["kind"].lower().startswith("art") else "§", match["number"], words), match
 
 
 def _within(words: tuple[str, ...], title: tuple[str, ...]) -> bool:

@@ -21,6 +21,8 @@ def referred(texts: Mapping[str, str], sentences: Mapping[str, Iterable[tuple[st
     for passage, own in standings.items():
         for sentence, cosine in sentences.get(passage, ()):
             for place in places_referred_to(sentence) if cosine > NEAR else ():
+                if not place.law and (place.kind, place.number) in own.numbers:
+                    continue  # its own heading stands before each sentence
                 for other, its in standings.items():
                     meant = its.at(place) and (bool(place.law) or its.title == own.title)
                     if meant and (its.title, its.numbers) != (own.title, own.numbers):

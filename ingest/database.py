@@ -53,11 +53,11 @@ def connect_to(url: str) -> sa.Engine:
             raise sa.exc.ArgumentError(f"not {engine.dialect.name}")
     except (ModuleNotFoundError, ValueError, sa.exc.ArgumentError) as error:
         # An address that is cut apart wrongly may have brought a part of the password there.
-        why = "der Port ist keine Zahl" if isinstance(error, ValueError) else error
+        why = "Port oder Angabe keine Zahl" if isinstance(error, ValueError) else error
         raise FundstelleError(
             f"FUNDSTELLE_DATABASE_URL ist nicht benutzbar ({why}): `postgresql+psycopg://NAME:KENNWORT@RECHNER/"
             "DATENBANK` angeben und `pip install 'fundstelle[postgres]'` ausführen."
-        ) from error
+        ) from None
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -225,11 +225,11 @@ def _put_before(root: Any) -> None:
 
 
 def _loose(part: Any) -> Iterator[Any]:
-    """The texts, as paragraphs, and the other elements between the parts of a table."""
+    """The texts, as paragraphs, and the elements between the parts of a table that hold none of them."""
     for place, text in ((part, part.text), *((child, child.tail) for child in part)):
         if place is not part:
             place.tail = None
-            if place.tag not in _OF_TABLES:
+            if next(place.iter(*_OF_TABLES), None) is None:
                 yield place
         if text and text.strip():
             paragraph = part.makeelement("p")

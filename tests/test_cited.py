@@ -51,7 +51,14 @@ def test_a_place_that_the_text_only_mentions_does_not_count() -> None:
         ("§ 35 Abs. 2 SGB I bleibt unberührt.", (Place("§", "35", ("sgb", "i")),)),
         ("§ 5 des Bundesdatenschutzgesetzes bleibt unberührt.", ()),
         ("Näheres regelt § 9 der Dienstanweisung.", ()),
+        ("§ 44 Abs. 1 und 4 SGB X gilt.", ()),
+        ("Die §§ 44 und 45 SGB X gelten.", ()),
+        ("§ 44 Abs. 1 i. V. m. § 45 SGB X gilt.", (Place("§", "45", ("sgb", "x")),)),
     ],
 )
 def test_a_sentence_refers_to_places_whose_document_is_known(sentence: str, places: tuple[Place, ...]) -> None:
     assert places_referred_to(sentence) == places
+
+
+def test_a_book_of_the_social_code_is_found_under_its_written_out_title() -> None:
+    assert stands_at(named_places("Was sagt § 44 des Zehnten Buches?"), "Zehntes Buch Sozialgesetzbuch\n§ 44 Rücknahme")

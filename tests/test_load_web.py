@@ -64,6 +64,12 @@ def test_what_stands_in_a_table_but_in_no_cell_comes_before_it() -> None:
     assert [(e.text, e.hidden) for e in parts.elements[6:]] == [("geheim", True), ("A | B", True), ("Ende", False)]
 
 
+@pytest.mark.parametrize("around", ["form", "center", "div", "font", "ins"])
+def test_rows_that_stand_in_something_else_within_their_table_stay_there(around: str) -> None:
+    parts = read_html(f"<table><{around}><tr><th>Konto<th>Länge<tr><td>Dienstkonto<td>32 Zeichen</{around}></table>")
+    assert pieces(parts) == [("table", "Konto | Länge\nDienstkonto | 32 Zeichen")]
+
+
 def test_white_text_on_a_background_is_seen() -> None:
     parts = read_html('<p style="color:#fff;background:#005">Hinweis</p>')
     assert [element.hidden for element in parts.elements] == [False]

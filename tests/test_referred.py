@@ -21,6 +21,7 @@ CLOSE = NEAR + 0.1
         ("Ohne Mitwirkung gilt § 66 des Melderechtsgesetzes.", CLOSE, set()),
         ("SGB I › § 60 Angabe von Tatsachen: Wer Leistungen beantragt, hat Tatsachen anzugeben.", CLOSE, set()),
         ("Ohne Mitwirkung gilt § 66.", NEAR, set()),
+        ("SGB I › § 60 Angabe: Nach § 60 gilt § 66 Abs. 1 und 3 SGB X.", CLOSE, set()),
     ],
 )
 def test_what_a_near_sentence_refers_to_gains(sentence: str, cosine: float, gains: set[str]) -> None:

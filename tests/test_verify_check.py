@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.verify import check_claim
+from assistant.verify.candidates import find_verbatim
+from assistant.verify.normal import normalise
 from ingest.sentences import split_sentences
 
 BREACH = """(1) Jede Datenpanne ist intern spätestens innerhalb von vier Stunden der Stabsstelle zu melden. Die \
@@ -315,3 +317,16 @@ def test_sentences_that_follow_each_other_are_found_word_for_word(claim: str, su
     if supported:
         ((start, end),) = finding.quotes
         assert TWO[start:end] == claim
+
+
+@pytest.mark.parametrize(
+    ("passage", "claim"),
+    [
+        ("Personalausweis\n\n37 Euro\n\nReisepass\n\n60 Euro", "37 Euro Reisepass"),
+        ("Verboten ist:\nRauchen\n\nerlaubt ist\n\nTrinken", "Rauchen erlaubt ist Trinken"),
+        ("Konto | Länge\nDienst | 32\nGast | 12", "Dienst | 32 Gast | 12"),
+        ("Das gilt für Gäste.\n\nSie haben keinen Zugang.", "Das gilt für Gäste. Sie haben keinen Zugang."),
+    ],
+)
+def test_pieces_that_do_not_follow_each_other_as_sentences_are_not_taken_for_one_text(passage: str, claim: str) -> None:
+    assert find_verbatim(normalise(claim), passage) is None

@@ -39,6 +39,8 @@ _THERE = re.compile(r"\b(?:dort\w*|dahin|darin|daraus|hier)\b")
 _CIRCUMSTANCES = frozenset("im am beim während vor nach ohne außer außerhalb".split())
 _SENTENCE = re.compile(r"\b(?:nach|im Sinne (?:des|von)|gemäß) Satz(?:es)? (\d)\b")
 _END = " .;!"
+_FULL_STOPS = (".", "!", "?")
+_GAP = re.compile(r"\s*\n\s*\n")
 _LETTER = re.compile(r"[^\W\d_]")
 _TAKES_BACK = re.compile(
     r"\W*(?:(?:das|dies|satz \d) gilt nicht|ausgenommen|außer|ausnahmen?|keiner? .{0,40}bed[aü]rf|etwas anderes"
@@ -77,10 +79,10 @@ def find_verbatim(statement: str, passage: str) -> Range | None:
     ranges = split_sentences(passage) if wanted else []
     for first, (start, _) in enumerate(ranges):
         for _, end in ranges[first:]:
-            said = normalise(passage[start:end]).rstrip(_END)
-            if said == wanted:
+            said = normalise(passage[start:end])
+            if said.rstrip(_END) == wanted:
                 return start, end
-            if not wanted.startswith(said):
+            if not (said.endswith(_FULL_STOPS) and wanted.startswith(said)) or _GAP.match(passage, end):
                 break
     return None
 
