@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from assistant.verify.normal import number_books
 from ingest.keywords import WORD, folded
 
-_BOOKS = ("Erst", "Zweit", "Dritt", "Viert", "Fünft", "Sechst", "Siebt", "Acht", "Neunt", "Zehnt", "Elft", "Zwölft")
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")  # as in «SGB II»
 _NAMED = re.compile(
     r"(?P<kind>§{1,2}|\bParagra(?:f|ph)(?:en)?\b|\bArt(?:ikels?|\.)?)\s*(?P<number>\d+[a-z]?)\b"
     r"(?:\s*(?:Abs(?:atz|\.)|Satz|S\.|Nr\.|Nummer|Buchst(?:abe|\.)|lit\.)\s*\w+)*"
-    r"(?:\s+(?:des|der|dem|im|in|von))?"
-    rf"(?:\s+(?P<law>(?P<book>{'|'.join(_BOOKS)})en\s+Buch|[A-ZÄÖÜ][\w-]*(?:\s+[IVX]+\b)?))?"
+    r"(?:\s+(?:des|der|dem|im|in|von))?(?:\s+(?P<law>[A-ZÄÖÜ][\w-]*(?:\s+[IVX]+\b)?))?"
 )
 _WRITTEN_OUT = re.compile(r"(?i)(?:gesetz|ordnung|buch|vertrag|satzung|richtlinie|anweisung|vereinbarung)(?:e?s)?\b")
 _BOOK_SOON = re.compile(r"[^;]{0,60}?\b(?:SGB|Buch(?:e?s)?)\b")
@@ -45,7 +43,7 @@ class Standing:
 
 def named_places(question: str) -> tuple[Place, ...]:
     """The places that the question names; a law whose name is written out may go by any title."""
-    return tuple(replace(place, law=()) if named["book"] else place for place, named in _places(question))
+    return tuple(place for place, _ in _places(question))
 
 
 def places_referred_to(sentence: str) -> tuple[Place, ...]:
@@ -55,8 +53,9 @@ def places_referred_to(sentence: str) -> tuple[Place, ...]:
     code may still follow («§ 44 Abs. 1 und 4 SGB X»).
     """
     found = []
-    for place, named in _places(sentence):
-        elsewhere = _WRITTEN_OUT.search(named["law"] or "") or _BOOK_SOON.match(sentence, named.end())
+    numbered = number_books(sentence)
+    for place, named in _places(numbered):
+        elsewhere = _WRITTEN_OUT.search(named["law"] or "") or _BOOK_SOON.match(numbered, named.end())
         if place.law or not elsewhere:
             found.append(place)
     return tuple(found)
@@ -78,12 +77,9 @@ def _places(text: str) -> Iterator[tuple[Place, re.Match[str]]]:
     """Each place with how it is named; a word is a law's short name when it is written like one."""
     for match in _NAMED.finditer(text):
         law = match["law"] or ""
-        words: tuple[str, ...] = ()
-        if match["book"]:
-            words = ("sgb", _ROMAN[_BOOKS.index(match["book"])])
-        elif sum(letter.isupper() for letter in law) > 1:
-            words = _words(law)
-        yield Place("art" if match["kind"].lower().startswith("art") else "§", match["number"], words), match
+        abbreviated = sum(letter.isupper() for letter in law) > 1
+        kind = "art" if match["kind"].lower().startswith("art") else "§"
+        yield Place(kind, match["number"], _words(law) if abbreviated else ()), match
 
 
 def _within(words: tuple[str, ...], title: tuple[str, ...]) -> bool:

@@ -21,10 +21,9 @@ def referred(texts: Mapping[str, str], sentences: Mapping[str, Iterable[tuple[st
     for passage, own in standings.items():
         for sentence, cosine in sentences.get(passage, ()):
             for place in places_referred_to(sentence) if cosine > NEAR else ():
-                if not place.law and (place.kind, place.number) in own.numbers:
+                if not place.law and own.at(place):
                     continue  # its own heading stands before each sentence
                 for other, its in standings.items():
-                    meant = its.at(place) and (bool(place.law) or its.title == own.title)
-                    if meant and (its.title, its.numbers) != (own.title, own.numbers):
+                    if its != own and its.at(place) and (place.law or its.title == own.title):
                         found[other] = max(found.get(other, 0.0), cosine - NEAR)
     return found

@@ -28,7 +28,7 @@ _COVERAGE_HITS = 5
 # Weights of `Reading.values`; `python -m eval.fit_reading` fits them anew and tells whether that is better.
 ORDER = (53.2, 79.8, 1.3, 3.0, -16.0, -23.9, 1.5)
 _NAMED = 20.0  # more than all else together: who names a § wants to read that one
-_REFERRED = 30.0
+_REFERRED = 30.0  # chosen with `assistant.referred.NEAR`
 _FAMILIAR = 0.7  # covered share from which a question is in the passages' own words
 
 TextsOf = Callable[[Collection[str]], Mapping[str, str]]

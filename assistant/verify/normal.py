@@ -15,6 +15,7 @@ _EACH = r"(?:[Jj]e|[Pp]ro|[Jj]ede[nrms]?|[Ii]n einem"
 _BARE = r"\b(?! (?:(?:der|des|vor|nach|mit)\b|\d{4}|[A-ZÄÖÜ])|-)"
 _BOOKS = "Erste Zweite Dritte Vierte Fünfte Sechste Siebte Achte Neunte Zehnte Elfte Zwölfte".split()
 _ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
+_BOOK = rf"\b(?:(?:des|dem|das) )?({'|'.join(_BOOKS)})(?:n|s)? Buch(?:es|s)?(?: Sozialgesetzbuch)?\b"
 _AGE = r"(\d+)\."
 _FULL_UNITS = {"jahres": "Jahre", "monats": "Monate", "wochen": "Wochen", "tages": "Tage", "stunden": "Stunden"}
 
@@ -33,6 +34,16 @@ def _digits(match: re.Match[str]) -> str:
     """ "Fünfzehnte Lebensjahr" → "15. Lebensjahr"."""
     place = ordinal(match[0].strip())
     return match[0] if place is None else f"{place:.0f}. "
+
+
+def _number_of_book(match: re.Match[str]) -> str:
+    """ "des Zehnten Buches Sozialgesetzbuch" → "SGB X"."""
+    return f"SGB {_ROMAN[_BOOKS.index(match[1])]}"
+
+
+def number_books(text: str) -> str:
+    """The text with the books of the social code by their number."""
+    return re.sub(_BOOK, _number_of_book, text)
 
 
 _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
@@ -99,8 +110,7 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Mm]onat{_BARE}", "monatlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Quartal|Kalendervierteljahr){_BARE}", "vierteljährlich"),
         (rf"\b{_EACH}|[Ii]m) (?:Kalender)?[Jj]ahr{_BARE}", "jährlich"),
-        *((rf"\b(?:(?:des|dem|das) )?{word}(?:n|s)? Buch(?:es|s)?(?: Sozialgesetzbuch)?\b", f"SGB {number}")
-          for word, number in zip(_BOOKS, _ROMAN, strict=True)),
+        (_BOOK, _number_of_book),
         (r"\bEuropäischen? Union\b", "EU"),
         (r"\bDatenschutz-?[Gg]rundverordnung\b|\bVerordnung \(EU\) 2016/679", "DSGVO"),
         (r"\bDatenschutz-?[Ff]olgenabschätzung\b", "DSFA"),
