@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,28 +58,39 @@ class Proof:
 
 def export(settings: Settings, name: str) -> dict[str, Any]:
     """Everything that is kept about this person, as JSON holds it; raises NotFoundError for an unknown one."""
-    key = name.strip().lower()
-    account = People(settings).account(key)
+    key, people, queue = name.strip().lower(), People(settings), FeedbackQueue(settings)
+    account, chats = people.account(key), open_chats(settings)
     return {
         "login": {
             "name": account.name,
             "display_name": account.display_name,
             "groups": sorted(account.groups),
             "roles": sorted(account.roles),
+            "locked_until": None if account.locked_until is None else _time(account.locked_until),
         },
-        "chats": _chats(open_chats(settings), key),
+        "sessions": [{"until": _time(until)} for until in people.sessions(key)],
+        "chats": _chats(chats, key),
         "remarks": [
             {**asdict(remark), "day": remark.day.isoformat(), "citations": list(remark.citations), "author": key}
-            for remark in FeedbackQueue(settings).of(key)
+            for remark in queue.of(key)
         ],
+        "thumbs": [
+            {"value": value, "comment": comment}
+            for value, comment in _rows(chats, f'SELECT "value", "comment" {_CHATS["feedbacks"]}', {"name": key})
+        ],
+        "ratings": [{**asdict(one), "day": one.day.isoformat()} for one in Ratings(settings).of(queue.author(key))],
         "selections": [asdict(selection) for selection in Selections(settings).of(key)],
         "log": [
-            {"at": f"{entry.at:%Y-%m-%dT%H:%M:%SZ}", "action": entry.action, "about": entry.about}
+            {"at": _time(entry.at), "action": entry.action, "about": entry.about}
             for log in _LOGS
             for entry in open_audit_log(settings, log).entries()
             if key in (entry.who, entry.about)
         ],
     }
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def erase(settings: Settings, name: str) -> Proof:

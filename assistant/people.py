@@ -162,14 +162,16 @@ class People:
         """Who is refused and why; None for whoever may come in."""
         with Session(self.engine) as session:
             login = session.get(Login, name)
-            if login is None or not login.password_hash:
-                # An unknown name takes as long as a known one, and is not kept: it may be a mistyped password.
-                self._hasher.hash(password)
-                return UNKNOWN, "login_failed"
-            compared = login.password_hash
-            matches = self._matches(compared, password)
+            compared = login.password_hash if login else ""
+        # Comparing takes its time by design: no connection is held meanwhile.
+        if not compared:
+            # An unknown name takes as long as a known one, and is not kept: it may be a mistyped password.
+            self._hasher.hash(password)
+            return UNKNOWN, "login_failed"
+        matches = self._matches(compared, password)
+        with Session(self.engine) as session:
             # Meanwhile others may have failed, and the password may be another, or the login gone.
-            login = session.get(Login, name, populate_existing=True, with_for_update=True)
+            login = session.get(Login, name, with_for_update=True)
             if login is None:
                 return UNKNOWN, "login_failed"
             matches = matches and login.password_hash == compared
@@ -220,6 +222,12 @@ class People:
         """The login of this name; raises NotFoundError."""
         with Session(self.engine) as session:
             return _found(session, name).account
+
+    def sessions(self, name: str) -> list[datetime]:
+        """Until when each session of this person is open."""
+        with Session(self.engine) as session:
+            ends = session.scalars(select(SignedIn.until).where(SignedIn.name == name).order_by(SignedIn.until))
+            return [datetime.fromtimestamp(end, UTC) for end in ends]
 
     def close_session(self, session_id: str) -> None:
         """Signs out here; an unknown session is already closed."""

@@ -32,6 +32,16 @@ class _Row(_Base):
 
 
 @dataclass(frozen=True)
+class Rating:
+    """What one reviewer gave to one dialog."""
+
+    dialog: str
+    subject: int
+    usability: int
+    day: date
+
+
+@dataclass(frozen=True)
 class Scored:
     """A score over dialogs; `agreement` is Krippendorff's alpha over those that several reviewers rated."""
 
@@ -42,7 +52,7 @@ class Scored:
 
 
 class Ratings:
-    """Kept by dialog and a pseudonym of the reviewer; only sums leave this class."""
+    """Kept by dialog and a pseudonym of the reviewer; only sums leave this class, and to a reviewer their own."""
 
     def __init__(self, settings: Settings) -> None:
         self.engine = open_personal_store(settings, "ratings", _Base.metadata.create_all)
@@ -60,6 +70,12 @@ class Ratings:
             for dialog, reviewer in session.execute(select(_Row.dialog, _Row.reviewer)):
                 found[dialog].add(reviewer)
         return {dialog: frozenset(reviewers) for dialog, reviewers in found.items()}
+
+    def of(self, reviewer: str) -> list[Rating]:
+        """What this reviewer gave, the oldest first."""
+        with Session(self.engine) as session:
+            rows = session.scalars(select(_Row).where(_Row.reviewer == reviewer).order_by(_Row.day, _Row.dialog))
+            return [Rating(row.dialog, row.subject, row.usability, row.day) for row in rows]
 
     def forget(self, reviewer: str) -> None:
         """Deletes what this reviewer gave."""

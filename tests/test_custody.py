@@ -159,8 +159,22 @@ def test_what_stays_in_a_file_is_told(asked: Settings, home: Path) -> None:
 
 @ON_BOTH
 def test_a_person_gets_all_that_is_theirs_and_nothing_else(asked: Settings) -> None:
+    reviewers, people, day = Ratings(asked), People(asked), date(2026, 2, 3)
+    for name, score in (("anna", 4), ("berta", 1)):
+        reviewers.rate("d1", FeedbackQueue(asked).author(name), score, 5, day)
+    session = people.open_session("anna")
     told = export(asked, "anna")
-    assert told["login"]["name"] == "anna"
+    assert told["login"] == {
+        "name": "anna",
+        "display_name": "anna",
+        "groups": [],
+        "roles": ["staff"],
+        "locked_until": None,
+    }
+    assert told["ratings"] == [{"dialog": "d1", "subject": 4, "usability": 5, "day": "2026-02-03"}]
+    assert told["thumbs"] == [{"value": 0, "comment": "zu kurz"}]
+    assert [one["until"] > "2026-11" for one in told["sessions"]] == [True]
+    assert session not in json.dumps(told)  # who holds it is signed in
     assert [asked["text"] for chat in told["chats"] for asked in chat["asked"]] == [ANNAS]
     assert [one["comment"] for one in told["remarks"]] == ["Kommentar von anna"]
     assert {entry["action"] for entry in told["log"]} == {"user_added", "login_failed"}
