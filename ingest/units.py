@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from ingest.edition import CanonicalText, PlacedElement
 from ingest.passages import cell_ranges
@@ -16,7 +16,8 @@ Range = tuple[int, int]
 SHORT = 80  # words of a sentence with its neighbours: what stands beside it often says when it holds
 _MOST_ITEMS = 8  # of a list that are quoted with its lead-in; the others are quoted one by one
 
-_ABSATZ = re.compile(r"\(\d+[a-z]?\)\s+")
+_ABSATZ = re.compile(r"\((\d+[a-z]?)\)\s+")
+_ABSATZ_NAMED = re.compile(r"\bAbs(?:atz|\.)\s*(\d+[a-z]?)")
 _LEAD_IN = re.compile(r":\s*$")
 # A sentence that opens so points back: without the one before it says nothing.
 _POINTS_BACK = re.compile(
@@ -26,8 +27,8 @@ _POINTS_BACK = re.compile(
 )
 # A sentence that opens so limits the one before it: quoting that one alone would mislead.
 _LIMITS = re.compile(
-    r"^(?:Dies gilt nicht|Das gilt nicht|Satz \d gilt nicht|Ausgenommen|Ausnahmen?\b|Abweichend|Es sei denn|"
-    r"Nicht (?:erfasst|umfasst|betroffen)|Etwas anderes gilt|Hiervon|Davon (?:ausgenommen|abweichend))",
+    r"^(?:Dies gilt nicht|Das gilt nicht|(?:Satz|Absatz) \d+[a-z]? gilt nicht|Ausgenommen|Ausnahmen?\b|Abweichend|"
+    r"Es sei denn|Nicht (?:erfasst|umfasst|betroffen)|Etwas anderes gilt|Hiervon|Davon (?:ausgenommen|abweichend))",
     re.IGNORECASE,
 )
 
@@ -36,8 +37,9 @@ _LIMITS = re.compile(
 class Unit:
     """A quotable piece as ranges of the canonical text.
 
-    `before` and `after` are ranges that belong with it: lead-in, table header, the sentence it points back
-    to, the exception that limits it. `beside` are short neighbours, which tell a reader more. `shown` is how it
+    `before` and `after` are ranges that belong with it: lead-in, table header, the sentence it points back to, the
+    exception that limits it. `items` belong with it too, each in an element of its own: the list that it leads, the
+    exception in the next paragraph. `beside` are short neighbours, which tell a reader more. `shown` is how it
     reads; a table row names its columns.
     """
 
@@ -80,7 +82,7 @@ def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
         for position, (first, last) in enumerate(sentences):
             if first < end and last > start:
                 yield _sentence_unit(canonical, element, sentences, position, lead)
-        if sentences and _LEAD_IN.search(canonical.text[slice(*sentences[-1])]):
+        if sentences and _leads(canonical, sentences[-1]):
             lead = sentences[-1]
 
 
@@ -109,8 +111,9 @@ def _sentence_unit(
     after: tuple[Range, ...] = ()
     if position + 1 < len(sentences) and _limits(canonical, sentences[position + 1]):
         after = (sentences[position + 1],)
-    last = position + 1 == len(sentences)
-    items = _items_after(canonical, element) if last and _LEAD_IN.search(text) else ()
+    items: tuple[Range, ...] = ()
+    if position + 1 + len(after) == len(sentences):
+        items = tuple(_below(canonical, element, (*after, sentences[position])[0]))
     beside = _beside(canonical, sentences, position)
     return Unit(sentences[position], " ".join(text.split()), _path(element), before, after, items, beside)
 
@@ -124,11 +127,15 @@ def _beside(canonical: CanonicalText, sentences: list[Range], position: int) -> 
     limits = [part for part in sentences[position + 2 : position + 3] if _limits(canonical, part)]
     found: list[Range] = []
     for parts in ([*sentences[position + 1 : position + 2], *limits], sentences[max(0, position - 1) : position]):
-        leads = any(_LEAD_IN.search(canonical.text[slice(*part)]) for part in parts)
+        leads = any(_leads(canonical, part) for part in parts)
         if not leads and words + _words(canonical, parts) <= SHORT:
             words += _words(canonical, parts)
             found += parts
     return tuple(found)
+
+
+def _leads(canonical: CanonicalText, part: Range) -> bool:
+    return _LEAD_IN.search(canonical.text[slice(*part)]) is not None
 
 
 def _limits(canonical: CanonicalText, part: Range) -> bool:
@@ -151,15 +158,40 @@ def _lead_before(canonical: CanonicalText, item: PlacedElement) -> Range | None:
     if first is None or first.section != item.section:
         return None
     sentences = _sentences(canonical, first)
-    if sentences and _LEAD_IN.search(canonical.text[slice(*sentences[-1])]):
+    if sentences and _leads(canonical, sentences[-1]):
         return sentences[-1]
     return None
 
 
-def _items_after(canonical: CanonicalText, element: PlacedElement) -> tuple[Range, ...]:
-    following = (one for one in canonical.elements[canonical.elements.index(element) + 1 :] if not one.hidden)
-    items = takewhile(lambda one: one.kind == "list_item" and one.section == element.section, following)
-    return tuple((item.start, item.end) for item in islice(items, _MOST_ITEMS))
+def _below(canonical: CanonicalText, element: PlacedElement, last: Range) -> Iterator[Range]:
+    """What belongs with the last sentence of an element: the list that it leads, and what limits it or its list."""
+    leads = _leads(canonical, last)
+    following = takewhile(lambda one: one.section == element.section, _after(canonical, element))
+    items = 0
+    for one in following:
+        if one.kind == "list_item" and (leads or element.kind == "list_item"):
+            items += 1
+            if leads and items <= _MOST_ITEMS:
+                yield one.start, one.end
+            continue
+        yield from _limiting(canonical, one, element)
+        return
+
+
+def _limiting(canonical: CanonicalText, below: PlacedElement, element: PlacedElement) -> Iterator[Range]:
+    """The sentence by which a paragraph opens if it limits the element above it, with the list that it leads."""
+    opening = _sentences(canonical, below)[:1] if below.kind == "paragraph" else []
+    for first in opening:
+        named = _ABSATZ_NAMED.search(canonical.text, *first)
+        own = _ABSATZ.match(canonical.text, element.start)
+        if _limits(canonical, first) and (not named or not own or named[1] == own[1]):
+            yield first
+            listed = takewhile(lambda one: one.kind == "list_item", _after(canonical, below))
+            yield from ((one.start, one.end) for one in listed if canonical.text[first[1] - 1] not in ".!?")
+
+
+def _after(canonical: CanonicalText, element: PlacedElement) -> Iterator[PlacedElement]:
+    return (one for one in canonical.elements_in(element.end, len(canonical.text)) if not one.hidden)
 
 
 def _rows(element: PlacedElement, start: int, end: int) -> Iterator[Unit]:

@@ -48,3 +48,36 @@ def test_a_lead_in_without_its_list_is_nobodys_neighbour() -> None:
     canonical, (first, lead, *_) = cut(Element("paragraph", text), *ITEMS[:2])
     assert shown(first, canonical) == ["Passwörter sind geheim."]
     assert shown(lead, canonical) == [text, "Angabe 1", "Angabe 2"]
+
+
+def test_an_exception_that_is_a_list_comes_with_its_list() -> None:
+    text = "Dienstreisen sind zu genehmigen. Ausgenommen sind:"
+    canonical, (first, *_) = cut(Element("paragraph", text), *ITEMS[:2])
+    assert shown(first, canonical) == [text, "Angabe 1", "Angabe 2"]
+
+
+def test_an_exception_in_the_next_paragraph_comes_along() -> None:
+    rule, limit = Element("paragraph", "(1) Fahrten sind zu genehmigen."), "Absatz 1 gilt nicht für Fahrten im Ort."
+    canonical, (first, _) = cut(rule, Element("paragraph", f"(2) {limit}"))
+    assert shown(first, canonical) == ["Fahrten sind zu genehmigen.", limit]
+    canonical, (_, second, _) = cut(rule, Element("paragraph", "(2) Es gilt Tarif A."), Element("paragraph", limit))
+    assert shown(second, canonical) == ["Es gilt Tarif A."]  # it limits another Absatz
+
+
+def test_an_exception_behind_a_list_limits_the_list_and_each_item() -> None:
+    lead, limit = Element("paragraph", "Die Leistung mindert sich, wenn sie:"), "Dies gilt nicht bei wichtigem Grund."
+    canonical, (first, second, *_) = cut(lead, *ITEMS[:2], Element("paragraph", f"{limit} Er ist darzulegen."))
+    assert shown(first, canonical) == [lead.text, "Angabe 1", "Angabe 2", limit]
+    assert shown(second, canonical) == [f"{lead.text} Angabe 1", limit]
+
+
+def test_an_exception_without_a_colon_comes_with_its_list() -> None:
+    rule, limit = Element("paragraph", "Fahrten sind zu genehmigen."), Element("paragraph", "Ausgenommen sind")
+    canonical, (first, *_) = cut(rule, limit, *ITEMS[:2])
+    assert shown(first, canonical) == [rule.text, limit.text, "Angabe 1", "Angabe 2"]
+
+
+def test_a_paragraph_is_not_limited_by_what_stands_behind_the_list_below_it() -> None:
+    rule, limit = Element("paragraph", "Fahrten sind zu genehmigen."), Element("paragraph", "Dies gilt nicht im Ort.")
+    canonical, (first, *_) = cut(rule, *ITEMS[:1], limit)
+    assert shown(first, canonical) == [rule.text]
