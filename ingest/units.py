@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from ingest.edition import CanonicalText, PlacedElement
-from ingest.passages import cell_ranges
+from ingest.passages import cell_ranges, head
 from ingest.sentences import split_sentences
 
 Range = tuple[int, int]
@@ -62,7 +62,7 @@ class Unit:
 
     def scored(self, title: str) -> str:
         """What is compared with a question: the document's title, the headings, then the piece."""
-        return f"{' › '.join((title, *self.section))}: {self.shown}"
+        return f"{' › '.join(head(title, self.section))}: {self.shown}"
 
 
 def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.cited import named_places, stands_at
 from assistant.verbatim import statements
+from ingest.chunk import cut_passages
 from ingest.edition import CanonicalText, freeze
 from ingest.passages import Element, ParsedFile
 from ingest.units import Unit, units_of
@@ -81,3 +83,15 @@ def test_a_paragraph_is_not_limited_by_what_stands_behind_the_list_below_it() ->
     rule, limit = Element("paragraph", "Fahrten sind zu genehmigen."), Element("paragraph", "Dies gilt nicht im Ort.")
     canonical, (first, *_) = cut(rule, *ITEMS[:1], limit)
     assert shown(first, canonical) == [rule.text]
+
+
+def test_a_long_title_leaves_room_for_the_sentence() -> None:
+    title = "Sozialgesetzbuch (SGB) Zweites Buch (II) - Bürgergeld, Grundsicherung für Arbeitsuchende - (SGB II)"
+    part = "Unterabschnitt 3 Abweichende Leistungserbringung und weitere Leistungen zur Sicherung des Lebensunterhalts"
+    headings = [Element("heading", text, level=n) for n, text in enumerate((title, part, "§ 27 Auszubildende"), 1)]
+    canonical, (unit,) = cut(*headings, Element("paragraph", "Auszubildende erhalten ein Darlehen."))
+    short = "Sozialgesetzbuch (SGB) Zweites Buch (II) - Bürgergeld, Grundsicherung … - (SGB II)"
+    assert unit.scored(title) == f"{short} › § 27 Auszubildende: Auszubildende erhalten ein Darlehen."
+    (passage,) = cut_passages(canonical, "sgb2", title, "")
+    assert passage.search_text == f"{short}\n§ 27 Auszubildende\nAuszubildende erhalten ein Darlehen."
+    assert stands_at(named_places("Was sagt § 27 SGB II?"), passage.search_text)
