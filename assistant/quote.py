@@ -69,7 +69,7 @@ def read_together(
     question: str, likely: Sequence[Candidate], reader: Reader, calibration: Calibration
 ) -> list[Candidate]:
     """These candidates, ordered by what the reader makes of each with the question."""
-    told = reader.scores(question, [one.unit.scored(one.hit.passage.title) for one in likely])
+    told = reader.scores(question, [one.unit.read(one.hit.passage.title) for one in likely])
     judged = [replace(one.relevance, joint=float(score)) for one, score in zip(likely, told, strict=True)]
     read = [
         replace(one, relevance=relevance, score=calibration.score(relevance))

@@ -24,7 +24,7 @@ from ingest.settings import Settings
 Progress = Callable[[str, int, int], None]
 _VECTORS = "vectors.sqlite"
 # Third-party documents beside the project, with questions of our own; only the documents that they ask about.
-_DATA = {"gesetze": "gesetze/md", "sdm": "sdm_bausteine/md"}
+_DATA = {"gesetze": "gesetze/md", "sgb": "gesetze/md", "sdm": "sdm_bausteine/md"}
 
 
 @dataclass(frozen=True)

@@ -140,16 +140,12 @@ class Passage:
     @property
     def search_text(self) -> str:
         """What is embedded and matched: title and section path carry words that the text leaves out."""
-        title, *section = head(self.title, self.section)
-        parts = (title, " › ".join(section), self.lead, self.text)
+        parts = (self.title, " › ".join(self.section), self.lead, self.text)
         return "\n".join(part for part in parts if part)
 
 
 def head(title: str, section: Sequence[str]) -> tuple[str, ...]:
-    """Title and headings as they stand before what is searched; long ones, like a law's, each once and shortened.
-
-    Otherwise all that is searched in one document would be alike, and little of it read.
-    """
+    """Title and headings; long ones, like a law's, each once and shortened, so that what stands below is read."""
     parts = [title, *section]
     if _words(parts) > _HEAD_WORDS:
         parts = [_shortened(part) for part in dict.fromkeys(parts)]

@@ -62,6 +62,10 @@ class Unit:
 
     def scored(self, title: str) -> str:
         """What is compared with a question: the document's title, the headings, then the piece."""
+        return f"{' › '.join((title, *self.section))}: {self.shown}"
+
+    def read(self, title: str) -> str:
+        """The same with a short head, for a reader who takes in only so many words."""
         return f"{' › '.join(head(title, self.section))}: {self.shown}"
 
 
