@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     scope = argparse.ArgumentParser(add_help=False, parents=[shared])
     scope.add_argument("corpora", nargs="*", type=Path, metavar="SAMMLUNG")
     scope.add_argument("--split", choices=("dev", "test", "all"), default="all", help="nur diese Hälfte der Fragen")
-    scope.add_argument("--limit", type=int, metavar="N", help="nur die ersten N Fragen")
+    scope.add_argument("--limit", type=_count, metavar="N", help="nur die ersten N Fragen")
     commands = parser.add_subparsers(required=True, metavar="BEFEHL")
     _add_measures(commands, scope)
     _add_decisions(commands, shared)
@@ -123,6 +123,12 @@ def _progress() -> Iterator[Progress]:
         yield progress
 
 
+def _count(text: str) -> int:
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError("mindestens 1 angeben")
+    return int(text)
+
+
 def _sets(options: argparse.Namespace, data: Path | None = None) -> tuple[list[CorpusSet], list[Question]]:
     """The corpora that are named, and which of their questions to ask."""
     sets = [read_set(folder) for folder in options.corpora] + (read_data(data) if data else [])
@@ -164,6 +170,9 @@ def _citations(options: argparse.Namespace, settings: Settings) -> int:
     sets, asked = _sets(options, options.data)
     facts = runs.facts_of(sets, settings, options.split, options.llm)
     rows = runs.begin(options.out, facts) if options.out else []
+    if rows:
+        note = f"{options.out} hat schon {len(rows)} von {len(asked)} Antworten: Nur die anderen werden gefragt."
+        Console(stderr=True).print(note)
     done = {(row.corpus, row.id) for row in rows}
     left = [question for question in asked if (question.corpus, question.id) not in done]
     with _progress() as progress, open_room(sets, settings, options.llm, progress) as room:

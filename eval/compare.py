@@ -68,13 +68,18 @@ def _number(value: bool | None) -> float | None:
 def objections(before: Sequence[Judged], after: Sequence[Judged], allowed: float = ALLOWED) -> list[str]:
     """Why the second run must not pass: a measure dropped by more than is allowed, or a certainty broke."""
     found = []
-    for name, one in compare(before, after).changes.items():
+    compared = compare(before, after)
+    if missing := compared.only_before:
+        found.append(f"Von {len(before)} Fragen der Vergleichsbasis fehlen {len(missing)}: {', '.join(missing[:10])}")
+    for name, one in compared.changes.items():
         if one.mean < -allowed - 1e-9:
             found.append(f"{name}: {one.mean:+.3f} [{one.low:+.3f}, {one.high:+.3f}] n={one.n}, erlaubt -{allowed}")
     for name, values in _CERTAIN.items():
         broken = [row.id for row in after if not all(values(row))]
         if broken:
             found.append(f"{name}: verletzt bei {', '.join(broken[:10])}")
+    if not before:
+        found.append("Die Vergleichsbasis enthält keine Antworten.")
     if not after:
         found.append("Der Lauf enthält keine Antworten.")
     return found

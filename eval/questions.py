@@ -162,7 +162,11 @@ def read_searches(path: Path, with_context: bool = False) -> list[Search]:
 def _lines(path: Path) -> Iterator[_Line]:
     if not path.is_file():
         raise FundstelleError(f"{path} gibt es nicht: Pfad prüfen.")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise FundstelleError(f"{path} ist nicht in UTF-8 geschrieben: im Editor als UTF-8 speichern.") from error
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:

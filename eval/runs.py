@@ -7,10 +7,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from assistant.weigh import CALIBRATION
 from eval.citations import Judged, as_line, judged_from
 from eval.output import citations_json
 from eval.prepare import CorpusSet
@@ -43,6 +45,9 @@ def facts_of(sets: Sequence[CorpusSet], settings: Settings, split: str, llm: boo
         "split": split,
         "embedder": settings.embedder,
         "model": settings.llm if llm else None,
+        "reranker": settings.reranker,
+        "entailment": settings.entailment,
+        "calibration": hashlib.sha256(files("assistant").joinpath(CALIBRATION).read_bytes()).hexdigest()[:16],
     }
 
 
@@ -80,7 +85,7 @@ def read(folder: Path) -> Run:
     """A run's folder; raises FundstelleError when it is none."""
     try:
         facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         raise FundstelleError(f"{folder} ist kein Lauf: den Ordner von `citations --out` nennen.") from None
     return Run(facts, tuple(_answers(folder)))
 
@@ -94,7 +99,10 @@ def _answers(folder: Path) -> list[Judged]:
     whole = content[: content.rfind("\n") + 1]
     if whole != content:
         place.write_text(whole, encoding="utf-8")
-    return [judged_from(line) for line in whole.split("\n") if line]
+    try:
+        return [judged_from(line) for line in whole.split("\n") if line]
+    except (ValueError, TypeError) as error:
+        raise FundstelleError(f"{place} enthält eine Zeile, die keine Antwort ist ({error}): neu messen.") from error
 
 
 def finish(folder: Path, run: Run) -> None:

@@ -114,7 +114,7 @@ def _run(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:
         say({"documents": outcome.document, "done": len(outcomes), "total": len(sources)})
     for corpus in arguments.get("whole", ()):
         inside = [source for source in sources if source.corpus.id == corpus]
-        outcomes += pipeline.withdraw_missing(corpus, inside, parts, today)
+        outcomes += pipeline.withdraw_missing(corpus, inside, parts, today, arguments.get("draft", False))
     content = report.as_json(outcomes, time.monotonic() - started)
     if any(outcome.state != "unchanged" for outcome in outcomes):
         changed = [told for told in content["documents"] if told["state"] != "unchanged"]
@@ -188,7 +188,7 @@ def _withdraw(desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int
     return _decided(desk, [edition.id for edition in editions]), DONE
 
 
-def _erase(desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int]:
+def _erase(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:
     parts, name = desk.parts, arguments["name"]
     every = [edition for edition in parts.register.editions() if edition.state != "erased"]
     editions = [edition for edition in every if name in (edition.id, edition.document)]
@@ -196,7 +196,12 @@ def _erase(desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int]:
         raise FundstelleError(f"Weder Dokument noch Fassung {name} gibt es: `fundstelle-ingest history` nennt sie.")
     erase(parts, editions, arguments.get("reason") or "")
     _remove_pages(desk, every)
-    return _decided(desk, [edition.id for edition in editions]), DONE
+    in_force = {edition.id for edition in every if edition.state == "live"}
+    again = [one for one in parts.register.editions() if one.state == "live" and one.id not in in_force]
+    for one in again:
+        way_out = f"soll sie das nicht, zieht `fundstelle-ingest withdraw {one.document}` das Dokument zurück."
+        say({"note": f"{one.title}: Damit gilt wieder die Fassung {one.id} ({one.label}); {way_out}"})
+    return _decided(desk, [edition.id for edition in (*editions, *again)]), DONE
 
 
 def _check(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:

@@ -71,7 +71,7 @@ def read_publishing(folder: Path) -> Publishing:
     if allowance is not None and not (isinstance(allowance, int | float) and 0 <= allowance <= 1):
         raise FundstelleError(f"allowance = '{allowance}' in {folder / SETTINGS_NAME}: eine Zahl von 0 bis 1 angeben.")
     questions = folder / QUESTIONS_NAME
-    text = questions.read_text(encoding="utf-8") if questions.is_file() else ""
+    text = _read(questions) if questions.is_file() else ""
     return Publishing(on_change, allowance, text)
 
 
@@ -146,12 +146,23 @@ def _read_settings(folder: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        settings = tomllib.loads(_read(file))
+    except tomllib.TOMLDecodeError as error:
         raise FundstelleError(
             f"{file} ist kein gültiges TOML ({error}): Datei berichtigen; "
             "Namen mit Umlaut oder Leerzeichen stehen in Anführungszeichen."
         ) from error
+    entries = settings.get("document", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise FundstelleError(f"document in {file}: als Abschnitte [[document]] schreiben.")
+    return settings
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FundstelleError(f"{file} ist nicht in UTF-8 geschrieben: im Editor als UTF-8 speichern.") from error
 
 
 def _is_term(said: object) -> bool:
@@ -161,7 +172,7 @@ def _is_term(said: object) -> bool:
 
 def _line_of(name: str, folder: Path) -> int:
     """Where `[glossary]` explains the name, counted from 1."""
-    lines = (folder / SETTINGS_NAME).read_text(encoding="utf-8").splitlines()
+    lines = _read(folder / SETTINGS_NAME).splitlines()
     begins = next((at for at, line in enumerate(lines) if line.strip().startswith("[glossary]")), 0)
     entry = re.compile(rf"""\s*["']?{re.escape(name)}\b""")
     return next((at for at in range(begins, len(lines)) if entry.match(lines[at])), begins) + 1

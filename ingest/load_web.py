@@ -30,6 +30,11 @@ _SILENT = (
     "script style noscript template svg math iframe object embed applet canvas audio video head link meta "
     "select option textarea input del"
 ).split()
+# unstructured reads nothing but `main` where there is one, and nothing of the others
+_PLAIN = dict.fromkeys(("main", "details", "summary", "dialog", "figure", "form"), "div") | {
+    "button": "span",
+    "label": "span",
+}
 # control characters, plain and as references: lxml takes them in but not out
 _NOT_XML = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
@@ -73,8 +78,8 @@ def read_html(content: bytes | str) -> Parts:
     }
     etree.strip_elements(root, *_SILENT, with_tail=False)
     notices = drop_surroundings(root)
-    for part in list(root.iter("main")):
-        part.tag = "div"  # unstructured would read nothing else
+    for part in list(root.iter(*_PLAIN)):
+        part.tag = _PLAIN[part.tag]
     _drop_backlinks(root)
     source = tuple(text for text in root.itertext() if text.strip())
     _join_definitions(root)

@@ -129,12 +129,17 @@ def recover(parts: Parts) -> list[Edition]:
     return left
 
 
-def withdraw_missing(corpus: str, sources: Iterable[Source], parts: Parts, day: date) -> list[Outcome]:
-    """Withdraw the live documents of a corpus whose files are gone from its folder."""
+def withdraw_missing(
+    corpus: str, sources: Iterable[Source], parts: Parts, day: date, draft: bool = False
+) -> list[Outcome]:
+    """Withdraw the live documents of a corpus whose files are gone from its folder; in a draft only tell them."""
     present = {source.place for source in sources}
     known = parts.register.documents(corpus)
     gone = {name for name, _, place in known if place not in present and not place.startswith(UPLOADED)}
     live = [edition for edition in parts.register.live(day, {corpus}) if edition.document in gone]
+    if draft:
+        notice = Notice("missing", "Die Datei liegt nicht mehr im Ordner: Ein Lauf ohne --draft zieht es zurück.")
+        return [Outcome(one.document, corpus, one.id, "unchanged", one.pages, notices=(notice,)) for one in live]
     if live:
         names = [edition.document for edition in live]
         parts.register.withdraw(names, day, decided("missing", live))

@@ -163,3 +163,27 @@ def test_what_a_kill_left_is_cleared_up_and_told(desk: Desk, folder: Path) -> No
     content, code = execute(desk, "check", {}, told.append)
     assert (code, content["editions"]) == (DONE, 0)
     assert "aufgeräumt" in told[0]["note"]
+
+
+def test_a_draft_run_tells_of_a_missing_file_and_withdraws_nothing(folder: Path, command: Command) -> None:
+    (folder / "hb.txt").write_text("Ein Handbuch.", encoding="utf-8")
+    command("run", folder)
+    (folder / "da.txt").unlink()
+    code, told = command("run", "--draft", folder)
+    missing = next(one for one in told["documents"] if one["id"] == "da")
+    assert (code, missing["state"]) == (LOSSES, "unchanged")
+    assert "ohne --draft" in missing["warnings"][0]["message"]
+    assert {one["state"] for one in command("history", "da")[1]["editions"]} == {"live"}
+    assert command("run", folder)[0] == LOSSES
+    assert {one["state"] for one in command("history", "da")[1]["editions"]} == {"withdrawn"}
+
+
+def test_erasing_what_is_in_force_tells_what_is_in_force_again(desk: Desk, folder: Path) -> None:
+    for text in (OLD, NEW):
+        (folder / "da.txt").write_text(text, encoding="utf-8")
+        do(desk, "run", sources=[source_json(source) for source in find_sources(folder)])
+    old, new = desk.parts.register.editions("da")
+    said: list[dict[str, Any]] = []
+    content, _ = execute(desk, "erase", {"name": new.id}, said.append)
+    assert [(one["edition"], one["state"]) for one in content["editions"]] == [(new.id, "erased"), (old.id, "live")]
+    assert old.id in said[-1]["note"] and "fundstelle-ingest withdraw da" in said[-1]["note"]

@@ -270,3 +270,18 @@ def test_publishing_rules_are_read_and_checked(tmp_path: Path) -> None:
     (folder / "corpus.toml").write_text("[gate]\nallowance = 7\n")
     with pytest.raises(FundstelleError, match="0 bis 1"):
         read_publishing(folder)
+
+
+def test_settings_are_read_as_editors_save_them_and_what_cannot_be_is_told(tmp_path: Path) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": OLD})
+    place = folder / "corpus.toml"
+    place.write_text('\ufefftitle = "Übersicht"\n', encoding="utf-8")
+    assert find_sources(folder)[0].corpus.title == "Übersicht"
+    place.write_text('document = "x"\n', encoding="utf-8")
+    with pytest.raises(FundstelleError, match=r"\[\[document\]\]"):
+        find_sources(folder)
+    for name in ("corpus.toml", "questions.jsonl"):
+        place.write_text("", encoding="utf-8")
+        (folder / name).write_bytes('title = "Übersicht"'.encode("cp1252"))
+        with pytest.raises(FundstelleError, match=f"{name} ist nicht in UTF-8"):
+            read_publishing(folder)

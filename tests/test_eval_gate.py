@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from eval import runs
 from eval.__main__ import main
 from eval.citations import judge_all
 from eval.prepare import furnish, ingest, read_set
+from ingest.errors import FundstelleError
 from ingest.settings import Settings
 from tests.rooms import open_house, write_corpus
 
@@ -69,3 +71,29 @@ def test_the_gate_lets_an_update_through_unless_it_loses_answers(
     said = json.loads(capsys.readouterr().out)
     assert said["passed"] == (code == 0)
     assert any("right_sentence_shown" in objection for objection in said["objections"]) == bool(code)
+
+
+def test_the_gate_stops_runs_that_answer_other_questions_or_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    baseline = run_of(tmp_path / "before", TEXT)
+    part, empty = tmp_path / "part", tmp_path / "empty"
+    for copy in (part, empty):
+        shutil.copytree(baseline, copy)
+    answers = (baseline / runs.ANSWERS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (part / runs.ANSWERS).write_text(answers[0], encoding="utf-8")
+    (empty / runs.ANSWERS).write_text("", encoding="utf-8")
+    for run, before, told in ((part, baseline, "fehlen"), (baseline, empty, "Vergleichsbasis enthält keine")):
+        with pytest.raises(SystemExit) as ended:
+            main(["gate", str(run), "--baseline", str(before), "--json"])
+        assert ended.value.code == 1
+        assert told in json.loads(capsys.readouterr().out)["objections"][0]
+
+
+@pytest.mark.parametrize(("name", "content"), [(runs.FACTS, "{"), (runs.ANSWERS, "{}\n"), (runs.ANSWERS, "x\n")])
+def test_a_broken_run_is_told_in_one_sentence(tmp_path: Path, name: str, content: str) -> None:
+    baseline = run_of(tmp_path / "before", TEXT)
+    (baseline / name).write_text(content, encoding="utf-8")
+    for place in (baseline, baseline / name):
+        with pytest.raises(FundstelleError, match="ist kein Lauf|ist kein|keine Antwort"):
+            runs.read(place)

@@ -82,6 +82,17 @@ def test_scripts_forms_and_pictures_bring_no_text() -> None:
     assert pieces(parts) == [("paragraph", "Text")]
 
 
+@pytest.mark.parametrize("tag", ["details", "dialog", "figure", "form", "button", "label", "main"])
+def test_what_a_browser_shows_is_read_whatever_it_stands_in(tag: str) -> None:
+    parts = read_html(f"<h1>Titel</h1><{tag}><p>Fahrräder stehen im Keller.</p></{tag}><p>Danach.</p>")
+    assert [text for _, text in pieces(parts)] == ["Titel", "Fahrräder stehen im Keller.", "Danach."]
+
+
+def test_a_question_that_opens_its_answer_comes_before_it() -> None:
+    parts = read_html("<details><summary>Wohin mit dem Rad?</summary><p>In den Keller.</p></details>")
+    assert [text for _, text in pieces(parts)] == ["Wohin mit dem Rad?", "In den Keller."]
+
+
 def test_a_table_keeps_its_cells_spans_and_caption() -> None:
     parts = read_html(
         """<table><caption>Zuständigkeit</caption><thead><tr><th>Team</th><th>Ort</th></tr></thead><tbody>
