@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -14,11 +14,12 @@ from ingest.sentences import split_sentences
 Range = tuple[int, int]
 
 SHORT = 80  # words of a sentence with its neighbours: what stands beside it often says when it holds
-_MOST_ITEMS = 8  # of a list that are quoted with its lead-in; the others are quoted one by one
+_MOST_ITEMS = 30  # of a list that are quoted with its lead-in; the others are quoted one by one
 
 _ABSATZ = re.compile(r"\((\d+[a-z]?)\)\s+")
 _ABSATZ_NAMED = re.compile(r"\bAbs(?:atz|\.)\s*(\d+[a-z]?)")
-_LEAD_IN = re.compile(r":\s*$")
+_MARK = re.compile(r"\s*(?:(?P<number>\d+[a-z]?[.)])|(?P<letters>[a-z]{2,3}\))|(?P<letter>[a-z]\))|(?P<sign>[^\w\s(]))")
+_ASIDE = frozenset(("footnote", "margin_note", "caption"))  # may stand between a lead-in and its list
 # A sentence that opens so points back: without the one before it says nothing.
 _POINTS_BACK = re.compile(
     r"^(?:\(\d+[a-z]?\)\s*)?(?:(?:Dies(?:e[rsmn]?)?|Das|Er|Es|Dabei|Dazu|Hierzu|Hierbei|Hierfür|Dafür|Davon|Danach|Dann|"
@@ -27,8 +28,11 @@ _POINTS_BACK = re.compile(
 )
 # A sentence that opens so limits the one before it: quoting that one alone would mislead.
 _LIMITS = re.compile(
-    r"^(?:Dies gilt nicht|Das gilt nicht|(?:Satz|Absatz) \d+[a-z]? gilt nicht|Ausgenommen|Ausnahmen?\b|Abweichend|"
-    r"Es sei denn|Nicht (?:erfasst|umfasst|betroffen)|Etwas anderes gilt|Hiervon|Davon (?:ausgenommen|abweichend))",
+    r"^(?:(?:Dies|Das|Diese \w+|Sie|Er|Es) (?:gilt|gelten) (?:(?:jedoch|aber|allerdings|auch) )?(?:nicht|nur)\b|"
+    r"(?:Die )?(?:Satz|Sätze|Absatz|Absätze|Nummer|Nummern) [^.]{1,40}?(?:gilt|gelten|findet|finden|ist|sind) "
+    r"(?:(?:jedoch|aber|allerdings) )?(?:nur|nicht|keine Anwendung)|Ausgenommen|(?:Eine )?Ausnahmen?\b|Abweichend|"
+    r"Es sei denn|Nicht (?:erfasst|umfasst|betroffen)|Etwas anderes gilt|Hiervon|Davon (?:ausgenommen|abweichend)|"
+    r"[^.:]{1,80} (?:hiervon|davon) ausgenommen)",
     re.IGNORECASE,
 )
 
@@ -71,23 +75,40 @@ class Unit:
 
 def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
     """The units of the elements that overlap [start, end), in reading order; hidden text has none."""
-    lead: Range | None = None
+    leads: list[tuple[str, Range]] = []
     for element in canonical.elements_in(start, end):
         if element.hidden or element.kind == "heading":
             continue
-        if element.kind == "list_item" and lead is None:
-            lead = _lead_before(canonical, element)
-        if element.kind != "list_item":
-            lead = None
+        if element.kind == "list_item":
+            leads = _leads_above(canonical, element, leads)
+        elif element.kind not in _ASIDE:
+            leads = []
         if element.kind == "table" and element.cells:
             yield from _rows(element, start, end)
             continue
         sentences = _sentences(canonical, element)
         for position, (first, last) in enumerate(sentences):
             if first < end and last > start:
-                yield _sentence_unit(canonical, element, sentences, position, lead)
-        if sentences and _leads(canonical, sentences[-1]):
-            lead = sentences[-1]
+                yield _sentence_unit(canonical, element, sentences, position, [lead for _, lead in leads])
+        if sentences and element.kind not in _ASIDE and _leads(canonical, sentences[-1]):
+            leads.append((_mark(canonical, element), sentences[-1]))
+
+
+def _leads_above(
+    canonical: CanonicalText, item: PlacedElement, leads: Sequence[tuple[str, Range]]
+) -> list[tuple[str, Range]]:
+    """The lead-ins of a list item, the outer ones first; one at an item numbered alike is over."""
+    mark = _mark(canonical, item)
+    open_ones = [one for one in leads if not mark or one[0] != mark]
+    if not leads and (first := _lead_before(canonical, item)):
+        open_ones = [("", first)]
+    return open_ones
+
+
+def _mark(canonical: CanonicalText, element: PlacedElement) -> str:
+    """How a list item is numbered: "number" for «2.», "letter" for «b)», a sign itself; empty for a paragraph."""
+    found = _MARK.match(canonical.text, element.start, element.end) if element.kind == "list_item" else None
+    return "" if found is None else found["sign"] or str(found.lastgroup)
 
 
 def _sentences(canonical: CanonicalText, element: PlacedElement) -> list[Range]:
@@ -104,12 +125,12 @@ def _sentence_unit(
     element: PlacedElement,
     sentences: list[Range],
     position: int,
-    lead: Range | None,
+    leads: Sequence[Range],
 ) -> Unit:
     text = canonical.text[slice(*sentences[position])]
     before: tuple[Range, ...] = ()
-    if element.kind == "list_item" and lead is not None:
-        before = (lead,)
+    if element.kind == "list_item" and leads:
+        before = tuple(leads)
     elif position > 0 and _POINTS_BACK.match(text):
         before = (sentences[position - 1],)
     after: tuple[Range, ...] = ()
@@ -139,7 +160,16 @@ def _beside(canonical: CanonicalText, sentences: list[Range], position: int) -> 
 
 
 def _leads(canonical: CanonicalText, part: Range) -> bool:
-    return _LEAD_IN.search(canonical.text[slice(*part)]) is not None
+    """Whether a list belongs to this sentence: it ends in a colon, or in the middle, before a list."""
+    text = canonical.text[slice(*part)].rstrip()
+    if text.endswith(":"):
+        return True
+    element = canonical.element_at(part[0])
+    unfinished = text[-1:] not in tuple(".!?,;") and " " in text and not text[0].islower()
+    if element.kind != "paragraph" or not unfinished or canonical.text[part[1] : element.end].strip():
+        return False
+    following = next(_after(canonical, element), element)
+    return following.kind == "list_item" and following.section == element.section
 
 
 def _limits(canonical: CanonicalText, part: Range) -> bool:
@@ -158,7 +188,8 @@ def _lead_before(canonical: CanonicalText, item: PlacedElement) -> Range | None:
     """The lead-in of the list that this item belongs to, though the passage began below it."""
     position = canonical.elements.index(item)
     above = canonical.elements[:position][::-1]
-    first = next((element for element in above if element.kind != "list_item" and not element.hidden), None)
+    passed = ("list_item", *_ASIDE)
+    first = next((element for element in above if element.kind not in passed and not element.hidden), None)
     if first is None or first.section != item.section:
         return None
     sentences = _sentences(canonical, first)
@@ -195,7 +226,8 @@ def _limiting(canonical: CanonicalText, below: PlacedElement, element: PlacedEle
 
 
 def _after(canonical: CanonicalText, element: PlacedElement) -> Iterator[PlacedElement]:
-    return (one for one in canonical.elements_in(element.end, len(canonical.text)) if not one.hidden)
+    below = canonical.elements_in(element.end, len(canonical.text))
+    return (one for one in below if not one.hidden and one.kind not in _ASIDE)
 
 
 def _rows(element: PlacedElement, start: int, end: int) -> Iterator[Unit]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.verbatim import statements
 from ingest.edition import CanonicalText, freeze
 from ingest.passages import Element, ParsedFile
 from ingest.units import Unit, units_of
 
-ITEMS = [Element("list_item", f"Angabe {number}") for number in range(1, 11)]
+ITEMS = [Element("list_item", f"Angabe {number}") for number in range(1, 41)]
 
 
 def cut(*elements: Element) -> tuple[CanonicalText, list[Unit]]:
@@ -38,9 +40,9 @@ def test_hidden_text_never_leads_a_list() -> None:
 def test_of_a_long_list_the_last_items_are_quoted_one_by_one() -> None:
     canonical, (lead, *items) = cut(Element("paragraph", "Nötig sind:"), *ITEMS)
     together = shown(lead, canonical)
-    assert together == ["Nötig sind:", *(item.text for item in ITEMS[:8])]
-    assert [item.shown for item in items if item.range not in lead.parts] == ["Angabe 9", "Angabe 10"]
-    assert shown(items[-1], canonical) == ["Nötig sind: Angabe 10"]
+    assert together == ["Nötig sind:", *(item.text for item in ITEMS[:30])]
+    assert [item.shown for item in items if item.range not in lead.parts] == [item.text for item in ITEMS[30:]]
+    assert shown(items[-1], canonical) == ["Nötig sind: Angabe 40"]
 
 
 def test_a_lead_in_without_its_list_is_nobodys_neighbour() -> None:
@@ -91,3 +93,39 @@ def test_a_long_title_leaves_room_for_the_sentence() -> None:
     short = "Sozialgesetzbuch (SGB) Zweites Buch (II) - Bürgergeld, Grundsicherung … - (SGB II)"
     assert unit.read(title) == f"{short} › § 27 Auszubildende: Auszubildende erhalten ein Darlehen."
     assert unit.scored(title).startswith(f"{title} › {title} › {part} › § 27")
+
+
+def test_a_sentence_that_goes_on_in_a_list_leads_it_without_a_colon() -> None:
+    lead = Element("paragraph", "(2) Unzulässig sind insbesondere")
+    aside = Element("margin_note", "Negativliste (21.42)")
+    canonical, (first, _, second, third) = cut(lead, aside, *ITEMS[:2])
+    assert shown(first, canonical) == ["Unzulässig sind insbesondere", "Angabe 1", "Angabe 2"]
+    assert shown(second, canonical) == ["Unzulässig sind insbesondere Angabe 1"]
+    assert shown(third, canonical) == ["Unzulässig sind insbesondere Angabe 2"]
+    continued = Element("paragraph", "und ihre Familienangehörigen,")
+    canonical, (_, _, goes_on, last) = cut(lead, ITEMS[0], continued, ITEMS[1])
+    assert shown(goes_on, canonical) == [continued.text]
+    assert shown(last, canonical) == ["Angabe 2"]
+
+
+def test_what_follows_a_list_within_a_list_keeps_the_outer_lead_in() -> None:
+    lead = Element("paragraph", "Verboten sind:")
+    texts = ("1. Drohnen; erlaubt sind:", "a) Vermessungsdrohnen", "2. Funkgeräte")
+    canonical, units = cut(lead, *(Element("list_item", text) for text in texts))
+    assert shown(units[3], canonical) == ["Verboten sind: 2. Funkgeräte"]
+    assert shown(units[2], canonical) == ["Verboten sind: 1. Drohnen; erlaubt sind: a) Vermessungsdrohnen"]
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "Dies gilt jedoch nicht für Auszubildende.",
+        "Die Sätze 1 und 2 gelten nicht für Auszubildende.",
+        "Satz 1 findet keine Anwendung auf Auszubildende.",
+        "Auszubildende sind hiervon ausgenommen.",
+        "Eine Ausnahme gilt für Auszubildende.",
+    ],
+)
+def test_exceptions_are_known_by_the_ways_they_open(limit: str) -> None:
+    canonical, (first, _) = cut(Element("paragraph", "Alle dürfen fahren."), Element("paragraph", limit))
+    assert shown(first, canonical) == ["Alle dürfen fahren.", limit]
