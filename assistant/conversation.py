@@ -14,13 +14,18 @@ _OPENS_ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:das|dies|diese[rsmn]?|es|er|sie|dafür|dabei|dazu|davon|darauf|dann|dort|ihn|ihm|ihr|it|that|this)\b",
+    r"\b(?:das(?!\s+(?-i:[A-ZÄÖÜ]))|dies|diese[rsmn]?|es|er|sie|dafür|dabei|dazu|davon|darauf|darüber|dagegen|dann|"
+    r"dort|ihn|ihm|ihr|it|that|this)\b",
     re.IGNORECASE,
 )
 # "Muss sie dem zustimmen?": an article before a noun, a relative pronoun and the formal "Sie" point nowhere.
 _PRONOUN = re.compile(
     r"(?<!, )\b(?:dem|den|die|der|das)\b(?=\s+(?!(?:\w+\s+){0,2}[A-ZÄÖÜ])\w|\s*[?.!])"
-    r"|(?<=\w\s)(?:sie|er|ihn|ihm|da|dort|dran|drin|darin|damit|dafür|dabei|dazu|davon|darauf|daran|danach|diese[rsmn]?)\b"
+    r"|(?<=\w\s)(?:sie|er|ihn|ihm|da|dort|dran|drin|darin|damit|dafür|dabei|dazu|davon|darauf|daran|danach|darüber|dagegen|hierfür|"
+    r"hierzu|diese[rsmn]?)\b"
+)
+_THANKS = re.compile(
+    r"^\W*(?:vielen |herzlichen )?(?:danke?|ok(?:ay)?|super|prima|gut|thanks?|thank you)\b[^?]{0,20}$", re.I
 )
 _FEW_WORDS, _SHORT = 2, 5
 
@@ -35,6 +40,8 @@ class Understood:
 
 def understand(question: str, history: Sequence[str]) -> Understood:
     """Join an elliptic question with the last one; a question that stands alone starts a new topic."""
+    while history and _THANKS.match(history[-1]):
+        history = history[:-1]
     if not history or not _is_elliptic(question):
         return Understood(question)
     before = understand(history[-1], history[:-1]).question

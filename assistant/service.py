@@ -34,6 +34,9 @@ _KEPT = ("live", "scheduled", "superseded", "withdrawn")
 _ERASED = "Diese Fassung wurde gelöscht. Ihr Inhalt ist nicht mehr vorhanden."
 
 
+LONGEST_QUESTION = 2000  # characters; longer ones would keep everybody waiting
+
+
 class Assistant:
     """Questions, sources and originals over one home; safe for threads."""
 
@@ -60,6 +63,7 @@ class Assistant:
         """Stages, claims and withheld statements as they come; the last event is the Answer."""
         if not question.strip():
             raise FundstelleError("Die Frage ist leer: Bitte geben Sie eine Frage ein.")
+        _check_length(question)
         with self._asking():
             readable = self._readable(person, corpora)
             editions = self._live(person, readable, as_of)
@@ -78,6 +82,7 @@ class Assistant:
         as_of: date | None = None,
     ) -> list[Hit]:
         """The best places in force on that day; passages that continue each other are one."""
+        _check_length(question)
         parts = self._parts
         with self._asking():
             editions = self._live(person, self._readable(person, corpora), as_of)
@@ -169,6 +174,13 @@ class Assistant:
         if not (start.isdecimal() and end.isdecimal()):
             raise NotFoundError(_ABSENT)
         return self.cite(edition, int(start), int(end), person)
+
+
+def _check_length(question: str) -> None:
+    if len(question) > LONGEST_QUESTION:
+        raise FundstelleError(
+            f"Die Frage ist zu lang ({len(question)} Zeichen): Bitte fragen Sie mit höchstens {LONGEST_QUESTION}."
+        )
 
 
 @contextmanager

@@ -289,3 +289,10 @@ def test_a_rule_that_differs_by_case_is_shown_for_each_case(tmp_path: Path, home
         answer = list(assistant(made, calibration=wide).ask("Wie lang sind Passwörter?", OPERATOR))[-1]
     assert isinstance(answer, Answer)
     assert {n for n in kinds.values() if any(f" {n} " in claim.text for claim in answer.claims)} == {14, 32, 12}
+
+
+@pytest.mark.parametrize(("question", "told"), [("  ", "ist leer"), ("x" * 2001, "höchstens 2000")])
+def test_a_question_that_nobody_can_answer_is_refused_at_once(question: str, told: str) -> None:
+    nothing = Assistant(None, None)  # type: ignore[arg-type]
+    with pytest.raises(FundstelleError, match=told):
+        next(iter(nothing.ask(question, Person("anna"))))

@@ -19,6 +19,8 @@ BEFORE = ["Wie viele Tage Homeoffice sind pro Woche drin?"]
         "Wie oft müssen die es denn wechseln?",
         "Auch wenn ich krank bin?",
         "What about part-time staff?",
+        "Wer entscheidet darüber?",
+        "Kann man dagegen Widerspruch einlegen?",
     ],
 )
 def test_a_question_that_leans_on_the_last_one_is_joined_with_it(question: str) -> None:
@@ -35,6 +37,8 @@ def test_a_question_that_leans_on_the_last_one_is_joined_with_it(question: str) 
         "Wer ist die Datenschutzbeauftragte, die für uns zuständig ist?",
         "Wann haben Sie das Gebäude für Besucher geöffnet?",
         "Wie beantrage ich den Dienstausweis?",
+        "Wann muss das Geschirr gespült werden?",
+        "Wo finde ich das Formular?",
     ],
 )
 def test_a_question_that_stands_alone_starts_a_new_topic(question: str) -> None:
@@ -50,3 +54,9 @@ def test_a_chain_of_follow_ups_keeps_its_beginning() -> None:
     history = ["Wie lang muss mein Passwort sein?", "Und für Administratoren?"]
     joined = understand("Wie oft müssen die es denn wechseln?", history).question
     assert joined.startswith("Wie lang muss mein Passwort sein – Und für Administratoren – Wie oft")
+
+
+def test_thanks_are_no_topic() -> None:
+    for thanks in ("Danke!", "Vielen Dank für die Hilfe.", "ok", "Super, danke"):
+        assert understand("Und bei Krankheit?", [*BEFORE, thanks]).question == f"{BEFORE[0][:-1]} – Und bei Krankheit?"
+    assert "Gut sichtbar" in understand("Und innen?", ["Gut sichtbar tragen, wo?"]).question
