@@ -138,7 +138,9 @@ def withdraw_missing(
     gone = {name for name, _, place in known if place not in present and not place.startswith(UPLOADED)}
     live = [edition for edition in parts.register.live(day, {corpus}) if edition.document in gone]
     if draft:
-        notice = Notice("missing", "Die Datei liegt nicht mehr im Ordner: Ein Lauf ohne --draft zieht es zurück.")
+        notice = Notice(
+            "missing", "Die Datei liegt nicht mehr im Ordner: Ein Lauf ohne --draft zieht das Dokument zurück."
+        )
         return [Outcome(one.document, corpus, one.id, "unchanged", one.pages, notices=(notice,)) for one in live]
     if live:
         names = [edition.document for edition in live]
