@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -16,7 +15,7 @@ from assistant.retrieve import Hit
 from assistant.verify import relevance
 from assistant.weigh import Calibration, Relevance
 from ingest.embed import Embedder, Vectors
-from ingest.keywords import folded, stems
+from ingest.keywords import WORD, folded, stems
 from ingest.units import Unit, units_of
 
 READ_HITS = 10  # passages whose sentences are compared with the question
@@ -25,7 +24,6 @@ SHOWN = 3  # places in an answer; more would bury the one that counts
 UNSURE = 8  # places when the answer is not sure: the next ones are as likely
 ELSEWHERE = 1  # and from another section
 VARIANTS = 6  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
-_WORD = re.compile(r"\w+")
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
 
 Section = tuple[str, tuple[str, ...]]  # of a document, its headings
@@ -219,6 +217,6 @@ def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         within = any(part[0] <= start and end <= part[1] for part in other.unit.parts)
         if within and candidate.hit.edition.id == other.hit.edition.id:
             return True
-        if _WORD.findall(candidate.unit.shown.lower()) == _WORD.findall(other.unit.shown.lower()):
+        if WORD.findall(candidate.unit.shown.lower()) == WORD.findall(other.unit.shown.lower()):
             return True  # every word counts: «nicht», «vor» and «5,5» have no stems
     return False

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from ingest.corpus import read_utf8
 from ingest.errors import FundstelleError
 
 QUESTIONS_NAME = "questions.jsonl"
@@ -162,11 +163,7 @@ def read_searches(path: Path, with_context: bool = False) -> list[Search]:
 def _lines(path: Path) -> Iterator[_Line]:
     if not path.is_file():
         raise FundstelleError(f"{path} gibt es nicht: Pfad prüfen.")
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise FundstelleError(f"{path} ist nicht in UTF-8 geschrieben: im Editor als UTF-8 speichern.") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_utf8(path).splitlines(), start=1):
         if not line.strip():
             continue
         try:

@@ -196,8 +196,8 @@ def _erase(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:
         raise FundstelleError(f"Weder Dokument noch Fassung {name} gibt es: `fundstelle-ingest history` nennt sie.")
     erase(parts, editions, arguments.get("reason") or "")
     _remove_pages(desk, every)
-    in_force = {edition.id for edition in every if edition.state == "live"}
-    again = [one for one in parts.register.editions() if one.state == "live" and one.id not in in_force]
+    before = {edition.id for edition in every if edition.state == "live"}
+    again = [one for one in parts.register.editions() if one.state == "live" and one.id not in before]
     for one in again:
         way_out = f"soll sie das nicht, zieht `fundstelle-ingest withdraw {one.document}` das Dokument zurück."
         say({"note": f"{one.title}: Damit gilt wieder die Fassung {one.id} ({one.label}); {way_out}"})

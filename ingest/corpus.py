@@ -71,7 +71,7 @@ def read_publishing(folder: Path) -> Publishing:
     if allowance is not None and not (isinstance(allowance, int | float) and 0 <= allowance <= 1):
         raise FundstelleError(f"allowance = '{allowance}' in {folder / SETTINGS_NAME}: eine Zahl von 0 bis 1 angeben.")
     questions = folder / QUESTIONS_NAME
-    text = _read(questions) if questions.is_file() else ""
+    text = read_utf8(questions) if questions.is_file() else ""
     return Publishing(on_change, allowance, text)
 
 
@@ -146,7 +146,7 @@ def _read_settings(folder: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        settings = tomllib.loads(_read(file))
+        settings = tomllib.loads(read_utf8(file))
     except tomllib.TOMLDecodeError as error:
         raise FundstelleError(
             f"{file} ist kein gültiges TOML ({error}): Datei berichtigen; "
@@ -158,7 +158,8 @@ def _read_settings(folder: Path) -> dict[str, Any]:
     return settings
 
 
-def _read(file: Path) -> str:
+def read_utf8(file: Path) -> str:
+    """The text of a file that people edit, with or without a byte order mark; raises FundstelleError."""
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -172,7 +173,7 @@ def _is_term(said: object) -> bool:
 
 def _line_of(name: str, folder: Path) -> int:
     """Where `[glossary]` explains the name, counted from 1."""
-    lines = _read(folder / SETTINGS_NAME).splitlines()
+    lines = read_utf8(folder / SETTINGS_NAME).splitlines()
     begins = next((at for at, line in enumerate(lines) if line.strip().startswith("[glossary]")), 0)
     entry = re.compile(rf"""\s*["']?{re.escape(name)}\b""")
     return next((at for at in range(begins, len(lines)) if entry.match(lines[at])), begins) + 1

@@ -14,8 +14,6 @@ Origin = Literal["text", "ocr"]
 State = Literal["staging", "draft", "scheduled", "live", "superseded", "withdrawn", "erased"]
 Cells = tuple[tuple[str, ...], ...]
 
-_HEAD_WORDS = 24  # of a title with its headings, before they are shortened
-_KEPT = 8, 3  # words of a long title or heading: from its beginning, from its end
 CELL_SEPARATOR = " | "
 ROW_SEPARATOR = "\n"
 ELEMENT_SEPARATOR = "\n\n"
@@ -142,26 +140,6 @@ class Passage:
         """What is embedded and matched: title and section path carry words that the text leaves out."""
         parts = (self.title, " › ".join(self.section), self.lead, self.text)
         return "\n".join(part for part in parts if part)
-
-
-def head(title: str, section: Sequence[str]) -> tuple[str, ...]:
-    """Title and headings; long ones, like a law's, each once and shortened, so that what stands below is read."""
-    parts = [title, *section]
-    if _words(parts) > _HEAD_WORDS:
-        parts = [_shortened(part) for part in dict.fromkeys(parts)]
-    while len(parts) > 2 and _words(parts) > _HEAD_WORDS:
-        del parts[1]
-    return tuple(parts)
-
-
-def _shortened(part: str) -> str:
-    """The first words and the last ones, where the abbreviation of a law stands."""
-    words = part.split()
-    return part if len(words) <= sum(_KEPT) else " ".join([*words[: _KEPT[0]], "…", *words[-_KEPT[1] :]])
-
-
-def _words(parts: Sequence[str]) -> int:
-    return sum(len(part.split()) for part in parts)
 
 
 def table_text(cells: Sequence[Sequence[str]]) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from ingest.edition import CanonicalText, PlacedElement
-from ingest.passages import cell_ranges, head
+from ingest.passages import cell_ranges
 from ingest.sentences import split_sentences
 
 Range = tuple[int, int]
 
 SHORT = 80  # words of a sentence with its neighbours: what stands beside it often says when it holds
+_HEAD_WORDS = 24  # of a title with its headings, before they are shortened
+_KEPT = 8, 3  # words of a long title or heading: from its beginning, from its end
 _MOST_ITEMS = 30  # of a list that are quoted with its lead-in; the others are quoted one by one
 
 _ABSATZ = re.compile(r"\((\d+[a-z]?)\)\s+")
@@ -70,17 +72,40 @@ class Unit:
 
     def read(self, title: str) -> str:
         """The same with a short head, for a reader who takes in only so many words."""
-        return f"{' › '.join(head(title, self.section))}: {self.shown}"
+        return f"{' › '.join(_head(title, self.section))}: {self.shown}"
+
+
+def _head(title: str, section: Sequence[str]) -> list[str]:
+    """Title and headings; long ones, like a law's, each once and shortened, so that what stands below is read."""
+    parts = [title, *section]
+    if _count(parts) > _HEAD_WORDS:
+        parts = [_shortened(part) for part in dict.fromkeys(parts)]
+    while len(parts) > 2 and _count(parts) > _HEAD_WORDS:
+        del parts[1]
+    return parts
+
+
+def _shortened(part: str) -> str:
+    """The first words and the last ones, where the abbreviation of a law stands."""
+    words = part.split()
+    return part if len(words) <= sum(_KEPT) else " ".join([*words[: _KEPT[0]], "…", *words[-_KEPT[1] :]])
 
 
 def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
     """The units of the elements that overlap [start, end), in reading order; hidden text has none."""
     leads: list[tuple[str, Range]] = []
+    behind, until = None, 0  # what follows a list; looked up once for all of its items, as is its lead-in
     for element in canonical.elements_in(start, end):
         if element.hidden or element.kind == "heading":
             continue
         if element.kind == "list_item":
-            leads = _leads_above(canonical, element, leads)
+            if until <= element.start:
+                behind = _behind_list(canonical, element)
+                until = behind.start if behind else len(canonical.text)
+                outer = None if leads else _lead_before(canonical, element)
+                leads = [("", outer)] if outer else leads
+            mark = _mark(canonical, element)  # what is numbered alike ends a list within the list
+            leads = [lead for lead in leads if not mark or lead[0] != mark]
         elif element.kind not in _ASIDE:
             leads = []
         if element.kind == "table" and element.cells:
@@ -89,20 +114,9 @@ def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
         sentences = _sentences(canonical, element)
         for position, (first, last) in enumerate(sentences):
             if first < end and last > start:
-                yield _sentence_unit(canonical, element, sentences, position, [lead for _, lead in leads])
+                yield _sentence_unit(canonical, element, sentences, position, [lead for _, lead in leads], behind)
         if sentences and element.kind not in _ASIDE and _leads(canonical, sentences[-1]):
             leads.append((_mark(canonical, element), sentences[-1]))
-
-
-def _leads_above(
-    canonical: CanonicalText, item: PlacedElement, leads: Sequence[tuple[str, Range]]
-) -> list[tuple[str, Range]]:
-    """The lead-ins of a list item, the outer ones first; one at an item numbered alike is over."""
-    mark = _mark(canonical, item)
-    open_ones = [one for one in leads if not mark or one[0] != mark]
-    if not leads and (first := _lead_before(canonical, item)):
-        open_ones = [("", first)]
-    return open_ones
 
 
 def _mark(canonical: CanonicalText, element: PlacedElement) -> str:
@@ -126,6 +140,7 @@ def _sentence_unit(
     sentences: list[Range],
     position: int,
     leads: Sequence[Range],
+    behind: PlacedElement | None,
 ) -> Unit:
     text = canonical.text[slice(*sentences[position])]
     before: tuple[Range, ...] = ()
@@ -138,7 +153,7 @@ def _sentence_unit(
         after = (sentences[position + 1],)
     items: tuple[Range, ...] = ()
     if position + 1 + len(after) == len(sentences):
-        items = tuple(_below(canonical, element, (*after, sentences[position])[0]))
+        items = tuple(_below(canonical, element, (*after, sentences[position])[0], behind))
     beside = _beside(canonical, sentences, position)
     return Unit(sentences[position], " ".join(text.split()), _path(element), before, after, items, beside)
 
@@ -177,7 +192,11 @@ def _limits(canonical: CanonicalText, part: Range) -> bool:
 
 
 def _words(canonical: CanonicalText, parts: list[Range]) -> int:
-    return sum(len(canonical.text[slice(*part)].split()) for part in parts)
+    return _count([canonical.text[slice(*part)] for part in parts])
+
+
+def _count(texts: Sequence[str]) -> int:
+    return sum(len(text.split()) for text in texts)
 
 
 def _path(element: PlacedElement) -> tuple[str, ...]:
@@ -198,19 +217,28 @@ def _lead_before(canonical: CanonicalText, item: PlacedElement) -> Range | None:
     return None
 
 
-def _below(canonical: CanonicalText, element: PlacedElement, last: Range) -> Iterator[Range]:
+def _below(
+    canonical: CanonicalText, element: PlacedElement, last: Range, behind: PlacedElement | None
+) -> Iterator[Range]:
     """What belongs with the last sentence of an element: the list that it leads, and what limits it or its list."""
-    leads = _leads(canonical, last)
-    following = takewhile(lambda one: one.section == element.section, _after(canonical, element))
-    items = 0
-    for one in following:
-        if one.kind == "list_item" and (leads or element.kind == "list_item"):
-            items += 1
-            if leads and items <= _MOST_ITEMS:
-                yield one.start, one.end
-            continue
-        yield from _limiting(canonical, one, element)
-        return
+    below = next(_after(canonical, element), None)
+    if _leads(canonical, last):
+        following = takewhile(lambda one: _is_item(one, element), _after(canonical, element))
+        yield from ((one.start, one.end) for one in islice(following, _MOST_ITEMS))
+        below = _behind_list(canonical, element)
+    elif element.kind == "list_item":
+        below = behind
+    if below is not None and below.section == element.section:
+        yield from _limiting(canonical, below, element)
+
+
+def _is_item(one: PlacedElement, element: PlacedElement) -> bool:
+    return one.kind == "list_item" and one.section == element.section
+
+
+def _behind_list(canonical: CanonicalText, element: PlacedElement) -> PlacedElement | None:
+    """What follows the list that begins below this element, or that it is an item of."""
+    return next((one for one in _after(canonical, element) if not _is_item(one, element)), None)
 
 
 def _limiting(canonical: CanonicalText, below: PlacedElement, element: PlacedElement) -> Iterator[Range]:
