@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +15,7 @@ from ingest.errors import FundstelleError
 
 MANY = 500  # values in one statement: SQLite takes 32,766 parameters; keep far below on every engine
 
+_PATIENCE = 30.0  # seconds for others who open the same new file
 _ENTER_ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7264)"}
 
 
@@ -80,6 +83,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # WAL lets readers go on beside the writer; FULL makes an acknowledged commit survive a power cut;
     # what is erased is overwritten.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+    for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _keep_log_ahead(cursor)
     cursor.close()
+
+
+def _keep_log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch to WAL; others who switch too are told "locked" at once, whatever `busy_timeout` says."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
