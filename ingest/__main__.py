@@ -76,8 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     reject.add_argument("editions", nargs="+", metavar="FASSUNG")
     rollback = add("rollback", _on_document, reason, help="die gültige Fassung zurücknehmen")
     rollback.add_argument("document", metavar="DOKUMENT")
-    withdraw = add("withdraw", _on_document, reason, help="ein Dokument ab heute zurückziehen")
-    withdraw.add_argument("document", metavar="DOKUMENT")
+    withdraw = add(
+        "withdraw", _on_document, reason, help="ein Dokument ab heute zurückziehen, oder eine geplante Fassung"
+    )
+    withdraw.add_argument("document", metavar="DOKUMENT|FASSUNG")
     erase = add("erase", _erase, reason, help="den Inhalt eines Dokuments oder einer Fassung löschen")
     erase.add_argument("what", metavar="DOKUMENT|FASSUNG")
 

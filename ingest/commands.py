@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest import check, decide, pipeline, report, review_page, sandbox
+from ingest import check, decide, missing, pipeline, report, review_page, sandbox
 from ingest.corpus import Source
 from ingest.disk import disk_trouble_told
 from ingest.erase import erase
@@ -114,7 +114,9 @@ def _run(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:
         say({"documents": outcome.document, "done": len(outcomes), "total": len(sources)})
     for corpus in arguments.get("whole", ()):
         inside = [source for source in sources if source.corpus.id == corpus]
-        outcomes += pipeline.withdraw_missing(corpus, inside, parts, today, arguments.get("draft", False))
+        outcomes += missing.withdraw_missing(corpus, inside, parts, today, arguments.get("draft", False))
+        for folder in {source.folder for source in inside if source.folder}:
+            outcomes += missing.tell_misnamed(folder, corpus)
     content = report.as_json(outcomes, time.monotonic() - started)
     if any(outcome.state != "unchanged" for outcome in outcomes):
         changed = [told for told in content["documents"] if told["state"] != "unchanged"]
@@ -194,14 +196,18 @@ def _erase(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:
     editions = [edition for edition in every if name in (edition.id, edition.document)]
     if not editions:
         raise FundstelleError(f"Weder Dokument noch Fassung {name} gibt es: `fundstelle-ingest history` nennt sie.")
-    erase(parts, editions, arguments.get("reason") or "")
+    erase(parts, editions, date.today(), arguments.get("reason") or "")
     _remove_pages(desk, every)
-    before = {edition.id for edition in every if edition.state == "live"}
-    again = [one for one in parts.register.editions() if one.state == "live" and one.id not in before]
-    for one in again:
-        way_out = f"soll sie das nicht, zieht `fundstelle-ingest withdraw {one.document}` das Dokument zurück."
-        say({"note": f"{one.title}: Damit gilt wieder die Fassung {one.id} ({one.label}); {way_out}"})
-    return _decided(desk, [edition.id for edition in (*editions, *again)]), DONE
+    for edition in editions:
+        left = [one for one in parts.register.editions(edition.document) if one.state == "withdrawn"]
+        left = [one for one in left if (one.valid_from or date.min) <= (edition.valid_from or date.min)]
+        if edition.state == "live" and left:
+            note = f"{edition.title}: Damit ist keine Fassung mehr in Kraft; "
+            way_back = (
+                f"`fundstelle-ingest publish {left[-1].id}` setzt die frühere ({left[-1].label}) wieder in Kraft."
+            )
+            say({"note": note + way_back})
+    return _decided(desk, [edition.id for edition in editions]), DONE
 
 
 def _check(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:

@@ -42,6 +42,11 @@ class Source:
     stated_id: str | None = None
     readers: tuple[str, ...] | None = None
 
+    @property
+    def current(self) -> bool:
+        """Whether this is the document's file of today, not one kept of an older edition."""
+        return self.folder is None or self.path == self.folder / self.place
+
 
 def read_corpus(folder: Path) -> Corpus:
     """The corpus of this folder; one without `corpus.toml` is named after the folder and read by everyone."""
@@ -90,6 +95,11 @@ def read_glossary(folder: Path) -> dict[str, tuple[str, ...]]:
             )
         said[name] = tuple(terms)
     return said
+
+
+def read_misnamed(folder: Path) -> list[str]:
+    """The files that `corpus.toml` says something of and that are not there."""
+    return [name for name in _overrides(folder) if not (folder / name).is_file()]
 
 
 def find_sources(path: Path) -> list[Source]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -32,12 +33,17 @@ class Counterpart:
 def counterpart(old: CanonicalText, start: int, end: int, new: CanonicalText) -> Counterpart | None:
     """The same words if they still stand there, else the most similar element of the same kind.
 
-    A few words stand in many places, so elsewhere they are the same only where what surrounds them is similar.
+    A few words stand in many places, so elsewhere they are the same only where what surrounds them is similar. So it
+    is with a quote that stood in several places of the old text, as long as those may be the ones that are left.
     """
     quote = old.text[start:end]
     cited = old.element_at(start)
-    same = _verbatim(quote, new, cited)
-    if same is not None and (len(quote) >= _TELLING or _nearness(cited, new.element_at(same))):
+    others = [old.element_at(at) for at in _places(quote, old) if old.element_at(at) != cited]
+    left = _places(quote, new)
+    free = [at for at in left if not _belongs(new.element_at(at), cited, others)]
+    same = max(free, key=lambda at: _nearness(cited, new.element_at(at)), default=None)
+    telling = len(quote) >= _TELLING and len(left) > len(others)
+    if same is not None and (telling or _nearness(cited, new.element_at(same))):
         return _unchanged(quote, same)
     best = _most_similar(old, cited, new)
     if best is None:
@@ -53,14 +59,15 @@ def _unchanged(quote: str, at: int) -> Counterpart:
     return Counterpart(at, at + len(quote), (("same", quote),))
 
 
-def _verbatim(quote: str, new: CanonicalText, cited: PlacedElement) -> int | None:
-    found = []
-    at = new.text.find(quote)
-    while at >= 0:
-        if not new.element_at(at).hidden:
-            found.append(at)
-        at = new.text.find(quote, at + 1)
-    return max(found, key=lambda at: _nearness(cited, new.element_at(at)), default=None)
+def _places(quote: str, text: CanonicalText) -> list[int]:
+    """Where the same words stand and can be seen."""
+    found = [match.start() for match in re.finditer(f"(?={re.escape(quote)})", text.text)]
+    return [at for at in found if not text.element_at(at).hidden]
+
+
+def _belongs(element: PlacedElement, cited: PlacedElement, others: Sequence[PlacedElement]) -> bool:
+    """Whether one of the other places is rather the one that this is the counterpart of."""
+    return any(_nearness(other, element) > _nearness(cited, element) for other in others)
 
 
 def _nearness(cited: PlacedElement, element: PlacedElement) -> int:

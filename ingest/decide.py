@@ -74,7 +74,14 @@ def roll_back(parts: Parts, document: str, day: date, reason: str = "") -> tuple
 
 
 def withdraw(parts: Parts, document: str, day: date, reason: str = "") -> list[Edition]:
-    """Take a document out of all answers from this day on; what was cited stays readable."""
+    """Take a document out of all answers from this day on; what was cited stays readable.
+
+    Given the id of an edition whose day is still to come, only that one is taken back.
+    """
+    if coming := [one for one in parts.register.editions(day=day) if one.id == document and one.state == "scheduled"]:
+        numbers = [edition.number for edition in coming]
+        parts.register.publish((), retire=numbers, decisions=decided("withdrawn", coming, reason))
+        return coming
     live = [e for e in editions_of(parts.register, document, day) if e.state in ("live", "scheduled")]
     if not live:
         raise FundstelleError(f"Von {document} ist keine Fassung in Kraft.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from ingest.database import drop_log
 from ingest.decisions import decided
@@ -12,10 +13,10 @@ from ingest.parts import Parts
 from ingest.passages import Edition
 
 
-def erase(parts: Parts, editions: Sequence[Edition], reason: str = "") -> None:
+def erase(parts: Parts, editions: Sequence[Edition], day: date, reason: str = "") -> None:
     """From the first step on nobody can read them; a kill in between is finished by `recover`."""
     for edition in editions:
-        parts.register.set_state(edition.number, "erasing", decided("erased", [edition], reason))
+        parts.register.begin_erasing(edition, day, decided("erased", [edition], reason))
     for edition in editions:
         finish_erasing(parts, edition)
 

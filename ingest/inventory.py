@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from ingest import tables
 from ingest.database import MANY
+from ingest.passage_rows import content_of
 from ingest.passages import Passage
-from ingest.register import content_of
 from ingest.words import count
 
 _IN_USE = sa.select(tables.placements.c.passage)

@@ -1,7 +1,7 @@
 """E-mails with their attachments, each under a heading "Anlage: name".
 
 Decisions: the subject is the title and the first heading, sender, receivers and date are one paragraph. The plain
-version is read unless only HTML has text. Attachments go through the door that every file goes through, at most
+version is read unless the HTML one says more. Attachments go through the door that every file goes through, at most
 two levels deep; one that cannot be read is a notice.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from email import policy
 from email.message import EmailMessage
@@ -28,6 +28,7 @@ from ingest.passages import Element, Notice
 
 MAX_DEPTH = 2
 MAX_ATTACHMENTS = 100
+_MORE = 1.3  # times as many words
 Reader = Callable[[Path, int], Parts]
 
 
@@ -45,8 +46,12 @@ def read_eml(content: bytes, read_attachment: Reader, depth: int) -> Parts:
     """An e-mail in the format of the internet."""
     message = BytesParser(policy=policy.default).parsebytes(content)
     head = {name: _header(message, name) for name in ("From", "To", "Cc", "Date", "Subject")}
-    body = message.get_body(preferencelist=("plain", "html")) if message.is_multipart() else message
-    found = Message(head, _body(body), tuple(_attached(message, body)), _day(head["Date"]))
+    if message.is_multipart():
+        versions = [message.get_body(preferencelist=(kind,)) for kind in ("plain", "html")]
+        body = _fuller(*map(_body, versions))
+    else:
+        versions, body = [message], _body(message)
+    found = Message(head, body, tuple(_attached(message, versions)), _day(head["Date"]))
     return _assembled(found, read_attachment, depth)
 
 
@@ -64,6 +69,12 @@ def _body(part: Any | None) -> Parts:
     return read_html(content) if part.get_content_type() == "text/html" else read_text(content)
 
 
+def _fuller(plain: Parts, html: Parts) -> Parts:
+    """The plain version, unless it only says that there is another one."""
+    said, shown = (sum(len(element.text.split()) for element in parts.elements) for parts in (plain, html))
+    return html if shown > _MORE * said else plain
+
+
 def _payload(part: Any) -> bytes:
     """The bytes of a part, as UTF-8 if its character set is known."""
     raw = part.get_payload(decode=True)
@@ -77,9 +88,9 @@ def _payload(part: Any) -> bytes:
         return bytes(raw)
 
 
-def _attached(message: EmailMessage, body: Any) -> Iterable[tuple[str, bytes]]:
-    """All parts but the body and its other versions; an attached message is one part."""
-    shown_with = {id(body)}
+def _attached(message: EmailMessage, versions: Sequence[Any]) -> Iterable[tuple[str, bytes]]:
+    """All parts but the body's versions; an attached message is one part."""
+    shown_with = {id(version) for version in versions}
     pending: list[Any] = [message]
     number = 0
     while pending:
@@ -127,8 +138,7 @@ def _outlook(content: bytes) -> Message:
         "Date": sent.strftime("%d.%m.%Y %H:%M") if sent else "",
         "Subject": message.subject or "",
     }
-    plain = (message.body or "").strip()
-    body = read_text(plain.encode()) if plain else read_html(message.html_body or "")
+    body = _fuller(read_text((message.body or "").encode()), read_html(message.html_body or ""))
     attachments = tuple((part.file_name or "Anlage", part.file_bytes or b"") for part in message.attachments)
     return Message(head, body, attachments, sent.strftime("%d.%m.%Y") if sent else None)
 

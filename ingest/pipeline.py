@@ -12,8 +12,8 @@ from types import TracebackType
 from ingest.blobs import blob_name
 from ingest.chunk import cut_passages
 from ingest.compare import Difference, compare
-from ingest.corpus import UPLOADED, Source, read_glossary, read_publishing
-from ingest.dating import UNDATED, date_edition
+from ingest.corpus import Source, read_glossary, read_publishing
+from ingest.dating import UNDATED, date_edition, told_of_others
 from ingest.decisions import decided
 from ingest.edition import freeze, to_json
 from ingest.erase import finish_erasing
@@ -24,9 +24,9 @@ from ingest.parts import Parse, Parsed, Parts, Progress, no_progress
 from ingest.passages import Edition, Notice, ParsedFile, Passage, State
 from ingest.register import NewEdition, Register
 from ingest.renames import likely_predecessor
-from ingest.standing import GATE, HARMLESS, standing_editions
+from ingest.standing import GATE, HARMLESS, is_undated, standing_editions
 
-__all__ = ["UNDATED", "Outcome", "Parse", "Parsed", "Parts", "Progress", "Review", "recover", "run", "withdraw_missing"]
+__all__ = ["UNDATED", "Outcome", "Parse", "Parsed", "Parts", "Progress", "Review", "recover", "run"]
 
 Review = Callable[[Edition, "Edition | None"], Notice | None]
 """Shows a draft to its owner; a notice says why it must not go live by itself."""
@@ -129,29 +129,6 @@ def recover(parts: Parts) -> list[Edition]:
     return left
 
 
-def withdraw_missing(
-    corpus: str, sources: Iterable[Source], parts: Parts, day: date, draft: bool = False
-) -> list[Outcome]:
-    """Withdraw the live documents of a corpus whose files are gone from its folder; in a draft only tell them."""
-    present = {source.place for source in sources}
-    known = parts.register.documents(corpus)
-    gone = {name for name, _, place in known if place not in present and not place.startswith(UPLOADED)}
-    live = [edition for edition in parts.register.live(day, {corpus}) if edition.document in gone]
-    if draft:
-        notice = Notice(
-            "missing", "Die Datei liegt nicht mehr im Ordner: Ein Lauf ohne --draft zieht das Dokument zurück."
-        )
-        return [Outcome(one.document, corpus, one.id, "unchanged", one.pages, notices=(notice,)) for one in live]
-    if live:
-        names = [edition.document for edition in live]
-        parts.register.withdraw(names, day, decided("missing", live))
-        parts.steps("withdrawn")
-    notice = Notice("withdrawn", "Die Datei liegt nicht mehr im Ordner: Das Dokument wurde zurückgezogen.")
-    return [
-        Outcome(edition.document, corpus, edition.id, "withdrawn", edition.pages, notices=(notice,)) for edition in live
-    ]
-
-
 def _save_corpora(sources: Iterable[Source], register: Register) -> frozenset[str]:
     """Keep what the corpora say of themselves; returns those whose changes have to pass a gate."""
     gated = set()
@@ -177,7 +154,7 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
         return _failed(work, Notice("changed_meanwhile", message), parsed.page_count)
     canonical = freeze(parsed)
     frozen = to_json(canonical)
-    new = _new_edition(work, parsed, blob_name(frozen), wishes)
+    new = _new_edition(work, parsed, blob_name(frozen), parts.register, wishes)
     passages = cut_passages(canonical, document, new.title, new.label)
     if not passages:
         message = f"{source.path.name} enthält keinen Text, der sich zitieren lässt."
@@ -201,13 +178,16 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
         discard(parts, outdated)
     state = parts.register.edition(edition.id, wishes.today).state
     difference = compare(_passages_of(parts.register, before) if before else [], passages)
-    notices = (*new.notices, held) if held else new.notices
+    others = parts.register.editions(document, wishes.today) if source.current and state != "draft" else []
+    notices = (*new.notices, *([held] if held else []), *told_of_others(edition, others))
     return Outcome(document, source.corpus.id, edition.id, state, parsed.page_count, difference, notices)
 
 
-def _new_edition(work: _Work, parsed: ParsedFile, text_hash: str, wishes: _Wishes) -> NewEdition:
+def _new_edition(work: _Work, parsed: ParsedFile, text_hash: str, register: Register, wishes: _Wishes) -> NewEdition:
     source = work.source
-    valid_from, label, notices = date_edition(source, parsed, wishes.as_of, wishes.today)
+    live = _live(register, work.document, wishes.today)
+    guessed = live.valid_from if live and is_undated(register, live) else None
+    valid_from, label, notices = date_edition(source, parsed, wishes.as_of, wishes.today, guessed)
     return NewEdition(
         document=work.document,
         title=source.title or parsed.title or source.path.stem,
@@ -219,6 +199,10 @@ def _new_edition(work: _Work, parsed: ParsedFile, text_hash: str, wishes: _Wishe
         source_name=source.path.name,
         notices=notices,
     )
+
+
+def _live(register: Register, document: str, day: date) -> Edition | None:
+    return next((edition for edition in register.editions(document, day) if edition.state == "live"), None)
 
 
 def _discarding(

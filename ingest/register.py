@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -15,7 +15,8 @@ from ingest.catalogue import Catalogue
 from ingest.database import MANY, advance
 from ingest.decisions import Decision, record
 from ingest.errors import FundstelleError, NotFoundError
-from ingest.glossary import drop_explained, keep_explained
+from ingest.glossary import keep_explained
+from ingest.passage_rows import delete_passages, insert_passages, insert_placements, orphans, passage_of
 from ingest.passages import Edition, Notice, Passage, digest
 from ingest.states import Recorded, Snapshot, derive
 from ingest.words import count
@@ -65,8 +66,8 @@ class Register(Catalogue):
             }
             result = connection.execute(editions.insert().values(values))
             number = cast(int, result.inserted_primary_key[0]) if result.inserted_primary_key else 0
-            count(connection, [passage.search_text for passage in _insert_passages(connection, passages)], 1)
-            _insert_placements(connection, number, passages)
+            count(connection, [passage.search_text for passage in insert_passages(connection, passages)], 1)
+            insert_placements(connection, number, passages)
             keep_explained(connection, number, [passage.text for passage in passages])
             advance(connection)
         return self.edition(str(values["id"]))
@@ -110,10 +111,25 @@ class Register(Catalogue):
             record(connection, decisions)
             advance(connection)
 
+    def begin_erasing(self, edition: Edition, day: date, decisions: Sequence[Decision]) -> None:
+        """From now on nobody can read it; what it had replaced by that day does not come into force again."""
+        rows = self._snapshot(edition.document).rows
+        own = next(row for row in rows if row.number == edition.number)
+        before = [row for row in rows if row.state == "published" and row.order < own.order]
+        editions, ended = tables.editions, own.valid_from or date.min
+        with self.engine.begin() as connection:
+            if own.state == "published" and ended <= day and before:
+                replaced = editions.c.number == max(before, key=lambda row: row.order).number
+                stays = editions.c.withdrawn_on.is_(None) | (editions.c.withdrawn_on > ended)
+                connection.execute(editions.update().where(replaced, stays).values(withdrawn_on=ended))
+            connection.execute(editions.update().where(editions.c.number == own.number).values(state="erasing"))
+            record(connection, decisions)
+            advance(connection)
+
     def discard(self, number: int) -> None:
         """Forget an edition that was never published, and passages that only it had."""
         with self.engine.begin() as connection:
-            _delete_passages(connection, number)
+            delete_passages(connection, number)
             connection.execute(tables.editions.delete().where(tables.editions.c.number == number))
             advance(connection)
 
@@ -121,7 +137,7 @@ class Register(Catalogue):
         """Forget what an edition said; that there was one, and when, stays known."""
         blank = {"title": "", "label": "", "source_name": "", "file_hash": "", "text_hash": "", "notices": []}
         with self.engine.begin() as connection:
-            _delete_passages(connection, number)
+            delete_passages(connection, number)
             either = sa.or_(tables.reviews.c.edition == number, tables.reviews.c.before == number)
             connection.execute(tables.reviews.delete().where(either))
             own = tables.editions.c.number == number
@@ -191,7 +207,7 @@ class Register(Catalogue):
                 part = query.where(tables.placements.c.passage.in_(wanted[first : first + MANY]))
                 for row in connection.execute(part).mappings():
                     if row["edition"] in allowed:
-                        found.append((row["edition"], _passage(row)))
+                        found.append((row["edition"], passage_of(row)))
         return found
 
     def texts(self, number: int) -> set[str]:
@@ -204,7 +220,7 @@ class Register(Catalogue):
     def only_in(self, number: int) -> list[Passage]:
         """The passages that no other edition has."""
         with self.engine.connect() as connection:
-            names: list[str] = list(connection.execute(_orphans(number)).scalars())
+            names: list[str] = list(connection.execute(orphans(number)).scalars())
         return [passage for _, passage in self.passages(names, {number})]
 
     def save_run(self, report: dict[str, Any]) -> None:
@@ -230,68 +246,3 @@ class Register(Catalogue):
                 self._known = Snapshot(generation, rows)
             known = self._known
         return known if document is None else Snapshot(generation, known.siblings.get(document, ()))
-
-
-def _orphans(number: int) -> sa.Select[Any]:
-    """The passages that would be left without an edition."""
-    placements, passages = tables.placements, tables.passages
-    only = sa.select(placements.c.passage).where(placements.c.edition == number)
-    others = sa.select(placements.c.passage).where(placements.c.edition != number)
-    return sa.select(passages.c.id).where(passages.c.id.in_(only), passages.c.id.not_in(others))
-
-
-def _delete_passages(connection: sa.Connection, number: int) -> None:
-    table = tables.passages
-    names = list(connection.execute(_orphans(number)).scalars())
-    connection.execute(tables.placements.delete().where(tables.placements.c.edition == number))
-    drop_explained(connection, number)
-    for first in range(0, len(names), MANY):
-        some = table.c.id.in_(names[first : first + MANY])
-        gone = connection.execute(sa.select(table).where(some)).mappings().all()
-        count(connection, [content_of(row).search_text for row in gone], -1)
-        connection.execute(table.delete().where(some))
-
-
-def _insert_passages(connection: sa.Connection, passages: Sequence[Passage]) -> list[Passage]:
-    """Those that are not known yet: an id names its content, so a known one is the same."""
-    table = tables.passages
-    ids = [passage.id for passage in passages]
-    known: set[str] = set()
-    for first in range(0, len(ids), MANY):
-        query = sa.select(table.c.id).where(table.c.id.in_(ids[first : first + MANY]))
-        known.update(connection.execute(query).scalars())
-    new = {passage.id: passage for passage in passages if passage.id not in known}
-    if new:
-        columns = ("id", "text", "section", "kind", "title", "lead")
-        rows = [{name: getattr(passage, name) for name in columns} for passage in new.values()]
-        connection.execute(table.insert(), rows)
-    return list(new.values())
-
-
-def _insert_placements(connection: sa.Connection, number: int, passages: Sequence[Passage]) -> None:
-    rows = [
-        {
-            "edition": number,
-            "ordinal": ordinal,
-            "passage": passage.id,
-            "start": passage.start,
-            "end": passage.end,
-            "page": passage.page,
-            "label": passage.label,
-        }
-        for ordinal, passage in enumerate(passages)
-    ]
-    if rows:
-        connection.execute(tables.placements.insert(), rows)
-
-
-def _passage(row: sa.RowMapping) -> Passage:
-    placed = {name: row[name] for name in ("start", "end", "label", "page")}
-    return replace(content_of(row), **placed)
-
-
-def content_of(row: sa.RowMapping) -> Passage:
-    """What a passage says, without the place where it stands."""
-    names = ("id", "text", "kind", "title", "lead")
-    content = {name: row[name] for name in names}
-    return Passage(section=tuple(row["section"]), start=0, end=0, label="", page=None, **content)

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Literal
 
 from ingest.corpus import Source
-from ingest.dating import UNDATED
+from ingest.dating import AHEAD, OLDER, UNDATED, told_of_older
 from ingest.decisions import Decision, decided, last_about_file
 from ingest.passages import Edition, Notice, State
 from ingest.register import Register
 
 KEPT_BACK, RENAMED, GATE = "kept_back", "renamed", "gate"
-HARMLESS = frozenset({UNDATED, KEPT_BACK, RENAMED, GATE})
+HARMLESS = frozenset({UNDATED, AHEAD, OLDER, KEPT_BACK, RENAMED, GATE})
 """Codes of notices that tell of no loss."""
 
 _REFUSED = {
@@ -72,20 +72,31 @@ class Standing:
         for edition in reversed(editions):
             if self._stands(edition, source, draft):
                 state: State | Literal["unchanged"] = "draft" if edition.state == "draft" else "unchanged"
-                return Kept(edition.id, state, edition.pages, self._passages.get(edition.number, 0))
+                newer = self._newer(edition) if source.current and edition.state == "superseded" else None
+                notices = (told_of_older(edition, newer),) if newer else ()
+                return Kept(edition.id, state, edition.pages, self._passages.get(edition.number, 0), notices)
         if editions or document in self._editions:
             decision = last_about_file(self._register.engine, document, file_hash)
             return _refused(decision, source) if decision is not None else None
         return None
 
     def _stands(self, edition: Edition, source: Source, draft: bool) -> bool:
-        """A draft counts for one who wants drafts; one without a date counts only while it is in force."""
+        """A draft counts for one who wants drafts; one without a date counts only while it is in force.
+
+        A file that is put back for another of the same day is to be in force again.
+        """
         same_title = source.title in (None, edition.title)
         same_day = source.valid_from in (None, edition.valid_from)
         if edition.state == "superseded":
-            return not any(notice.code == UNDATED for notice in self._register.notices(edition.number))
+            newer = self._newer(edition) if source.current else None
+            put_back = newer is not None and newer.valid_from == edition.valid_from
+            return not put_back and not is_undated(self._register, edition)
         wanted = ("live", "scheduled", "draft") if draft else ("live", "scheduled")
         return edition.state in wanted and same_title and same_day
+
+    def _newer(self, edition: Edition) -> Edition | None:
+        """The one of its document that is in force."""
+        return next((one for one in self._editions[edition.document] if one.state == "live"), None)
 
     def _move(self, source: Source, document: str) -> None:
         """What was read at the new place as a document of its own is withdrawn with it."""
@@ -95,6 +106,11 @@ class Standing:
             live = [edition for edition in self._editions.get(before, ()) if edition.state == "live"]
             reason = f"Die Datei gehört zum Dokument {document}."
             self._register.withdraw([before], self._day, decided("missing", live, reason))
+
+
+def is_undated(register: Register, edition: Edition) -> bool:
+    """Whether the day from which it counts is only the day it came."""
+    return any(notice.code == UNDATED for notice in register.notices(edition.number))
 
 
 def standing_editions(register: Register, corpora: Collection[str], day: date) -> Standing:

@@ -6,6 +6,7 @@ import errno
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -178,12 +179,24 @@ def test_a_draft_run_tells_of_a_missing_file_and_withdraws_nothing(folder: Path,
     assert {one["state"] for one in command("history", "da")[1]["editions"]} == {"withdrawn"}
 
 
-def test_erasing_what_is_in_force_tells_what_is_in_force_again(desk: Desk, folder: Path) -> None:
+def test_a_name_in_the_settings_that_is_no_file_is_told(folder: Path, command: Command) -> None:
+    with (folder / "corpus.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[document]]\nfile = "dda.txt"\nvalid_from = 2027-01-01\n')
+    code, told = command("run", folder)
+    (misnamed,) = (one for one in told["documents"] if one["state"] == "error")
+    assert (code, misnamed["id"]) == (LOSSES, "dda.txt")
+    assert "Namen berichtigen" in misnamed["warnings"][0]["message"]
+
+
+def test_erasing_what_is_in_force_does_not_put_back_what_it_had_replaced(desk: Desk, folder: Path) -> None:
     for text in (OLD, NEW):
         (folder / "da.txt").write_text(text, encoding="utf-8")
         do(desk, "run", sources=[source_json(source) for source in find_sources(folder)])
     old, new = desk.parts.register.editions("da")
     said: list[dict[str, Any]] = []
-    content, _ = execute(desk, "erase", {"name": new.id}, said.append)
-    assert [(one["edition"], one["state"]) for one in content["editions"]] == [(new.id, "erased"), (old.id, "live")]
-    assert old.id in said[-1]["note"] and "fundstelle-ingest withdraw da" in said[-1]["note"]
+    execute(desk, "erase", {"name": new.id}, said.append)
+    assert [one.state for one in desk.parts.register.editions("da")] == ["withdrawn", "erased"]
+    assert [one.id for one in desk.parts.register.live(date(2025, 1, 1))] == [old.id]
+    assert f"fundstelle-ingest publish {old.id}" in said[-1]["note"]
+    do(desk, "publish", editions=[old.id])
+    assert [one.state for one in desk.parts.register.editions("da")] == ["live", "erased"]

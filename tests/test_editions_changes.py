@@ -173,6 +173,16 @@ def test_a_few_words_that_stand_elsewhere_too_are_followed_where_they_stood() ->
     assert place(old, phrase, f"# § 1 Anderes\n\nHier gilt viel. {phrase}") == (phrase, [])
 
 
+def test_a_rule_that_changed_does_not_hide_behind_the_same_words_of_another_section() -> None:
+    rule = "Der Antrag ist innerhalb von zwei Wochen bei der zuständigen Stelle schriftlich einzureichen."
+    old = f"# § 4 Umzug\n\n{rule} Er ist zu begründen.\n\n# § 9 Gebühr\n\n{rule} Er kostet nichts."
+    for new in (old, old.replace("§ 9", "§ 10")):
+        new = new.replace("zwei Wochen", "sechs Wochen", 1)
+        assert place(old, rule, new) == (rule.replace("zwei", "sechs"), ["zwei", "sechs"])
+    moved = f"# § 1 Neu\n\nHier steht nun etwas ganz anderes.\n\n# § 9 Gebühr\n\n{rule} Er kostet nichts."
+    assert place(moved, rule, moved.replace("§ 9 Gebühr", "§ 3 Kosten")) == (rule, [])
+
+
 def test_a_table_row_leads_to_its_row() -> None:
     table = "# Fristen\n\nAnlass | Frist\nVorfall | 24 Stunden\nVerlust | 4 Stunden"
     new = table.replace("24 Stunden", "2 Stunden")

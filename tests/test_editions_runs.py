@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import decide, pipeline
+from ingest import decide, missing, pipeline
 from ingest.corpus import find_sources, read_publishing
 from ingest.decisions import decisions_of
 from ingest.erase import erase
@@ -132,7 +132,7 @@ def test_a_file_that_was_gone_and_comes_back_is_live_again(tmp_path: Path, home:
     with open_house(home) as parts:
         run(folder, parts)
         (folder / "da.txt").unlink()
-        pipeline.withdraw_missing("it", find_sources(folder), parts, TODAY)
+        missing.withdraw_missing("it", find_sources(folder), parts, TODAY)
         (folder / "da.txt").write_text(OLD, encoding="utf-8")
         outcomes = {outcome.document: outcome.state for outcome in run(folder, parts)}
     assert outcomes == {"da": "live", "hb": "unchanged"}
@@ -148,13 +148,13 @@ def test_a_renamed_file_is_proposed_and_comes_home_when_its_owner_says_so(tmp_pa
         assert proposed.document == "da-2026"
         assert 'id = "da"' in proposed.notices[0].message
         assert not proposed.lossy
-        pipeline.withdraw_missing("it", find_sources(folder), parts, TODAY)
+        missing.withdraw_missing("it", find_sources(folder), parts, TODAY)
         add_to_settings(folder, '\n[[document]]\nfile = "da-2026.txt"\nid = "da"\n')
         (moved,) = run(folder, parts)
         assert (moved.document, moved.state) == ("da", "live")
         assert live(parts) == {"da": moved.edition}
         assert [o.state for o in run(folder, parts)] == ["unchanged"]
-        assert pipeline.withdraw_missing("it", find_sources(folder), parts, TODAY) == []
+        assert missing.withdraw_missing("it", find_sources(folder), parts, TODAY) == []
 
 
 def test_a_new_document_that_resembles_none_is_proposed_as_nothing(tmp_path: Path, home: Path) -> None:
@@ -177,6 +177,20 @@ def test_an_edition_for_the_future_waits_for_its_day(tmp_path: Path, home: Path)
         assert new.state == "scheduled"
         assert live(parts) == {"da": old.edition}
         assert [e.id for e in parts.register.live(date(2027, 1, 1))] == [new.edition]
+
+
+def test_a_scheduled_edition_can_be_taken_back_and_is_told_when_its_file_is_replaced(
+    tmp_path: Path, home: Path
+) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": OLD.replace("01.07.2024", "01.03.2027")})
+    with open_house(home) as parts:
+        (coming,) = run(folder, parts)
+        (folder / "da.txt").write_text(NEW, encoding="utf-8")
+        (new,) = run(folder, parts)
+        assert f"fundstelle-ingest withdraw {coming.edition}" in new.notices[-1].message
+        (taken,) = decide.withdraw(parts, coming.edition or "", TODAY)
+        assert taken.id == coming.edition
+        assert [e.id for e in parts.register.live(date(2027, 6, 1))] == [new.edition]
 
 
 def test_a_corrected_day_replaces_the_edition_that_had_the_wrong_one(tmp_path: Path, home: Path) -> None:
@@ -240,7 +254,7 @@ def test_erased_text_is_nowhere_and_its_file_is_not_taken_again(tmp_path: Path, 
     with open_house(home) as house:
         parts = replace(house, forget=forgotten.extend)
         run(folder, parts)
-        erase(parts, parts.register.editions("da"), "Antrag vom 20.11.")
+        erase(parts, parts.register.editions("da"), TODAY, "Antrag vom 20.11.")
         assert any("Zimtstern" in text for text in forgotten)
         assert {name for name, _ in parts.store.passages()} == set(parts.register.passage_ids(2))
         assert len(set(parts.blobs.names())) == 2
@@ -254,6 +268,62 @@ def test_erased_text_is_nowhere_and_its_file_is_not_taken_again(tmp_path: Path, 
         for path in home.rglob("*"):
             if path.is_file():
                 assert b"Zimtstern" not in path.read_bytes(), path
+
+
+def test_a_file_put_back_for_another_of_the_same_day_is_in_force_again(tmp_path: Path, home: Path) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": OLD})
+    with open_house(home) as parts:
+        run(folder, parts)
+        (folder / "da.txt").write_text(OLD.replace("Regel 4 gilt", "Regel 4 gilt nicht"), encoding="utf-8")
+        (wrong,) = run(folder, parts)
+        (folder / "da.txt").write_text(OLD, encoding="utf-8")
+        (back,) = run(folder, parts)
+        assert live(parts) == {"da": back.edition} != {"da": wrong.edition}
+        assert [outcome.state for outcome in run(folder, parts)] == ["unchanged"]
+
+
+def test_a_file_older_than_what_is_in_force_is_told_each_time(tmp_path: Path, home: Path) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": NEW})
+    with open_house(home) as parts:
+        (newer,) = run(folder, parts)
+        for state in ("superseded", "unchanged"):
+            (folder / "da.txt").write_text(OLD, encoding="utf-8")
+            (older,) = run(folder, parts)
+            assert (older.state, live(parts)) == (state, {"da": newer.edition})
+            assert "fundstelle-ingest rollback da" in older.notices[-1].message and not older.lossy
+        decide.roll_back(parts, "da", TODAY)
+        assert live(parts) == {"da": older.edition}
+
+
+def test_an_edition_without_a_date_gives_way_to_a_corrected_file_with_an_earlier_one(
+    tmp_path: Path, home: Path
+) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": RULES})
+    with open_house(home) as parts:
+        (undated,) = run(folder, parts)
+        (folder / "da.txt").write_text(NEW, encoding="utf-8")
+        (corrected,) = run(folder, parts)
+        assert "hatte keinen Stand" in corrected.notices[-1].message
+        assert live(parts) == {"da": corrected.edition} != {"da": undated.edition}
+        before = folder / "_editions" / "2024"
+        before.mkdir(parents=True)
+        (before / "da.txt").write_text(OLD, encoding="utf-8")
+        (older,) = run(before, parts)
+        assert (older.state, live(parts)) == ("superseded", {"da": corrected.edition})
+
+
+@pytest.mark.parametrize(
+    ("stand", "state", "told"),
+    [("01.03.2027", "scheduled", "gilt erst ab dann"), ("01.03.2072", "live", "mehr als ein Jahr")],
+)
+def test_a_printed_day_to_come_is_believed_for_a_year(
+    tmp_path: Path, home: Path, stand: str, state: str, told: str
+) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": OLD.replace("01.07.2024", stand)})
+    with open_house(home) as parts:
+        (outcome,) = run(folder, parts)
+        assert outcome.state == state and told in outcome.notices[-1].message
+        assert [again.state for again in run(folder, parts)] == ["unchanged"]
 
 
 def test_publishing_rules_are_read_and_checked(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_what_no_longer_holds_explains_nothing(parts: Parts, tmp_path: Path) -> 
     engine = parts.register.engine
     assert meanings(engine, "BG, Adler, Falke?", live) == {"Falke": ("Verfahren",)}
     assert meanings(engine, "BG?", old) == {"BG": ("Bedarfsgemeinschaft",)}
-    erase(parts, old)
+    erase(parts, old, date.today())
     assert meanings(engine, "BG?", old) == {}
 
 

@@ -41,6 +41,12 @@ def test_subject_head_and_body(tmp_path: Path) -> None:
     assert (file.title, file.stand) == ("Neue Öffnungszeiten", "04.03.2026")
 
 
+def test_a_plain_version_that_only_points_at_the_other_is_not_read(tmp_path: Path) -> None:
+    table = "<table><tr><th>Tag</th><th>Zeit</th></tr><tr><td>Montag</td><td>8 bis 12 Uhr</td></tr></table>"
+    file = parsed(tmp_path, message("Zeiten", "Siehe HTML.", f"<h2>Neue Öffnungszeiten</h2>{table}"))
+    assert [kind for kind, _, _ in pieces(file)] == ["heading", "paragraph", "heading", "table"]
+
+
 def test_attachments_are_read_below_their_name(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_heading("Merkblatt", 1)

@@ -43,7 +43,7 @@ RAISING = (
 # What could not be read, and what an owner should know about what was.
 READING = (
     *(f"ingest.{path.stem}" for path in sorted((PROJECT / "ingest").glob("load*.py"))),
-    *("ingest.pdf.open", "ingest.dating", "ingest.pipeline", "ingest.renames", "ingest.review"),
+    *("ingest.pdf.open", "ingest.dating", "ingest.missing", "ingest.pipeline", "ingest.renames", "ingest.review"),
 )
 # What other modules say on a page; `{}` is a value.
 SENTENCES = (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import pipeline
+from ingest import missing, pipeline
 from ingest.corpus import find_sources
 from ingest.pipeline import Outcome, Parts
 from tests.fakes import FakeEmbedder
@@ -123,8 +123,8 @@ def test_a_document_whose_file_is_gone_is_withdrawn(tmp_path: Path, home: Path) 
         run(folder, parts)
         (folder / "b.txt").unlink()
         sources = find_sources(folder)
-        withdrawn = pipeline.withdraw_missing("it", sources, parts, TODAY)
+        withdrawn = missing.withdraw_missing("it", sources, parts, TODAY)
         live = [edition.document for edition in parts.register.live(TODAY)]
-        assert pipeline.withdraw_missing("it", sources, parts, TODAY) == []
+        assert missing.withdraw_missing("it", sources, parts, TODAY) == []
     assert [outcome.document for outcome in withdrawn] == ["b"]
     assert live == ["a"]
