@@ -24,6 +24,12 @@ _PRONOUN = re.compile(
     r"|(?<=\w\s)(?:sie|er|ihn|ihm|da|dort|dran|drin|darin|damit|dafür|dabei|dazu|davon|darauf|daran|danach|darüber|dagegen|hierfür|"
     r"hierzu|diese[rsmn]?)\b"
 )
+# Asks without a verb: "Wie lange?", "Bis wann?", "Für Azubis?"
+_FRAGMENT = re.compile(
+    r"^\W*(?:(?:(?:ab|bis|seit) )?wann|wie (?:lange?|hoch|viele?|oft|weit)|w(?:o|er|arum|ieso|eshalb|omit|ofür)"
+    r"|why|when|how (?:long|much|many|often)|(?:für|bei|mit|ohne|im|in|ab|nach|vor|for|with|without) (?:\w+ )?\w+)\W*$",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"^\W*(?:vielen |herzlichen )?(?:danke?|ok(?:ay)?|super|prima|gut|thanks?|thank you)\b[^?]{0,20}$", re.I
 )
@@ -50,6 +56,8 @@ def understand(question: str, history: Sequence[str]) -> Understood:
 
 
 def _is_elliptic(question: str) -> bool:
+    if _FRAGMENT.match(question):
+        return True
     words = len(stems(question))
     if _OPENS_ELLIPSIS.match(question):
         return words <= _SHORT

@@ -15,8 +15,9 @@ from assistant.retrieve import Hit
 from assistant.verify import relevance
 from assistant.weigh import Calibration, Relevance
 from ingest.embed import Embedder, Vectors
-from ingest.keywords import WORD, folded, stems
-from ingest.units import Unit, units_of
+from ingest.keywords import folded, stems, wording
+from ingest.unit import Unit
+from ingest.units import units_of
 
 READ_HITS = 10  # passages whose sentences are compared with the question
 READ_TOGETHER = 12  # of their units, the likeliest, that are read together with it
@@ -217,6 +218,6 @@ def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         within = any(part[0] <= start and end <= part[1] for part in other.unit.parts)
         if within and candidate.hit.edition.id == other.hit.edition.id:
             return True
-        if WORD.findall(candidate.unit.shown.lower()) == WORD.findall(other.unit.shown.lower()):
-            return True  # every word counts: «nicht», «vor» and «5,5» have no stems
+        if wording(candidate.unit.shown) == wording(other.unit.shown):
+            return True
     return False

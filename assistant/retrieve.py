@@ -12,7 +12,7 @@ from assistant.everyday import official
 from assistant.referred import referred
 from assistant.spelling import respelled
 from ingest.embed import Embedder, Vectors
-from ingest.keywords import coverage, query_terms, stems
+from ingest.keywords import coverage, query_terms, wording
 from ingest.passages import Edition, Passage
 from ingest.register import Register
 from ingest.store import Scored, Searchable
@@ -223,10 +223,10 @@ def retrieve(
 
 def _distinct(ranked: Sequence[Ranked], placed: Mapping[str, tuple[Edition, Passage]]) -> list[Ranked]:
     """The same order, but what says the same as a better one comes last: copies must not crowd the list."""
-    first: dict[frozenset[str], Ranked] = {}
+    first: dict[tuple[str, ...], Ranked] = {}
     copies = []
     for found in ranked:
-        content = frozenset(stems(placed[found.passage][1].text))
+        content = wording(placed[found.passage][1].text)
         if content in first:
             copies.append(found)
         else:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers import Citation, Claim, Verdict, Withheld
 from assistant.canon import Canon
-from assistant.quote import Candidate, Section, section_of
+from assistant.quote import Candidate, section_of
 from ingest.edition import CanonicalText
 from ingest.passages import Edition
-from ingest.units import Range, Unit
+from ingest.unit import Range, Unit
 
 Statement = tuple[str, tuple[Range, ...]]
 
@@ -23,32 +23,40 @@ def verbatim_claims(chosen: Sequence[Candidate], canon: Canon) -> Iterator[Claim
 
     The section of the first one comes first; within a section they stand as they are read.
     """
-    sections = list(dict.fromkeys(map(section_of, chosen)))
-    shown: dict[Section, int] = {}
-    for candidate in sorted(chosen, key=lambda one: (sections.index(section_of(one)), one.unit.range)):
-        edition, section = candidate.hit.edition, section_of(candidate)
-        for text, ranges in statements(candidate.unit, canon.text(edition), shown.get(section, 0)):
-            shown[section] = ranges[-1][1]
-            focus = _focus(candidate.unit, canon.text(edition), text, ranges)
-            yield _claim(text, focus, [canon.cite(edition, *part) for part in ranges], edition, canon)
+    for section in dict.fromkeys(map(section_of, chosen)):
+        inside = [one for one in chosen if section_of(one) == section]
+        shown: list[Range] = []
+        claims: list[tuple[Range, Claim | Withheld]] = []
+        for candidate in sorted(inside, key=lambda one: one.unit.range):
+            edition = candidate.hit.edition
+            canonical = canon.text(edition)
+            for text, ranges in statements(candidate.unit, canonical, shown):
+                shown.append(ranges[-1])
+                focus = _focus(candidate.unit, canonical, text, ranges)
+                citations = [canon.cite(edition, *part) for part in ranges]
+                claims.append((ranges[-1], _claim(text, focus, citations, edition, canon)))
+        yield from (claim for _, claim in sorted(claims, key=lambda one: one[0]))
 
 
-def statements(unit: Unit, canonical: CanonicalText, shown: int = 0) -> Iterator[Statement]:
-    """(how it reads, where it stands) for the unit and its company, as far as it stands behind the offset `shown`.
+def statements(unit: Unit, canonical: CanonicalText, shown: Sequence[Range] = ()) -> Iterator[Statement]:
+    """(how it reads, where it stands) for the unit and its company, as far as it is not `shown` already.
 
     What stands together in a paragraph is one statement; a lead-in and a table's header go with what they lead to.
     """
     element = canonical.element_at(unit.range[0])
-    found: list[Statement] = [(_plain(canonical, item), (item,)) for item in unit.items]
-    if element.kind == "table":
-        found = [(unit.shown, (*unit.before, unit.range))]
-    elif unit.range[0] >= shown:
-        near = sorted((*unit.before, unit.range, *unit.after, *unit.beside))
+    near = sorted((*unit.before, unit.range, *unit.after, *unit.beside))
+    if element.kind == "table" and not _touches(unit.range, shown):
+        yield unit.shown, (*unit.before, unit.range)
+    elif not _touches(unit.range, shown):
         lead = [part for part in near if part[1] <= element.start]
-        together = [part for part in near if part[0] >= max(element.start, shown)]
+        together = [part for part in near if part[0] >= element.start and not _touches(part, shown)]
         ranges = (*lead, (together[0][0], together[-1][1]))
-        found.insert(0, (" ".join(_plain(canonical, part) for part in ranges), ranges))
-    yield from (one for one in found if one[1][-1][0] >= shown)
+        yield " ".join(_plain(canonical, part) for part in ranges), ranges
+    yield from ((_plain(canonical, item), (item,)) for item in unit.items if not _touches(item, shown))
+
+
+def _touches(part: Range, shown: Sequence[Range]) -> bool:
+    return any(part[0] < end and start < part[1] for start, end in shown)
 
 
 def _plain(canonical: CanonicalText, part: Range) -> str:

@@ -50,6 +50,8 @@ STOP_WORDS = frozenset(
     wollte würde würden zu zum zur zwar zwischen wer wann warum wieso weshalb woher wohin wieviel
     """.split()
 )
+# May change from one wording of a rule to another; any other word, «nicht» or «vor», may be what tells them apart.
+ARTICLES = frozenset("der die das dem den des ein eine einem einen einer eines und sowie".split())
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,12 @@ def stems(text: str) -> list[str]:
     """The distinct stems of the content words in order, umlauts folded; numbers stay as they are."""
     words = WORD.findall(unicodedata.normalize("NFC", text).lower())
     return list(dict.fromkeys(_stem(word) for word in words if word not in STOP_WORDS))
+
+
+def wording(text: str) -> tuple[str, ...]:
+    """The stems of all words but articles, in order: texts with the same ones say the same."""
+    words = WORD.findall(unicodedata.normalize("NFC", text).lower())
+    return tuple(_stem(word) for word in words if word not in ARTICLES)
 
 
 def folded(text: str) -> str:

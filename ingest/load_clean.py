@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.passages import Element, Notice, normalise, table_text
@@ -15,12 +15,15 @@ _INVISIBLE = re.compile(
 )
 # soft hyphens and control characters are typesetting, not a message in disguise: they go without a notice
 _TYPESETTING = re.compile("[\u00ad\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
+# A list that was typed: a sign or a letter says so by itself, a number only below a lead-in or another item.
+_TYPED = re.compile(r"(?:[•▪◦‣·–-]|[a-z]{1,2}\))\s+\S")
+_TYPED_NUMBER = re.compile(r"\d{1,2}[.)]\s+\S")
 
 
 def clean(elements: tuple[Element, ...]) -> tuple[tuple[Element, ...], tuple[Notice, ...]]:
     """The elements in NFC without invisible characters; those left without text are dropped."""
     count = sum(len(_INVISIBLE.findall(element.text)) for element in elements)
-    cleaned = [_cleaned(element) for element in _with_captions_tied(elements)]
+    cleaned = list(_with_lists([_cleaned(element) for element in _with_captions_tied(elements)]))
     place: dict[int, int] = {}
     for at, element in enumerate(cleaned):
         if element.text.strip(" |\n"):
@@ -39,6 +42,19 @@ def _with_captions_tied(elements: tuple[Element, ...]) -> Iterator[Element]:
     for at, element in enumerate(elements):
         beside = [near for near in (at + 1, at - 1) if 0 <= near < len(elements) and elements[near].kind == "table"]
         yield replace(element, attached_to=beside[0]) if element.kind == "caption" and beside else element
+
+
+def _with_lists(elements: Sequence[Element]) -> Iterator[Element]:
+    """Paragraphs that are items of a list as such."""
+    listed = False
+    for element in elements:
+        if element.kind == "paragraph":
+            numbered = listed and _TYPED_NUMBER.match(element.text)
+            if numbered or _TYPED.match(element.text):
+                element = replace(element, kind="list_item")
+        yield element
+        item = element.kind == "list_item" and _TYPED_NUMBER.match(element.text) is not None
+        listed = item or element.text.rstrip().endswith(":")
 
 
 def _cleaned(element: Element) -> Element:

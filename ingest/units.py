@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, takewhile
 
 from ingest.edition import CanonicalText, PlacedElement
 from ingest.passages import cell_ranges
 from ingest.sentences import split_sentences
-
-Range = tuple[int, int]
+from ingest.unit import Range, Unit, count_words
 
 SHORT = 80  # words of a sentence with its neighbours: what stands beside it often says when it holds
-_HEAD_WORDS = 24  # of a title with its headings, before they are shortened
-_KEPT = 8, 3  # words of a long title or heading: from its beginning, from its end
 _MOST_ITEMS = 30  # of a list that are quoted with its lead-in; the others are quoted one by one
 
 _ABSATZ = re.compile(r"\((\d+[a-z]?)\)\s+")
 _ABSATZ_NAMED = re.compile(r"\bAbs(?:atz|\.)\s*(\d+[a-z]?)")
 _MARK = re.compile(r"\s*(?:(?P<number>\d+[a-z]?[.)])|(?P<letters>[a-z]{2,3}\))|(?P<letter>[a-z]\))|(?P<sign>[^\w\s(]))")
+_NOTE = re.compile(r"(\*{1,3}|[¹²³]|[1-9]\))(?!\*)\s*\S")
+_MOST_NOTES = 6  # elements below a table that are looked at
 _ASIDE = frozenset(("footnote", "margin_note", "caption"))  # may stand between a lead-in and its list
 # A sentence that opens so points back: without the one before it says nothing.
 _POINTS_BACK = re.compile(
     r"^(?:\(\d+[a-z]?\)\s*)?(?:(?:Dies(?:e[rsmn]?)?|Das|Er|Es|Dabei|Dazu|Hierzu|Hierbei|Hierfür|Dafür|Davon|Danach|Dann|"
-    r"Daher|Deshalb|Dort|Ebenso|Gleiches|Letztere[rsmn]?|Andernfalls|Ansonsten|Sonst|Stattdessen|Zudem|Außerdem)\b"
+    r"Daher|Deshalb|Dort|Ausgenommen|Ebenso|Gleiches|Letztere[rsmn]?|Andernfalls|Ansonsten|Sonst|Stattdessen|Zudem|Außerdem)\b"
     r"|(?:Sie|Ihre?)\s+(?:ist|wird|gilt|muss|darf|kann|hat|soll|beträgt|umfasst|enthält|entfällt|erfolgt|dient)\b)"
 )
 # A sentence that opens so limits the one before it: quoting that one alone would mislead.
@@ -37,58 +35,6 @@ _LIMITS = re.compile(
     r"[^.:]{1,80} (?:hiervon|davon) ausgenommen)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A quotable piece as ranges of the canonical text.
-
-    `before` and `after` are ranges that belong with it: lead-in, table header, the sentence it points back to, the
-    exception that limits it. `items` belong with it too, each in an element of its own: the list that it leads, the
-    exception in the next paragraph. `beside` are short neighbours, which tell a reader more. `shown` is how it
-    reads; a table row names its columns.
-    """
-
-    range: Range
-    shown: str
-    section: tuple[str, ...]
-    before: tuple[Range, ...] = ()
-    after: tuple[Range, ...] = ()
-    items: tuple[Range, ...] = ()
-    beside: tuple[Range, ...] = ()
-
-    @property
-    def parts(self) -> tuple[Range, ...]:
-        """All that is shown of it."""
-        return (self.range, *self.before, *self.after, *self.items, *self.beside)
-
-    def alone(self) -> Unit:
-        """With nothing but what it needs."""
-        return replace(self, beside=())
-
-    def scored(self, title: str) -> str:
-        """What is compared with a question: the document's title, the headings, then the piece."""
-        return f"{' › '.join((title, *self.section))}: {self.shown}"
-
-    def read(self, title: str) -> str:
-        """The same with a short head, for a reader who takes in only so many words."""
-        return f"{' › '.join(_head(title, self.section))}: {self.shown}"
-
-
-def _head(title: str, section: Sequence[str]) -> list[str]:
-    """Title and headings; long ones, like a law's, each once and shortened, so that what stands below is read."""
-    parts = [title, *section]
-    if _count(parts) > _HEAD_WORDS:
-        parts = [_shortened(part) for part in dict.fromkeys(parts)]
-    while len(parts) > 2 and _count(parts) > _HEAD_WORDS:
-        del parts[1]
-    return parts
-
-
-def _shortened(part: str) -> str:
-    """The first words and the last ones, where the abbreviation of a law stands."""
-    words = part.split()
-    return part if len(words) <= sum(_KEPT) else " ".join([*words[: _KEPT[0]], "…", *words[-_KEPT[1] :]])
 
 
 def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
@@ -109,7 +55,7 @@ def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
         elif element.kind not in _ASIDE:
             leads = []
         if element.kind == "table" and element.cells:
-            yield from _rows(element, start, end)
+            yield from _rows(canonical, element, start, end)
             continue
         sentences = _sentences(canonical, element)
         for position, (first, last) in enumerate(sentences):
@@ -148,6 +94,8 @@ def _sentence_unit(
         before = tuple(leads)
     elif position > 0 and _POINTS_BACK.match(text):
         before = (sentences[position - 1],)
+    elif _POINTS_BACK.match(text) and not text.startswith("Es "):  # which mostly points nowhere at a beginning
+        before = tuple(_rule_above(canonical, element))
     after: tuple[Range, ...] = ()
     if position + 1 < len(sentences) and _limits(canonical, sentences[position + 1]):
         after = (sentences[position + 1],)
@@ -156,6 +104,12 @@ def _sentence_unit(
         items = tuple(_below(canonical, element, (*after, sentences[position])[0], behind))
     beside = _beside(canonical, sentences, position)
     return Unit(sentences[position], " ".join(text.split()), _path(element), before, after, items, beside)
+
+
+def _rule_above(canonical: CanonicalText, element: PlacedElement) -> list[Range]:
+    """The last sentence of the paragraph before this one."""
+    above = _above(canonical, element) if element.kind == "paragraph" else None
+    return _sentences(canonical, above)[-1:] if above is not None and above.kind == "paragraph" else []
 
 
 def _beside(canonical: CanonicalText, sentences: list[Range], position: int) -> tuple[Range, ...]:
@@ -192,29 +146,28 @@ def _limits(canonical: CanonicalText, part: Range) -> bool:
 
 
 def _words(canonical: CanonicalText, parts: list[Range]) -> int:
-    return _count([canonical.text[slice(*part)] for part in parts])
-
-
-def _count(texts: Sequence[str]) -> int:
-    return sum(len(text.split()) for text in texts)
+    return count_words([canonical.text[slice(*part)] for part in parts])
 
 
 def _path(element: PlacedElement) -> tuple[str, ...]:
     return element.section or ((element.page_label,) if element.page_label else ())
 
 
-def _lead_before(canonical: CanonicalText, item: PlacedElement) -> Range | None:
-    """The lead-in of the list that this item belongs to, though the passage began below it."""
-    position = canonical.elements.index(item)
-    above = canonical.elements[:position][::-1]
-    passed = ("list_item", *_ASIDE)
-    first = next((element for element in above if element.kind not in passed and not element.hidden), None)
-    if first is None or first.section != item.section:
-        return None
-    sentences = _sentences(canonical, first)
+def _lead_before(canonical: CanonicalText, led: PlacedElement) -> Range | None:
+    """The lead-in of the list that this item belongs to, though the passage began below it, or of this table."""
+    passed = ("list_item", *_ASIDE) if led.kind == "list_item" else _ASIDE
+    first = _above(canonical, led, passed)
+    sentences = _sentences(canonical, first) if first else []
     if sentences and _leads(canonical, sentences[-1]):
         return sentences[-1]
     return None
+
+
+def _above(canonical: CanonicalText, element: PlacedElement, passed: Collection[str] = _ASIDE) -> PlacedElement | None:
+    """The nearest element of its section before this one that is none of these kinds."""
+    above = canonical.elements[: canonical.elements.index(element)][::-1]
+    first = next((one for one in above if one.kind not in passed and not one.hidden), None)
+    return first if first is not None and first.section == element.section else None
 
 
 def _below(
@@ -258,20 +211,33 @@ def _after(canonical: CanonicalText, element: PlacedElement) -> Iterator[PlacedE
     return (one for one in below if not one.hidden and one.kind not in _ASIDE)
 
 
-def _rows(element: PlacedElement, start: int, end: int) -> Iterator[Unit]:
+def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int) -> Iterator[Unit]:
+    """The rows of a table, each with the lead-in, the header, and the notes whose sign stands in either."""
+    lead = _lead_before(canonical, element)
     cells = element.cells or ()
     ranges = cell_ranges(cells)
     headers = cells[: element.header_rows]
     names = headers[-1] if headers else ()
-    header = tuple(
+    header = ((lead,) if lead else ()) + tuple(
         (element.start + row[0][0], element.start + row[-1][1]) for row in ranges[: element.header_rows] if row
     )
+    signed = list(_notes(canonical, element))
     for row, places in list(zip(cells, ranges, strict=True))[element.header_rows :]:
         if not places or not any(cell.strip() for cell in row):
             continue
         place = (element.start + places[0][0], element.start + places[-1][1])
         if place[0] < end and place[1] > start:
-            yield Unit(place, read_row(names, row), _path(element), header)
+            marked = " ".join((*names, *row))
+            notes = tuple(part for sign, part in signed if sign in marked)
+            yield Unit(place, read_row(names, row), _path(element), header, items=notes)
+
+
+def _notes(canonical: CanonicalText, table: PlacedElement) -> Iterator[tuple[str, Range]]:
+    """What stands below a table and opens with a sign: «* nur für Vollzeitkräfte»."""
+    for below in islice(canonical.elements_in(table.end, len(canonical.text)), _MOST_NOTES):
+        sign = _NOTE.match(canonical.text, below.start, below.end)
+        if sign and not below.hidden and below.section == table.section:
+            yield sign[1], (below.start, below.end)
 
 
 def read_row(names: tuple[str, ...], row: tuple[str, ...]) -> str:

@@ -21,6 +21,11 @@ BEFORE = ["Wie viele Tage Homeoffice sind pro Woche drin?"]
         "What about part-time staff?",
         "Wer entscheidet darüber?",
         "Kann man dagegen Widerspruch einlegen?",
+        "Wie lange?",
+        "Bis wann?",
+        "Für Azubis?",
+        "Im Ausland",
+        "Ohne ärztliches Attest?",
     ],
 )
 def test_a_question_that_leans_on_the_last_one_is_joined_with_it(question: str) -> None:
@@ -38,6 +43,8 @@ def test_a_question_that_leans_on_the_last_one_is_joined_with_it(question: str) 
         "Wann haben Sie das Gebäude für Besucher geöffnet?",
         "Wie beantrage ich den Dienstausweis?",
         "Wann muss das Geschirr gespült werden?",
+        "Für Azubis gilt was beim Urlaub?",
+        "Wer darf parken?",
         "Wo finde ich das Formular?",
     ],
 )

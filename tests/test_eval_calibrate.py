@@ -13,7 +13,7 @@ from assistant.weigh import Relevance
 from eval.calibrate import Case, fit, fit_logistic, fit_order
 from ingest.embed import Vectors
 from ingest.passages import Edition, Passage
-from ingest.units import Unit
+from ingest.unit import Unit
 
 EDITION = Edition("e", 1, "da", "it", "DA", "", "", "", "live", None, None, 1, "da.txt")
 

@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 
 from ingest.errors import UnreadableFileError
 from ingest.load import parse_file
+from ingest.load_clean import clean
 from ingest.passages import Element, ParsedFile, table_text
 
 
@@ -285,4 +286,13 @@ def test_a_rich_text_is_read(tmp_path: Path) -> None:
     assert [element.text for element in parse_file(saved(tmp_path, "alt.rtf", text)).elements] == [
         "Größe",
         "Die Straße ist lang.",
+    ]
+
+
+def test_lists_that_were_typed_are_lists() -> None:
+    typed = ("Nötig:", "1. Antrag", "2. Ausweis", "Danach:", "a) warten", "– holen", "2. Abschnitt", "3 Tage")
+    elements, _ = clean(tuple(Element("paragraph", text) for text in typed))
+    assert [element.text for element in elements if element.kind == "list_item"] == [
+        *typed[1:3],
+        *typed[4:6],
     ]

@@ -156,6 +156,14 @@ def test_a_neighbour_that_answers_better_stands_out_and_not_as_a_neighbour(parts
     assert [claim.text for claim in claims] == [length.unit.shown, written.unit.shown]
 
 
+def test_what_limits_two_chosen_items_hides_neither(parts: Parts) -> None:
+    one, two, limit, *_ = sorted(found(parts, "Passwörter"), key=lambda one: (one.hit.edition.number, one.unit.range))
+    same = [replace(some.alone(), hit=one.hit) for some in (one, two)]
+    limited = [replace(some, unit=replace(some.unit, items=(limit.unit.range,))) for some in same]
+    claims = list(verbatim_claims(limited, Canon(parts.blobs)))
+    assert [claim.text for claim in claims] == [some.unit.shown for some in (one, two, limit)]
+
+
 def test_a_sentence_of_a_list_that_is_shown_takes_no_place(parts: Parts) -> None:
     first, second, *_ = found(parts, "Passwörter")
     start, end = second.unit.range

@@ -6,8 +6,9 @@ import pytest
 
 from assistant.verbatim import statements
 from ingest.edition import CanonicalText, freeze
-from ingest.passages import Element, ParsedFile
-from ingest.units import Unit, units_of
+from ingest.passages import Element, ParsedFile, table_text
+from ingest.unit import Unit
+from ingest.units import units_of
 
 ITEMS = [Element("list_item", f"Angabe {number}") for number in range(1, 41)]
 
@@ -129,3 +130,23 @@ def test_what_follows_a_list_within_a_list_keeps_the_outer_lead_in() -> None:
 def test_exceptions_are_known_by_the_ways_they_open(limit: str) -> None:
     canonical, (first, _) = cut(Element("paragraph", "Alle dürfen fahren."), Element("paragraph", limit))
     assert shown(first, canonical) == ["Alle dürfen fahren.", limit]
+
+
+def test_a_paragraph_that_points_back_brings_the_rule_before_it() -> None:
+    rule = Element("paragraph", "Es gibt zwei Arten. Private Geräte sind verboten.")
+    canonical, (*_, pointing, _) = cut(rule, Element("paragraph", "Dies gilt nicht, wenn:"), ITEMS[0])
+    assert shown(pointing, canonical) == ["Private Geräte sind verboten. Dies gilt nicht, wenn:", "Angabe 1"]
+
+
+def test_a_table_row_brings_its_lead_in_and_the_notes_that_its_signs_name() -> None:
+    cells = (("Konto", "Länge *"), ("Standard", "14 Zeichen"), ("Dienst", "32 Zeichen 1)"))
+    table = Element("table", table_text(cells), cells=cells)
+    notes = [
+        Element("paragraph", "* seit 2026"),
+        Element("footnote", "1) nur auf Antrag"),
+        Element("paragraph", "2) x"),
+    ]
+    canonical, (_, standard, service, *_) = cut(Element("paragraph", "Es gelten mindestens:"), table, *notes)
+    assert shown(standard, canonical) == ["Konto: Standard; Länge *: 14 Zeichen", "* seit 2026"]
+    assert canonical.text[slice(*service.before[0])] == "Es gelten mindestens:"
+    assert shown(service, canonical)[1:] == ["* seit 2026", "1) nur auf Antrag"]
