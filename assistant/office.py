@@ -126,12 +126,16 @@ class Office:
 
     def draft(self, edition_id: str, person: Person) -> tuple[Edition, Content]:
         """A draft and what going live would change; raises NotFoundError for anything but a draft of theirs."""
-        register = self._desk.parts.register
-        edition = register.edition(edition_id)
-        self.corpus_of(edition.document, person)
+        edition = self.edition(edition_id, person)
         if edition.state != "draft":
             raise NotFoundError(ABSENT)
         return edition, review_of(self._desk, edition)
+
+    def edition(self, edition_id: str, person: Person) -> Edition:
+        """An edition of a document of theirs; raises NotFoundError."""
+        edition = self._desk.parts.register.edition(edition_id)
+        self.corpus_of(edition.document, person)
+        return edition
 
     def start(self, person: Person, document: str, command: str, arguments: Content) -> Job:
         """Carry out a command about a document of theirs."""

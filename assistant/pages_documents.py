@@ -85,6 +85,16 @@ def decision_pages(office: Office, who: Who) -> APIRouter:
         arguments = {"document": document, "reason": reason.strip()}
         return _seen(office.start(person, document, command, arguments))
 
+    @router.post("/fassung/{edition}/{command}")
+    def change_back(edition: str, command: str, reason: str = Form(""), person: Person = asking) -> Response:
+        """Take a planned edition back, or put one that was taken back into force again."""
+        found = office.edition(edition, person)
+        if {"withdraw": "scheduled", "publish": "withdrawn"}.get(command) != found.state:
+            raise FundstelleError("Diese Entscheidung gibt es nicht.")
+        named: dict[str, Any] = {"document": edition} if command == "withdraw" else {"editions": [edition]}
+        arguments = named | {"reason": reason.strip(), "override": reason.strip()}
+        return _seen(office.start(person, found.document, command, arguments))
+
     @router.post("/entwurf/{edition}/publish")
     def publish(edition: str, reason: str = Form(""), person: Person = asking) -> Response:
         found, content = office.draft(edition, person)

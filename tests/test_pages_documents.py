@@ -122,6 +122,21 @@ def test_an_uploaded_edition_waits_as_a_draft_until_it_is_published(house: House
     assert "zurückgezogen" in house.post("/dokumente/dokument/dienst/withdraw")
 
 
+def test_a_planned_edition_can_be_taken_back_and_put_into_force_again(house: House) -> None:
+    draft = draft_of(house.get(house.upload(SECOND.replace("01.03.2026", f"01.03.{date.today().year + 1}"))))
+    house.post(f"/dokumente/entwurf/{draft}/publish")
+    ((first, now), (planned, coming)) = ((e.id, e.state) for e in house.desk.parts.register.editions("dienst"))
+    assert (planned, now, coming) == (draft, "live", "scheduled")
+    assert f"/dokumente/fassung/{planned}/withdraw" in house.get("/dokumente/dokument/dienst")
+    assert "400" in house.post(f"/dokumente/fassung/{first}/withdraw")
+    assert "404" in house.post(f"/dokumente/fassung/{planned}/withdraw", "paula")
+    assert f"/dokumente/fassung/{planned}/publish" in house.post(
+        f"/dokumente/fassung/{planned}/withdraw", reason="nein"
+    )
+    house.post(f"/dokumente/fassung/{planned}/publish")
+    assert [e.state for e in house.desk.parts.register.editions("dienst")] == ["live", "scheduled"]
+
+
 def test_a_rejected_draft_is_gone_and_its_reason_kept(house: House) -> None:
     draft = draft_of(house.get(house.upload(SECOND)))
     assert 'verworfen: <span lang="de">doppelt<' in house.post(f"/dokumente/entwurf/{draft}/reject", reason="doppelt")
