@@ -14,7 +14,7 @@ _RULE = re.compile(r"[\s|:-]+")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|\*\*[^*]+\*\*:?\s*)")
 _GREETING = re.compile(
     r"""gute[nr]?\s+(?:tag|morgen|abend)\b|hallo\b|sehr\s+geehrte|liebe[rs]?\s+\w+[^.]{0,40}[,!]$|vielen\s+dank|danke\b
-    |mit\s+freundlichen|viele\s+grüße|freundliche\s+grüße|ich\s+(?:hoffe|helfe)\b|gerne?\b[^.]{0,40}[.!:]?$
+    |mit\s+freundlichen|viele\s+grüße|freundliche\s+grüße|ich\s+(?:hoffe|helfe)\b|gerne?\b(?![^.]*\b(?:darf|dürfen|kann|können)\b)[^.]{0,40}[.!:]?$
     |(?:natürlich|selbstverständlich|sicher)[!.]$|(?:bei|falls|wenn)\b.{0,40}\bfragen\b.{0,30}\b(?:ich|gerne?|mich)\b
     |hier\s+(?:ist|sind|finden)\b[^.]{0,60}:?$|(?:fazit|antwort|quellen?|hinweis|kurz|zusammenfassung)\s*:?$
     |hello\b|dear\s|thank|best\s+regards|i\s+hope\b|sure[,!]|here\s+(?:is|are)\b""",

@@ -13,7 +13,7 @@ ABBREVIATIONS = frozenset(
     iii jun kap kfm lfd lit max mind min nachf nr nrn num o oä obj od param pos rd rn rspr rz sen sog
     sonst std str tab tel teilw tsd ua u usf v vgl vorl vors vs vss wg zb ziff zit zs zz zzgl zzt jan
     feb mär apr jun jul aug sept okt nov dez fig sec vol eq pp approx dept est gov inc ltd co corp jr sr
-    rev al""".split()
+    rev al bgbl abl uabs slg gmbl gvbl mbl banz drs bt-drs br-drs lt-drs rdnr erwgr beschl urt ggfs""".split()
 )
 # A number after these is a name, so that the dot behind it ends the sentence: "nach § 12. Anträge …"
 NUMBERED = frozenset(

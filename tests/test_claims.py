@@ -94,6 +94,7 @@ def test_abstention_is_no_claim(text: str) -> None:
         "Texte, die von einer KI erstellt wurden, sind zu prüfen.",
         "Danach ist keine Angabe nötig.",
         "Gute Beratung braucht Zeit.",
+        "Gerne dürfen Sie die Küche nutzen.",
     ],
 )
 def test_statements_that_look_like_phrases_stay_claims(text: str) -> None:
