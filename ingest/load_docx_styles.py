@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +59,7 @@ class Styles:
         return any(style.name in ("title", "titel") for style in self.of(paragraph)[:1])
 
     def kind(self, paragraph: Any, text: str) -> tuple[Kind, int]:
-        """The kind of a paragraph, and its level if it is a heading."""
+        """The kind of a paragraph, and its level if it is a heading or an item of a list that Word knows."""
         chain = self.of(paragraph)
         own_level = _level(paragraph.find(f"{WORD}pPr"))
         level = own_level if own_level is not None else _first(style.level for style in chain)
@@ -73,8 +74,10 @@ class Styles:
             return "code", 1
         own_number = value(paragraph, "pPr/numPr/numId")
         numbered = own_number != "0" if own_number else _first(style.numbered for style in chain)
-        if numbered or any(_LIST_NAME.match(name) for name in names[:1]) or _BULLET.match(text):
-            return "list_item", 1
+        if numbered or any(_LIST_NAME.match(name) for name in names[:1]):
+            return "list_item", _depth(paragraph, names)
+        if _BULLET.match(text):
+            return "list_item", 0
         return "paragraph", 1
 
     def is_hidden(self, run: Any, paragraph: Any) -> bool:
@@ -85,6 +88,13 @@ class Styles:
             return True
         white = _first((_white(own), *(style.white for style in styles)))
         return bool(white) and not _has_background(run)
+
+
+def _depth(paragraph: Any, names: Sequence[str]) -> int:
+    """How deep a list item stands, from 1: by its own number, else by the name of its style ("List Bullet 2")."""
+    own = value(paragraph, "pPr/numPr/ilvl") or "0"
+    named = re.search(r" ([2-9])$", names[0]) if names else None
+    return max(int(own) + 1 if own.isdigit() else 1, int(named[1]) if named else 1)
 
 
 def is_bold(paragraph: Any) -> bool:

@@ -15,6 +15,7 @@ _KINDS: tuple[Kind, ...] = ("paragraph", "list_item", "footnote", "caption", "co
 _HEADING = _FIRST + len(_KINDS)
 MAX_LEVEL = 9
 HIDDEN = chr(_HEADING + MAX_LEVEL)
+_DEPTH = ord(HIDDEN)  # behind it, list items of known depth
 ANY_MARK = re.compile("[\ufdd0-\ufdef]")
 
 
@@ -47,9 +48,16 @@ class Parts:
     properties: dict[str, str] = field(default_factory=dict)
 
 
-def mark(kind: Kind, level: int = 1, hidden: bool = False) -> str:
-    """The character that says this, to be put before a paragraph's text."""
-    number = _HEADING + min(level, MAX_LEVEL) - 1 if kind == "heading" else _FIRST + _KINDS.index(kind)
+def mark(kind: Kind, level: int = 0, hidden: bool = False) -> str:
+    """The character that says this, to be put before a paragraph's text.
+
+    `level` is a heading's, from 1, or how deep a list item stands in lists within lists, 0 where that is not known.
+    """
+    level = min(level, MAX_LEVEL)
+    if kind == "heading":
+        number = _HEADING + max(level, 1) - 1
+    else:
+        number = _DEPTH + level if kind == "list_item" and level else _FIRST + _KINDS.index(kind)
     return chr(number) + (HIDDEN if hidden else "")
 
 
@@ -66,4 +74,6 @@ def unmark(text: str) -> Marked:
         return Marked(plain, label, _KINDS[number - _FIRST], None, hidden)
     if number < _HEADING + MAX_LEVEL:
         return Marked(plain, label, "heading", number - _HEADING + 1, hidden)
+    if number > _DEPTH:
+        return Marked(plain, label, "list_item", number - _DEPTH, hidden)
     return Marked(plain, label, None, None, hidden)

@@ -149,6 +149,8 @@ def _elements(part: Any, file_format: Format) -> tuple[Element, ...]:
 
 
 def _level(part: Any, kind: Kind, marked: Marked) -> int | None:
+    if kind == "list_item":
+        return marked.level
     if kind != "heading":
         return None
     return marked.level or (part.metadata.category_depth or 0) + 1

@@ -115,7 +115,7 @@ def _mark_shape(shape: Any, is_title: bool, is_placeholder: bool) -> None:
             counts[level] = counts.get(level, 0) + 1
             label = _label(bullet.removeprefix("number:"), counts[level])
         kind: Kind = "heading" if is_title and at == 0 else "list_item" if bullet else "paragraph"
-        _put_first(paragraph._p, mark(kind, 1, beside) + label)
+        _put_first(paragraph._p, mark(kind, 1 if kind == "heading" else level + 1, beside) + label)
 
 
 def _bullet(properties: Any | None, inherited: bool) -> str:

@@ -214,7 +214,7 @@ def _kind(part: Any) -> tuple[Kind, int]:
     ):
         return "footnote", 1
     if tag in _ITEMS or tag == "p" and part.getparent() is not None and part.getparent().tag in _ITEMS:
-        return "list_item", 1
+        return "list_item", max(1, sum(1 for _ in part.iterancestors("ul", "ol", "menu", "dl")))
     return "paragraph", 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, takewhile
 
@@ -12,6 +13,7 @@ from ingest.sentences import split_sentences
 from ingest.unit import Range, Unit, count_words
 
 SHORT = 80  # words of a sentence with its neighbours: what stands beside it often says when it holds
+_EXPLAINING = 2  # paragraphs between an item and the next
 _MOST_ITEMS = 30  # of a list that are quoted with its lead-in; the others are quoted one by one
 
 _ABSATZ = re.compile(r"\((\d+[a-z]?)\)\s+")
@@ -23,8 +25,13 @@ _ASIDE = frozenset(("footnote", "margin_note", "caption"))  # may stand between 
 # A sentence that opens so points back: without the one before it says nothing.
 _POINTS_BACK = re.compile(
     r"^(?:\(\d+[a-z]?\)\s*)?(?:(?:Dies(?:e[rsmn]?)?|Das|Er|Es|Dabei|Dazu|Hierzu|Hierbei|Hierfür|Dafür|Davon|Danach|Dann|"
-    r"Daher|Deshalb|Dort|Ausgenommen|Ebenso|Gleiches|Letztere[rsmn]?|Andernfalls|Ansonsten|Sonst|Stattdessen|Zudem|Außerdem)\b"
+    r"Daher|Deshalb|Dort|Ebenso|Gleiches|Letztere[rsmn]?|Andernfalls|Ansonsten|Sonst|Stattdessen|Zudem|Außerdem)\b"
     r"|(?:Sie|Ihre?)\s+(?:ist|wird|gilt|muss|darf|kann|hat|soll|beträgt|umfasst|enthält|entfällt|erfolgt|dient)\b)"
+)
+# At the beginning of a paragraph fewer words do: "Es gilt", "Das Amt", "Diese Anweisung" mostly stand alone there.
+_GOES_ON = re.compile(
+    r"(?:Dies|Das|Diese) (?:gilt|gelten|ist|sind|wird|werden|kann|darf|muss|soll|hat|betrifft|setzt|umfasst|entfällt)\b|"
+    r"(?:Davon|Hiervon|Ausgenommen|Hierbei|Hierzu|Hierfür|Dafür|Andernfalls|Ansonsten|Gleiches|Stattdessen)\b"
 )
 # A sentence that opens so limits the one before it: quoting that one alone would mislead.
 _LIMITS = re.compile(
@@ -39,7 +46,7 @@ _LIMITS = re.compile(
 
 def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
     """The units of the elements that overlap [start, end), in reading order; hidden text has none."""
-    leads: list[tuple[str, Range]] = []
+    leads: list[tuple[PlacedElement | None, Range]] = []
     behind, until = None, 0  # what follows a list; looked up once for all of its items, as is its lead-in
     for element in canonical.elements_in(start, end):
         if element.hidden or element.kind == "heading":
@@ -49,9 +56,8 @@ def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
                 behind = _behind_list(canonical, element)
                 until = behind.start if behind else len(canonical.text)
                 outer = None if leads else _lead_before(canonical, element)
-                leads = [("", outer)] if outer else leads
-            mark = _mark(canonical, element)  # what is numbered alike ends a list within the list
-            leads = [lead for lead in leads if not mark or lead[0] != mark]
+                leads = [(None, outer)] if outer else leads
+            leads = [lead for lead in leads if not lead[0] or not _ends(canonical, element, lead[0])]
         elif element.kind not in _ASIDE:
             leads = []
         if element.kind == "table" and element.cells:
@@ -62,12 +68,31 @@ def units_of(canonical: CanonicalText, start: int, end: int) -> Iterator[Unit]:
             if first < end and last > start:
                 yield _sentence_unit(canonical, element, sentences, position, [lead for _, lead in leads], behind)
         if sentences and element.kind not in _ASIDE and _leads(canonical, sentences[-1]):
-            leads.append((_mark(canonical, element), sentences[-1]))
+            leads.append((element if element.kind == "list_item" else None, sentences[-1]))
+
+
+def _ends(canonical: CanonicalText, item: PlacedElement, lead: PlacedElement) -> bool:
+    """Whether this item ends the list within the list that the other one leads: by its depth, else by its number."""
+    alike = _mark(canonical, item) == (mark := _mark(canonical, lead))
+    if item.level and lead.level:
+        return item.level < lead.level or item.level == lead.level and alike
+    return bool(mark) and alike
+
+
+def _continues(canonical: CanonicalText, item: PlacedElement, before: PlacedElement) -> bool:
+    """Whether the item is numbered as the next one after the other: «2.» after «1.», «c)» after «b)»."""
+    ours, theirs = (_MARK.match(canonical.text, one.start, one.end) for one in (item, before))
+    if ours is None or theirs is None or not (kind := _mark(canonical, item)) == _mark(canonical, before):
+        return False
+    if kind == "number":
+        number, last = (int("".join(filter(str.isdigit, found[0]))) for found in (ours, theirs))
+        return number == last + 1
+    return kind == "letter" and chr(ord(theirs["letter"][0]) + 1) == ours["letter"][0]
 
 
 def _mark(canonical: CanonicalText, element: PlacedElement) -> str:
-    """How a list item is numbered: "number" for «2.», "letter" for «b)», a sign itself; empty for a paragraph."""
-    found = _MARK.match(canonical.text, element.start, element.end) if element.kind == "list_item" else None
+    """How a list item is numbered: "number" for «2.», "letter" for «b)», a sign itself."""
+    found = _MARK.match(canonical.text, element.start, element.end)
     return "" if found is None else found["sign"] or str(found.lastgroup)
 
 
@@ -94,7 +119,7 @@ def _sentence_unit(
         before = tuple(leads)
     elif position > 0 and _POINTS_BACK.match(text):
         before = (sentences[position - 1],)
-    elif _POINTS_BACK.match(text) and not text.startswith("Es "):  # which mostly points nowhere at a beginning
+    elif position == 0 and _GOES_ON.match(text):
         before = tuple(_rule_above(canonical, element))
     after: tuple[Range, ...] = ()
     if position + 1 < len(sentences) and _limits(canonical, sentences[position + 1]):
@@ -156,16 +181,22 @@ def _path(element: PlacedElement) -> tuple[str, ...]:
 def _lead_before(canonical: CanonicalText, led: PlacedElement) -> Range | None:
     """The lead-in of the list that this item belongs to, though the passage began below it, or of this table."""
     passed = ("list_item", *_ASIDE) if led.kind == "list_item" else _ASIDE
-    first = _above(canonical, led, passed)
-    sentences = _sentences(canonical, first) if first else []
-    if sentences and _leads(canonical, sentences[-1]):
-        return sentences[-1]
+    for _ in range(_MOST_ITEMS):
+        first = _above(canonical, led, passed)
+        sentences = _sentences(canonical, first) if first else []
+        if sentences and _leads(canonical, sentences[-1]):
+            return sentences[-1]
+        explained = _above(canonical, led, ("paragraph", *_ASIDE))
+        if explained is None or led.kind != "list_item" or not _continues(canonical, led, explained):
+            break
+        led = explained
     return None
 
 
 def _above(canonical: CanonicalText, element: PlacedElement, passed: Collection[str] = _ASIDE) -> PlacedElement | None:
     """The nearest element of its section before this one that is none of these kinds."""
-    above = canonical.elements[: canonical.elements.index(element)][::-1]
+    at = bisect_left(canonical.elements, element.start, key=lambda one: one.start)
+    above = (canonical.elements[before] for before in range(at - 1, -1, -1))
     first = next((one for one in above if one.kind not in passed and not one.hidden), None)
     return first if first is not None and first.section == element.section else None
 
@@ -176,9 +207,9 @@ def _below(
     """What belongs with the last sentence of an element: the list that it leads, and what limits it or its list."""
     below = next(_after(canonical, element), None)
     if _leads(canonical, last):
-        following = takewhile(lambda one: _is_item(one, element), _after(canonical, element))
-        yield from ((one.start, one.end) for one in islice(following, _MOST_ITEMS))
-        below = _behind_list(canonical, element)
+        listed = list(islice(_listed(canonical, element), _MOST_ITEMS))
+        yield from ((one.start, one.end) for one in listed)
+        below = _behind_list(canonical, listed[-1] if listed else element)
     elif element.kind == "list_item":
         below = behind
     if below is not None and below.section == element.section:
@@ -187,6 +218,25 @@ def _below(
 
 def _is_item(one: PlacedElement, element: PlacedElement) -> bool:
     return one.kind == "list_item" and one.section == element.section
+
+
+def _listed(canonical: CanonicalText, lead: PlacedElement) -> Iterator[PlacedElement]:
+    """The items that an element leads, with what explains one of them before the next."""
+    between: list[PlacedElement] = []
+    last = None
+    for one in _after(canonical, lead):
+        if _is_within(canonical, one, lead) and (not between or last and _continues(canonical, one, last)):
+            yield from (*between, one)
+            between, last = [], one
+        elif last and one.kind == "paragraph" and one.section == lead.section and len(between) < _EXPLAINING:
+            between.append(one)
+        else:
+            return
+
+
+def _is_within(canonical: CanonicalText, one: PlacedElement, lead: PlacedElement) -> bool:
+    """Whether this belongs to the list that the other element leads, itself an item perhaps."""
+    return _is_item(one, lead) and not (lead.kind == "list_item" and _ends(canonical, one, lead))
 
 
 def _behind_list(canonical: CanonicalText, element: PlacedElement) -> PlacedElement | None:

@@ -50,7 +50,7 @@ def test_word_headings_lists_and_tables(tmp_path: Path) -> None:
         ("heading", 1, "Dienstanweisung IT"),
         ("heading", 1, "Passwörter"),
         ("paragraph", None, "Passwörter sind geheim. Stand: 15.02.2026"),
-        ("list_item", None, "mindestens zwölf Zeichen"),
+        ("list_item", 1, "mindestens zwölf Zeichen"),
     ]
     assert the_table(parsed).cells == (("Art", "Länge"), ("PIN", "6"))
     assert (parsed.title, parsed.stand, parsed.text_share) == ("Dienstanweisung IT", "15.02.2026", (1.0,))
@@ -94,8 +94,8 @@ def test_word_numbers_that_word_writes_itself_are_in_the_text(tmp_path: Path) ->
     assert outline(parse_file(path)) == [
         ("heading", 1, "§ 1 Geltung"),
         ("paragraph", None, "(1) Sie gilt für alle."),
-        ("list_item", None, "a) für Angestellte"),
-        ("list_item", None, "b) für Beamte"),
+        ("list_item", 3, "a) für Angestellte"),
+        ("list_item", 3, "b) für Beamte"),
         ("paragraph", None, "(2) Sie gilt sofort."),
     ]
 
@@ -119,7 +119,7 @@ def test_html_leaves_out_what_surrounds_the_article(tmp_path: Path) -> None:
         ("paragraph", None, "Urlaub wird rechtzeitig beantragt."),
         ("paragraph", None, "geheim"),
         ("paragraph", None, "lose"),
-        ("list_item", None, "a"),
+        ("list_item", 1, "a"),
     ]
     assert [element.text for element in parsed.elements if element.hidden] == ["geheim"]
     table = the_table(parsed)
@@ -296,3 +296,14 @@ def test_lists_that_were_typed_are_lists() -> None:
         *typed[1:3],
         *typed[4:6],
     ]
+
+
+def test_lists_within_lists_keep_their_depth(tmp_path: Path) -> None:
+    texts = (("Erlaubt sind:", 1), ("Lesen", 2), ("Private Geräte", 1))
+    document = docx.Document()
+    for text, depth in texts:
+        document.add_paragraph(text, style="List Bullet" if depth == 1 else f"List Bullet {depth}")
+    document.save(str(tmp_path / "a.docx"))
+    (tmp_path / "b.html").write_text("<ul><li>Erlaubt sind:<ul><li>Lesen</ul><li>Private Geräte</ul>", encoding="utf-8")
+    for path in sorted(tmp_path.iterdir()):
+        assert [(one.text, one.level) for one in parse_file(path).elements] == list(texts), path.name

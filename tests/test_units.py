@@ -150,3 +150,24 @@ def test_a_table_row_brings_its_lead_in_and_the_notes_that_its_signs_name() -> N
     assert shown(standard, canonical) == ["Konto: Standard; Länge *: 14 Zeichen", "* seit 2026"]
     assert canonical.text[slice(*service.before[0])] == "Es gelten mindestens:"
     assert shown(service, canonical)[1:] == ["* seit 2026", "1) nur auf Antrag"]
+
+
+def test_a_list_within_a_list_ends_where_the_outer_one_goes_on() -> None:
+    deep = ((1, "Erlaubt sind:"), (2, "Lesen"), (2, "Drucken"), (1, "Private Geräte"))
+    items = (Element("list_item", text, level=level) for level, text in deep)
+    canonical, units = cut(Element("paragraph", "Für Gäste gilt:"), *items)
+    assert shown(units[1], canonical) == ["Für Gäste gilt: Erlaubt sind:", "Lesen", "Drucken"]
+    assert shown(units[3], canonical) == ["Für Gäste gilt: Erlaubt sind: Drucken"]
+    assert shown(units[4], canonical) == ["Für Gäste gilt: Private Geräte"]
+
+
+def test_a_numbered_list_goes_on_behind_what_explains_an_item() -> None:
+    lead, why = Element("paragraph", "Gehen Sie so vor:"), Element("paragraph", "Das Formular liegt im Intranet.")
+    steps = [Element("list_item", text) for text in ("1. Antrag ausfüllen", "2. Antrag abgeben", "3. Warten")]
+    other = (Element("paragraph", "Sonst gilt nichts."), Element("list_item", "1. Anderes"))
+    canonical, units = cut(lead, steps[0], why, *steps[1:], *other)
+    assert shown(units[0], canonical) == [lead.text, steps[0].text, why.text, *(step.text for step in steps[1:])]
+    for start in (0, units[4].range[0]):
+        later = [unit for unit in units_of(canonical, start, len(canonical.text)) if unit.shown.startswith("3.")]
+        assert shown(later[0], canonical) == ["Gehen Sie so vor: 3. Warten"]
+    assert shown(units[-1], canonical) == ["1. Anderes"]
