@@ -46,13 +46,20 @@ def read_eml(content: bytes, read_attachment: Reader, depth: int) -> Parts:
     """An e-mail in the format of the internet."""
     message = BytesParser(policy=policy.default).parsebytes(content)
     head = {name: _header(message, name) for name in ("From", "To", "Cc", "Date", "Subject")}
-    if message.is_multipart():
-        versions = [message.get_body(preferencelist=(kind,)) for kind in ("plain", "html")]
-        body = _fuller(*map(_body, versions))
-    else:
-        versions, body = [message], _body(message)
+    versions = _versions(message) if message.is_multipart() else [message]
+    bodies = [_body(version) for version in versions]
+    body = _fuller(*bodies) if len(bodies) > 1 else bodies[0]
     found = Message(head, body, tuple(_attached(message, versions)), _day(head["Date"]))
     return _assembled(found, read_attachment, depth)
+
+
+def _versions(message: EmailMessage) -> list[Any]:
+    """The plain and the HTML version of the body where they are two versions of one thing, else the first."""
+    both = [message.get_body(preferencelist=(kind,)) for kind in ("plain", "html")]
+    wrappers = [part for part in message.walk() if part.get_content_type() == "multipart/alternative"]
+    if any({id(part) for part in wrapper.walk()}.issuperset(map(id, both)) for wrapper in wrappers):
+        return both
+    return [next((part for part in both if part is not None), None)]
 
 
 def _header(message: EmailMessage, name: str) -> str:

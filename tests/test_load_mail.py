@@ -47,6 +47,19 @@ def test_a_plain_version_that_only_points_at_the_other_is_not_read(tmp_path: Pat
     assert [kind for kind, _, _ in pieces(file)] == ["heading", "paragraph", "heading", "table"]
 
 
+def test_two_texts_that_are_no_versions_of_each_other_are_both_read(tmp_path: Path) -> None:
+    mail = message("Zeiten", "Kurz gesagt.")
+    mail.make_mixed()
+    page = EmailMessage()
+    page.set_content("<p>Ab Montag gelten neue Öffnungszeiten für alle Standorte.</p>", subtype="html")
+    mail.attach(page)
+    assert [text for _, _, text in pieces(parsed(tmp_path, mail))][-3:] == [
+        "Kurz gesagt.",
+        "Anlage: Teil 2.html",
+        "Ab Montag gelten neue Öffnungszeiten für alle Standorte.",
+    ]
+
+
 def test_attachments_are_read_below_their_name(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_heading("Merkblatt", 1)
