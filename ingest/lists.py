@@ -13,6 +13,7 @@ from ingest.unit import Range
 MOST_ITEMS = 30  # of a list that are quoted with its lead-in; the others are quoted one by one
 ASIDES = frozenset(("footnote", "margin_note", "caption"))  # may stand between a lead-in and its list
 ABSATZ = re.compile(r"\((\d+[a-z]?)\)\s+")
+_NEAR = 30  # elements behind another one among which its footnotes are
 _EXPLAINING = 2  # paragraphs between an item and the next
 _MARK = re.compile(r"\s*(?:(?P<number>\d+[a-z]?[.)])|(?P<letters>[a-z]{2,3}\))|(?P<letter>[a-z]\))|(?P<sign>[^\w\s(]))")
 
@@ -32,6 +33,10 @@ def is_lead(canonical: CanonicalText, part: Range) -> bool:
     if text.endswith(":"):
         return True
     element = canonical.element_at(part[0])
+    if element.kind == "list_item":  # what leads a list within a list need not say so
+        below = next(after(canonical, element), element)
+        last = not canonical.text[part[1] : element.end].strip()
+        return last and below.kind == "list_item" and (below.level or 0) > (element.level or below.level or 0)
     unfinished = text[-1:] not in tuple(".!?,;") and " " in text and not text[0].islower()
     if element.kind != "paragraph" or not unfinished or canonical.text[part[1] : element.end].strip():
         return False
@@ -56,10 +61,21 @@ def lead_before(canonical: CanonicalText, led: PlacedElement) -> Range | None:
 
 def above(canonical: CanonicalText, element: PlacedElement, passed: Collection[str] = ASIDES) -> PlacedElement | None:
     """The nearest element of its section before this one that is none of these kinds."""
-    at = bisect_left(canonical.elements, element.start, key=lambda one: one.start)
+    at = _position(canonical, element)
     before = (canonical.elements[number] for number in range(at - 1, -1, -1))
     first = next((one for one in before if one.kind not in passed and not one.hidden), None)
     return first if first is not None and first.section == element.section else None
+
+
+def footnotes_of(canonical: CanonicalText, element: PlacedElement) -> Iterator[PlacedElement]:
+    """The footnotes that are attached to it."""
+    at = _position(canonical, element)
+    near = canonical.elements[at + 1 : at + 1 + _NEAR]
+    return (one for one in near if one.kind == "footnote" and one.attached_to == at and not one.hidden)
+
+
+def _position(canonical: CanonicalText, element: PlacedElement) -> int:
+    return bisect_left(canonical.elements, element.start, key=lambda one: one.start)
 
 
 def after(canonical: CanonicalText, element: PlacedElement) -> Iterator[PlacedElement]:

@@ -145,7 +145,7 @@ def _read_mail(kind: str, content: bytes, on_scan: OnScan | None, depth: int) ->
 
 def _reader(kind: str) -> Callable[[bytes], Parts]:
     """The function that reads this kind; imported here because each brings its own libraries."""
-    from ingest import load_office, load_sheet, load_slides, load_text, load_web
+    from ingest import load_markdown, load_office, load_sheet, load_slides, load_text, load_web
 
     readers: dict[str, Callable[[bytes], Parts]] = {
         "docx": load_office.read_docx,
@@ -158,7 +158,7 @@ def _reader(kind: str) -> Callable[[bytes], Parts]:
         "ods": load_sheet.read_ods,
         "csv": load_sheet.read_csv,
         "html": load_web.read_html,
-        "md": load_web.read_markdown,
+        "md": load_markdown.read_markdown,
         "txt": load_text.read_text,
         "xml": load_text.read_xml,
     }

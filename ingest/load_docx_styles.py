@@ -81,7 +81,7 @@ class Styles:
         return "paragraph", 1
 
     def is_hidden(self, run: Any, paragraph: Any) -> bool:
-        """Text that Word does not show: hidden, of no size, or white without a background."""
+        """Text that Word does not show, or crossed out: hidden, of no size, white without a background, struck."""
         own = run.find(f"{WORD}rPr")
         styles = [*self.chain(value(run, "rPr/rStyle")), *self.of(paragraph)]
         if _first((_hidden(own), *(style.hidden for style in styles))):
@@ -149,7 +149,8 @@ def _hidden(properties: Any | None) -> bool | None:
     if properties is None:
         return None
     size = value(properties, "sz") or ""
-    return True if size.isdecimal() and int(size) <= 2 else _on(properties.find(f"{WORD}vanish"))
+    told = [_on(properties.find(f"{WORD}{name}")) for name in ("vanish", "strike", "dstrike")]
+    return True if size.isdecimal() and int(size) <= 2 or True in told else told[0]
 
 
 def _white(properties: Any | None) -> bool | None:

@@ -19,7 +19,6 @@ from ingest.load_surroundings import drop_surroundings
 from ingest.load_tables import Table, grids_of, table_elements
 from ingest.load_text import decode
 from ingest.passages import Element, Kind, Notice
-from ingest.stand import read_stand
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer "
@@ -28,7 +27,7 @@ _BLOCKS = frozenset(
 )
 _SILENT = (
     "script style noscript template svg math iframe object embed applet canvas audio video head link meta "
-    "select option textarea input del"
+    "select option textarea input"
 ).split()
 # unstructured reads nothing but `main` where there is one, and nothing of the others
 _PLAIN = dict.fromkeys(("main", "details", "summary", "dialog", "figure", "form"), "div") | {
@@ -44,6 +43,8 @@ _WRAPPER = re.compile(
     r"<(/?)(div|section|article|main|span|font|center|blockquote|b|i|u|em|strong|small|big)\b([^>]*>)", re.IGNORECASE
 )
 MAX_DEPTH = 100
+_STRUCK = ("s", "strike", "del")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ITEMS = ("li", "dd", "dt")
 _ROWS = ("thead", "tbody", "tfoot", "tr")
 _OF_TABLES = frozenset((*_ROWS, "caption", "colgroup", "col", "td", "th"))
@@ -55,9 +56,6 @@ _NOT_SHOWN = re.compile(
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(r"background(?:-color)?\s*:", re.IGNORECASE)
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_STAND_KEYS = ("stand", "gültig_ab", "gueltig_ab", "gültig ab", "valid_from", "datum", "date")
-_MARKDOWN_EXTENSIONS = ["tables", "fenced_code", "footnotes", "sane_lists", "def_list"]
 
 
 def read_html(content: bytes | str) -> Parts:
@@ -77,10 +75,11 @@ def read_html(content: bytes | str) -> Parts:
         and (value := (part.get("content") or "").strip())
     }
     etree.strip_elements(root, *_SILENT, with_tail=False)
-    notices = drop_surroundings(root)
+    notices = (*drop_surroundings(root), *_drop_struck(root))
     for part in list(root.iter(*_PLAIN)):
         part.tag = _PLAIN[part.tag]
     _drop_backlinks(root)
+    _raise_numbers(root)
     source = tuple(text for text in root.itertext() if text.strip())
     _join_definitions(root)
     _number_lists(root)
@@ -90,36 +89,6 @@ def read_html(content: bytes | str) -> Parts:
     found = partition("html", etree.tostring(root, encoding="utf-8", method="html"))
     elements = tuple(piece for element in found for piece in _put_back(element, tables))
     return Parts(elements=elements, source=source, notices=(*notices, *_nested(tables)), properties=properties)
-
-
-def read_markdown(content: bytes) -> Parts:
-    """A Markdown text, through the HTML it stands for."""
-    import markdown  # type: ignore[import-untyped]
-
-    text = decode(content)[0]
-    properties: dict[str, str] = {}
-    if front := _FRONT_MATTER.match(text):
-        properties = _pairs(front.group(1))
-        text = text[front.end() :]
-    parts = read_html(markdown.markdown(text, extensions=_MARKDOWN_EXTENSIONS))
-    stand = next((found for name in _STAND_KEYS if (found := read_stand(properties.get(name, "")))), None)
-    title = properties.get("title") or properties.get("titel")
-    return replace(parts, title=title, stand=stand, properties=properties)
-
-
-def _pairs(head: str) -> dict[str, str]:
-    """The `key: value` lines of a YAML head; the items of a list are joined."""
-    values: dict[str, str] = {}
-    key = ""
-    for line in head.splitlines():
-        pair = re.match(r"([^\s#:-][^:]*):(?:\s+(.*)|$)", line)
-        item = re.match(r"\s*-\s+(.*)", line)
-        if pair:
-            key = pair.group(1).strip().lower()
-            values[key] = (pair.group(2) or "").strip().strip("[]").strip("\"'")
-        elif item and key:
-            values[key] = ", ".join(filter(None, (values[key], item.group(1).strip().strip("\"'"))))
-    return {key: value for key, value in values.items() if value}
 
 
 def _declared(content: bytes) -> str | None:
@@ -148,6 +117,23 @@ def _not_shown(part: Any) -> bool:
     return found is not None and not ("color" in found.group().lower() and _BACKGROUND.search(style))
 
 
+def _drop_struck(root: Any) -> tuple[Notice, ...]:
+    """What is crossed out no longer holds."""
+    struck = [part for part in root.iter() if part.tag in _STRUCK or "line-through" in (part.get("style") or "")]
+    for part in struck:
+        if part.getparent() is not None:
+            part.drop_tree()
+    return (Notice("struck", f"{len(struck)} durchgestrichene Stellen wurden nicht gelesen."),) if struck else ()
+
+
+def _raise_numbers(root: Any) -> None:
+    """A small raised number stays one: "gelöscht¹", "20 m²"."""
+    for part in list(root.iter("sup")):
+        number = "".join(part.itertext()).strip()
+        if not len(part) and re.fullmatch(r"[0-9]{1,2}", number):
+            part.text = number.translate(_RAISED)
+
+
 def _drop_backlinks(root: Any) -> None:
     """The signs that lead to a footnote and back are not part of the text."""
     for link in list(root.iter("a")):
@@ -161,9 +147,9 @@ def _join_definitions(root: Any) -> None:
     """A term and its definition in one item: "Erheben: Daten beschaffen"."""
     for term in list(root.iter("dt")):
         definition = term.getnext()
-        if definition is None or definition.tag != "dd" or len(term):
+        if definition is None or definition.tag != "dd" or any(part.tag in _BLOCKS for part in term):
             continue
-        text = " ".join((term.text or "").split())
+        text = " ".join("".join(term.itertext()).split())
         first = next((part for part in definition.iter() if (part.text or "").strip()), None)
         if first is not None:
             first.text = f"{text}{'' if text.endswith(':') else ':'} {(first.text or '').lstrip()}"

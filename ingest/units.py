@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import islice, takewhile, zip_longest
 
 from ingest.edition import CanonicalText, PlacedElement
 from ingest.lists import (
@@ -15,6 +15,7 @@ from ingest.lists import (
     after,
     behind_list,
     ends,
+    footnotes_of,
     is_lead,
     items_led,
     lead_before,
@@ -27,6 +28,7 @@ SHORT = 80  # words of a sentence with its neighbours: what stands beside it oft
 
 _ABSATZ_NAMED = re.compile(r"\bAbs(?:atz|\.)\s*(\d+[a-z]?)")
 _NOTE = re.compile(r"(\*{1,3}|[¹²³]|[1-9]\))(?!\*)\s*\S")
+_SENTENCE = 4  # words from which the only text of a table's row is no cell of a column
 _MOST_NOTES = 6  # elements below a table that are looked at
 # A sentence that opens so points back: without the one before it says nothing.
 _POINTS_BACK = re.compile(
@@ -45,7 +47,8 @@ _LIMITS = re.compile(
     r"(?:Die )?(?:Satz|Sätze|Absatz|Absätze|Nummer|Nummern) [^.]{1,40}?(?:gilt|gelten|findet|finden|ist|sind) "
     r"(?:(?:jedoch|aber|allerdings) )?(?:nur|nicht|keine Anwendung)|Ausgenommen|(?:Eine )?Ausnahmen?\b|Abweichend|"
     r"Es sei denn|Nicht (?:erfasst|umfasst|betroffen)|Etwas anderes gilt|Hiervon|Davon (?:ausgenommen|abweichend)|"
-    r"[^.:]{1,80} (?:hiervon|davon) ausgenommen)",
+    r"[^.:]{1,80} (?:hiervon|davon) ausgenommen|Über Ausnahmen|[^.:;]{3,80} gilt nicht (?:bei|für|gegenüber|in|wenn)\b|"
+    r"[^.:;]{3,90}\bentf(?:ä|a)ll(?:t|en) (?:Schritt|Nummer|Punkt|Satz)\b|[^.:;]{3,90} ist von [^.:;]{3,60} abzusehen)",
     re.IGNORECASE,
 )
 
@@ -99,6 +102,7 @@ def _sentence_unit(
     items: tuple[Range, ...] = ()
     if position + 1 + len(after) == len(sentences):
         items = tuple(_below(canonical, element, (*after, sentences[position])[0], behind))
+    items += tuple((note.start, note.end) for note in footnotes_of(canonical, element))
     beside = _beside(canonical, sentences, position)
     return Unit(sentences[position], " ".join(text.split()), _path(element), before, after, items, beside)
 
@@ -110,16 +114,19 @@ def _rule_above(canonical: CanonicalText, element: PlacedElement) -> list[Range]
 
 
 def _beside(canonical: CanonicalText, sentences: list[Range], position: int) -> tuple[Range, ...]:
-    """The next sentence of the paragraph, with what limits it, and the one before, as far as all of it stays short.
+    """The next two sentences of the paragraph, with what limits the first, and the one before, as far as it is short.
 
     A lead-in says nothing without its list, so it is nobody's neighbour.
     """
     words = _words(canonical, sentences[position : position + 1])
     limits = [part for part in sentences[position + 2 : position + 3] if _limits(canonical, part)]
+    following = [*sentences[position + 1 : position + 2], *limits]
+    second = sentences[position + 2 + len(limits) :][:1]
     found: list[Range] = []
-    for parts in ([*sentences[position + 1 : position + 2], *limits], sentences[max(0, position - 1) : position]):
+    for parts in (following, sentences[max(0, position - 1) : position], second):
         leads = any(is_lead(canonical, part) for part in parts)
-        if not leads and words + _words(canonical, parts) <= SHORT:
+        gap = parts is second and found[:1] != following[:1]
+        if not leads and not gap and words + _words(canonical, parts) <= SHORT:
             words += _words(canonical, parts)
             found += parts
     return tuple(found)
@@ -158,7 +165,9 @@ def _limiting(canonical: CanonicalText, below: PlacedElement, element: PlacedEle
     for first in opening:
         named = _ABSATZ_NAMED.search(canonical.text, *first)
         own = ABSATZ.match(canonical.text, element.start)
-        if _limits(canonical, first) and (not named or not own or named[1] == own[1]):
+        if canonical.text[first[0]].islower():  # the lead-in's sentence ends here
+            yield first
+        elif _limits(canonical, first) and (not named or not own or named[1] == own[1]):
             yield first
             listed = takewhile(lambda one: one.kind == "list_item", after(canonical, below))
             yield from ((one.start, one.end) for one in listed if canonical.text[first[1] - 1] not in ".!?")
@@ -169,12 +178,13 @@ def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int
     lead = lead_before(canonical, element)
     cells = element.cells or ()
     ranges = cell_ranges(cells)
-    headers = cells[: element.header_rows]
-    names = headers[-1] if headers else ()
+    names = _column_names(cells[: element.header_rows])
     header = ((lead,) if lead else ()) + tuple(
         (element.start + row[0][0], element.start + row[-1][1]) for row in ranges[: element.header_rows] if row
     )
     signed = list(_notes(canonical, element))
+    last = [cell for cell, text in zip(ranges[-1], cells[-1], strict=True) if text.strip()] if ranges else []
+    closing = [(element.start + start, element.start + end) for start, end in last[:1] if _spans(cells[-1])]
     for row, places in list(zip(cells, ranges, strict=True))[element.header_rows :]:
         if not places or not any(cell.strip() for cell in row):
             continue
@@ -182,7 +192,14 @@ def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int
         if place[0] < end and place[1] > start:
             marked = " ".join((*names, *row))
             notes = tuple(part for sign, part in signed if _bears(marked, sign))
+            notes += tuple(closing) if row is not cells[-1] else ()
             yield Unit(place, read_row(names, row), _path(element), header, items=notes)
+
+
+def _column_names(headers: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What stands above each column, in all rows of the header: «Standort Süd, ganztägig»."""
+    columns = zip_longest(*headers, fillvalue="")
+    return tuple(", ".join(dict.fromkeys(filter(None, (cell.strip() for cell in column)))) for column in columns)
 
 
 def _notes(canonical: CanonicalText, table: PlacedElement) -> Iterator[tuple[str, Range]]:
@@ -199,8 +216,16 @@ def _bears(text: str, sign: str) -> bool:
     return found is not None and (sign[-1] != ")" or text.count(")") > text.count("("))
 
 
+def _spans(row: Sequence[str]) -> bool:
+    """Whether a sentence spans all columns: it is under none of their names, and at the end it is about all rows."""
+    said = {cell.strip() for cell in row if cell.strip()}
+    return len(said) == 1 and len(row) > 1 and len(next(iter(said)).split()) >= _SENTENCE
+
+
 def read_row(names: tuple[str, ...], row: tuple[str, ...]) -> str:
     """A table row as a person reads it: «Kontotyp: Administration; Länge: 20 Zeichen»."""
+    if _spans(row):
+        return next(filter(None, map(str.strip, row)))
     pairs = []
     for position, cell in enumerate(row):
         name = names[position].strip() if position < len(names) else ""

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.load_markdown import read_markdown
 from ingest.load_marks import Parts
-from ingest.load_web import read_html, read_markdown
+from ingest.load_web import read_html
 
 
 def pieces(parts: Parts) -> list[tuple[str, str]]:
@@ -184,3 +185,28 @@ def test_a_term_and_its_definition_are_one_item() -> None:
 
 def test_control_characters_do_no_harm() -> None:
     assert pieces(read_html("<ol><li>a\x01b&#2;c&#x1F;d&#10;e</ol>")) == [("list_item", "1. abcd e")]
+
+
+def test_what_is_crossed_out_is_not_read_and_told() -> None:
+    parts = read_html(
+        "<p>Es gelten <s>10</s> 14 Tage.<del> Alt.</del></p><p style='text-decoration:line-through'>Weg</p>"
+    )
+    assert pieces(parts) == [("paragraph", "Es gelten 14 Tage.")]
+    assert [notice.code for notice in parts.notices] == ["struck"]
+    parts = read_markdown("~~Nach drei Tagen~~ Nach sieben Tagen.\n\n```\n~~so~~\n```\n".encode())
+    assert pieces(parts) == [("paragraph", "Nach sieben Tagen."), ("code", "~~so~~")]
+
+
+def test_markdown_lists_within_lists_need_two_spaces_only() -> None:
+    text = "Text:\n\n- Schreiben:\n  - an den Rat\n  - an das Amt\n- Pakete\n\n1. Eins\n   - a\n2. Zwei\n"
+    levels = [(element.text, element.level) for element in read_markdown(text.encode()).elements[1:]]
+    assert levels == [
+        *(("Schreiben:", 1), ("an den Rat", 2), ("an das Amt", 2), ("Pakete", 1)),
+        *(("1. Eins", 1), ("a", 2), ("2. Zwei", 1)),
+    ]
+
+
+def test_raised_numbers_do_not_run_into_the_word() -> None:
+    assert pieces(read_html("<p>Gelöscht<sup>1</sup> wird nach 20 m<sup>2</sup>.</p>")) == [
+        ("paragraph", "Gelöscht¹ wird nach 20 m².")
+    ]

@@ -171,3 +171,33 @@ def test_a_numbered_list_goes_on_behind_what_explains_an_item() -> None:
         later = [unit for unit in units_of(canonical, start, len(canonical.text)) if unit.shown.startswith("3.")]
         assert shown(later[0], canonical) == ["Gehen Sie so vor: 3. Warten"]
     assert shown(units[-1], canonical) == ["1. Anderes"]
+
+
+def test_table_columns_are_named_by_all_rows_of_their_header_and_a_closing_row_is_about_all() -> None:
+    cells = (("Tag", "Nord", "Süd"), ("Tag", "vormittags", "ganztägig"), ("Montag", "8–12", "8–14"), ("Di", "9", "9"))
+    closing = ("In den Ferien gilt nichts davon.", "", "")
+    table = Element("table", table_text((*cells, closing)), cells=(*cells, closing), header_rows=2)
+    canonical, (monday, *_, last) = cut(table)
+    assert shown(monday, canonical) == ["Tag: Montag; Nord, vormittags: 8–12; Süd, ganztägig: 8–14", closing[0]]
+    assert shown(last, canonical) == [closing[0]]
+
+
+def test_an_item_with_a_list_below_it_leads_that_list() -> None:
+    deep = ((1, "Teamleitungen"), (2, "nur lesend"), (1, "Archiv"))
+    items = [Element("list_item", text, level=level) for level, text in deep]
+    canonical, (_, _, reading, archive) = cut(Element("paragraph", "Zugriff haben nur:"), *items)
+    assert shown(reading, canonical) == ["Zugriff haben nur: Teamleitungen nur lesend"]
+    assert shown(archive, canonical) == ["Zugriff haben nur: Archiv"]
+
+
+def test_a_sentence_that_ends_behind_its_list_is_shown_to_its_end() -> None:
+    lead, end = Element("paragraph", "Fahrten werden ab"), Element("paragraph", "übernommen. Mehr nicht.")
+    canonical, (first, second, *_) = cut(lead, Element("list_item", "1. 2 km"), Element("list_item", "2. 5 km"), end)
+    assert shown(first, canonical) == ["Fahrten werden ab", "1. 2 km", "2. 5 km", "übernommen."]
+    assert shown(second, canonical) == ["Fahrten werden ab 1. 2 km", "übernommen."]
+
+
+def test_a_footnote_comes_with_the_sentences_of_its_paragraph() -> None:
+    note = Element("footnote", "1 Bei Minderjährigen nie.", attached_to=0)
+    canonical, (first, *_) = cut(Element("paragraph", "Es werden 10 Prozent aufgerechnet."), note)
+    assert shown(first, canonical) == ["Es werden 10 Prozent aufgerechnet.", note.text]
