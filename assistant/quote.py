@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -25,7 +27,14 @@ SHOWN = 3  # places in an answer; more would bury the one that counts
 UNSURE = 8  # places when the answer is not sure: the next ones are as likely
 ELSEWHERE = 1  # and from another section
 VARIANTS = 6  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
+_REACH = 1.8  # margins within which what answers by itself is shown too: an exception or a newer rule often is
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
+
+# Date lines, salutations and greetings answer nothing.
+_FRAME = re.compile(
+    r"(?:Stand|Datum|Version|Fassung vom)\b[\s:]*[\d./\s]+|(?:Liebe|Sehr geehrte|Guten Tag|Hallo)\b[^.?]{0,80}[,!]"
+    r"|(?:Mit freundlichen|Mit besten|Freundliche|Viele|Beste) Grüße[^.]{0,60}"
+)
 
 Section = tuple[str, tuple[str, ...]]  # of a document, its headings
 Weights = Callable[[Sequence[str]], Mapping[str, float]]
@@ -92,7 +101,8 @@ def compared(
     for hit in hits[:READ_HITS]:
         canonical = canon.text(hit.edition)
         for unit in units_of(canonical, hit.passage.start, hit.passage.end):
-            found.setdefault((hit.edition.id, unit.range), (hit, unit))
+            if not _FRAME.fullmatch(unit.shown):
+                found.setdefault((hit.edition.id, unit.range), (hit, unit))
     if not found:
         return []
     weights = weights_of(stems(question))
@@ -150,8 +160,17 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
         # Which case is meant is open: all stand side by side, as they are read, which is the general one first.
         return sorted(_distinct(variants, VARIANTS), key=_place), probability
     if probability >= calibration.answer:
-        return _distinct(within, SHOWN), probability
+        near = found[0].score - _REACH * calibration.margin
+        likely = [one for one in found if one in within or one.score >= near and one.relevance.joint > 0]
+        return _whole_lists(_distinct(likely, SHOWN), found), probability
     return _with_others(_distinct(found, UNSURE), found), probability
+
+
+def _whole_lists(chosen: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
+    """Several items of a list stand for all of it."""
+    led = Counter((one.hit.edition.id, one.unit.before[-1]) for one in chosen if one.unit.before)
+    whole = [one for one in found if one.unit.items and led[one.hit.edition.id, one.unit.range] > 1]
+    return _distinct([*whole, *chosen], SHOWN)
 
 
 def lead_of(found: Sequence[Candidate]) -> float:

@@ -23,6 +23,8 @@ _HEADING = re.compile(
     r"|\d{1,2}(?:\.\d{1,2}){0,4}\.?)(?:\s+\S.{0,110})?$"
 )
 _ITEM = re.compile(r"(?:[•▪◦‣·*–-]|\d{1,2}[.)]|[a-z]{1,2}\))\s+\S")
+_TITLE = re.compile(r"[A-ZÄÖÜ]{4,}(?:[ ,/–-]+[A-ZÄÖÜ]{2,}){1,9}")  # in capitals, above its text
+_SHORT = 0.6  # of the longest line below it: a heading, not a line that was filled
 _ENOUGH_FOR_GUESS = 200_000
 
 
@@ -71,24 +73,39 @@ def _guess_notice(encoding: str) -> Notice:
 
 
 def _elements(block: str) -> list[Element]:
-    """One block of lines: a heading line, list items, or one paragraph."""
-    lines = [" ".join(line.split()) for line in block.split("\n")]
-    found: list[tuple[Kind, list[str]]] = []
-    for line in lines:
-        if not line:
-            continue
-        if _ITEM.match(line) and (len(lines) > 1 or not _HEADING.match(line)):
-            found.append(("list_item", [line]))
-        elif not found and _is_heading(line) and len(lines) == 1:
-            found.append(("heading", [line]))
-        elif found:
-            found[-1][1].append(line)
+    """One block of lines: a heading line, list items, or one paragraph; a heading may stand right above its text."""
+    lines = [(len(line) - len(line.lstrip()), " ".join(line.split())) for line in block.expandtabs().split("\n")]
+    lines = [line for line in lines if line[1]]
+    found: list[tuple[Kind, str]] = []
+    item = 0  # how far the last item is set in
+    for indent, line in lines:
+        last = found[-1] if found else None
+        if not found and _heads(line, [text for _, text in lines[1:]]):
+            found.append(("heading", line))
+        elif _ITEM.match(line) and (len(lines) > 1 or not _HEADING.match(line)):
+            found.append(("list_item", line))
+            item = indent
+        elif last is None or last[0] == "heading":
+            found.append(("paragraph", line))
+        elif last[0] == "list_item" and indent <= item and last[1].endswith(".") and not line[0].islower():
+            found.append(("paragraph", line))
         else:
-            found.append(("paragraph", [line]))
-    return [
-        Element(kind, " ".join(text), level=heading_level(text[0]) if kind == "heading" else None)
-        for kind, text in found
-    ]
+            found[-1] = last[0], _joined(last[1], line)
+    return [Element(kind, text, level=heading_level(text) if kind == "heading" else None) for kind, text in found]
+
+
+def _heads(line: str, below: list[str]) -> bool:
+    """Whether a line is a heading: alone, or above lines that are longer and no items of the same list."""
+    if not below or _TITLE.fullmatch(line):
+        return _is_heading(line) or _TITLE.fullmatch(line) is not None
+    short = len(line) < _SHORT * max(map(len, below))
+    return _is_heading(line) and short and not _HEADING.match(below[0]) and not below[0][0].islower()
+
+
+def _joined(text: str, line: str) -> str:
+    """Two lines as one; a word that was parted at their end is whole again."""
+    parted = re.search(r"[a-zäöüß]-$", text) and line[0].islower() and not re.match(r"(?:und|oder|bzw|sowie)\b", line)
+    return text[:-1] + line if parted else f"{text} {line}"
 
 
 def _is_heading(line: str) -> bool:

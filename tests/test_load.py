@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from ingest.errors import UnreadableFileError
 from ingest.load import parse_file
 from ingest.load_clean import clean
+from ingest.load_text import read_text
 from ingest.passages import Element, ParsedFile, table_text
 
 
@@ -307,3 +308,31 @@ def test_lists_within_lists_keep_their_depth(tmp_path: Path) -> None:
     (tmp_path / "b.html").write_text("<ul><li>Erlaubt sind:<ul><li>Lesen</ul><li>Private Geräte</ul>", encoding="utf-8")
     for path in sorted(tmp_path.iterdir()):
         assert [(one.text, one.level) for one in parse_file(path).elements] == list(texts), path.name
+
+
+def test_plain_text_as_people_write_it_has_headings_lists_and_whole_words() -> None:
+    text = """MERKBLATT TERMINE
+Stand: 02.02.2026
+
+2. Wichtiger Grund
+   Als wichtiger Grund wird anerkannt, und nichts anderes:
+   a) ein Vorstellungs-
+      gespräch,
+   b) ein Gerichtstermin.
+   Kein Grund ist Urlaub im In- und Aus-
+   land.
+
+1. Antrag stellen
+2. Auf den Bescheid warten und ihn lesen
+"""
+    assert [(element.kind, element.text) for element in read_text(text.encode()).elements] == [
+        ("heading", "MERKBLATT TERMINE"),
+        ("paragraph", "Stand: 02.02.2026"),
+        ("heading", "2. Wichtiger Grund"),
+        ("paragraph", "Als wichtiger Grund wird anerkannt, und nichts anderes:"),
+        ("list_item", "a) ein Vorstellungsgespräch,"),
+        ("list_item", "b) ein Gerichtstermin."),
+        ("paragraph", "Kein Grund ist Urlaub im In- und Ausland."),
+        ("list_item", "1. Antrag stellen"),
+        ("list_item", "2. Auf den Bescheid warten und ihn lesen"),
+    ]

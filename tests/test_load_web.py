@@ -193,7 +193,7 @@ def test_what_is_crossed_out_is_not_read_and_told() -> None:
     )
     assert pieces(parts) == [("paragraph", "Es gelten 14 Tage.")]
     assert [notice.code for notice in parts.notices] == ["struck"]
-    parts = read_markdown("~~Nach drei Tagen~~ Nach sieben Tagen.\n\n```\n~~so~~\n```\n".encode())
+    parts = read_markdown(b"~~Nach drei Tagen~~ Nach sieben Tagen.\n\n```\n~~so~~\n```\n")
     assert pieces(parts) == [("paragraph", "Nach sieben Tagen."), ("code", "~~so~~")]
 
 
