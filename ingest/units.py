@@ -47,7 +47,7 @@ _LIMITS = re.compile(
     r"(?:Die )?(?:Satz|Sätze|Absatz|Absätze|Nummer|Nummern) [^.]{1,40}?(?:gilt|gelten|findet|finden|ist|sind) "
     r"(?:(?:jedoch|aber|allerdings) )?(?:nur|nicht|keine Anwendung)|Ausgenommen|(?:Eine )?Ausnahmen?\b|Abweichend|"
     r"Es sei denn|Nicht (?:erfasst|umfasst|betroffen)|Etwas anderes gilt|Hiervon|Davon (?:ausgenommen|abweichend)|"
-    r"[^.:]{1,80} (?:hiervon|davon) ausgenommen|Über Ausnahmen|[^.:;]{3,80} gilt nicht (?:bei|für|gegenüber|in|wenn)\b|"
+    r"[^.:]{1,80} (?:hiervon|davon) ausgenommen|Über Ausnahmen|(?!§)[^.:;]{3,80} gilt nicht (?:bei|für|gegenüber|in|wenn)\b|"
     r"[^.:;]{3,90}\bentf(?:ä|a)ll(?:t|en) (?:Schritt|Nummer|Punkt|Satz)\b|[^.:;]{3,90} ist von [^.:;]{3,60} abzusehen)",
     re.IGNORECASE,
 )
@@ -183,8 +183,7 @@ def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int
         (element.start + row[0][0], element.start + row[-1][1]) for row in ranges[: element.header_rows] if row
     )
     signed = list(_notes(canonical, element))
-    last = [cell for cell, text in zip(ranges[-1], cells[-1], strict=True) if text.strip()] if ranges else []
-    closing = [(element.start + start, element.start + end) for start, end in last[:1] if _spans(cells[-1])]
+    closing = [(element.start + row[0][0], element.start + row[0][1]) for row in ranges[-1:] if _spans(cells[-1])]
     for row, places in list(zip(cells, ranges, strict=True))[element.header_rows :]:
         if not places or not any(cell.strip() for cell in row):
             continue
@@ -218,14 +217,15 @@ def _bears(text: str, sign: str) -> bool:
 
 def _spans(row: Sequence[str]) -> bool:
     """Whether a sentence spans all columns: it is under none of their names, and at the end it is about all rows."""
-    said = {cell.strip() for cell in row if cell.strip()}
-    return len(said) == 1 and len(row) > 1 and len(next(iter(said)).split()) >= _SENTENCE
+    first = row[0].strip() if len(row) > 1 else ""
+    alone = {first} == {cell.strip() for cell in row} - {""}
+    return alone and len(first.split()) >= _SENTENCE and first.endswith((".", "!", ")"))
 
 
 def read_row(names: tuple[str, ...], row: tuple[str, ...]) -> str:
     """A table row as a person reads it: «Kontotyp: Administration; Länge: 20 Zeichen»."""
     if _spans(row):
-        return next(filter(None, map(str.strip, row)))
+        return row[0].strip()
     pairs = []
     for position, cell in enumerate(row):
         name = names[position].strip() if position < len(names) else ""
