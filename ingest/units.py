@@ -47,7 +47,8 @@ _LIMITS = re.compile(
     r"(?:Die )?(?:Satz|Sätze|Absatz|Absätze|Nummer|Nummern) [^.]{1,40}?(?:gilt|gelten|findet|finden|ist|sind) "
     r"(?:(?:jedoch|aber|allerdings) )?(?:nur|nicht|keine Anwendung)|Ausgenommen|(?:Eine )?Ausnahmen?\b|Abweichend|"
     r"Es sei denn|Nicht (?:erfasst|umfasst|betroffen)|Etwas anderes gilt|Hiervon|Davon (?:ausgenommen|abweichend)|"
-    r"[^.:]{1,80} (?:hiervon|davon) ausgenommen|Über Ausnahmen|(?!§)[^.:;]{3,80} gilt nicht (?:bei|für|gegenüber|in|wenn)\b|"
+    r"[^.:]{1,80} (?:hiervon|davon) ausgenommen|Über Ausnahmen|"
+    r"(?!§)[^.:;]{3,80} gilt nicht (?:bei|für|gegenüber|in|wenn)\b|"
     r"[^.:;]{3,90}\bentf(?:ä|a)ll(?:t|en) (?:Schritt|Nummer|Punkt|Satz)\b|[^.:;]{3,90} ist von [^.:;]{3,60} abzusehen)",
     re.IGNORECASE,
 )
