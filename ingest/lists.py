@@ -35,8 +35,12 @@ def is_lead(canonical: CanonicalText, part: Range) -> bool:
     element = canonical.element_at(part[0])
     if element.kind == "list_item":  # what leads a list within a list need not say so
         below = next(after(canonical, element), element)
-        last = not canonical.text[part[1] : element.end].strip()
-        return last and below.kind == "list_item" and (below.level or 0) > (element.level or below.level or 0)
+        if below.kind != "list_item" or canonical.text[part[1] : element.end].strip():
+            return False
+        if below.level and element.level:
+            return below.level > element.level
+        lettered = (_mark(canonical, element), _mark(canonical, below)) == ("number", "letter")
+        return lettered and text[-1:] not in tuple(".!?;,")
     unfinished = text[-1:] not in tuple(".!?,;") and " " in text and not text[0].islower()
     if element.kind != "paragraph" or not unfinished or canonical.text[part[1] : element.end].strip():
         return False

@@ -201,3 +201,10 @@ def test_a_footnote_comes_with_the_sentences_of_its_paragraph() -> None:
     note = Element("footnote", "1 Bei Minderjährigen nie.", attached_to=0)
     canonical, (first, *_) = cut(Element("paragraph", "Es werden 10 Prozent aufgerechnet."), note)
     assert shown(first, canonical) == ["Es werden 10 Prozent aufgerechnet.", note.text]
+
+
+def test_letters_below_an_unfinished_number_are_its_list() -> None:
+    texts = ("1. wenn die Person", "a) krank ist oder", "b) reist,", "2. sonst nie.")
+    canonical, units = cut(Element("paragraph", "Es entfällt:"), *(Element("list_item", text) for text in texts))
+    assert shown(units[3], canonical) == ["Es entfällt: 1. wenn die Person b) reist,"]
+    assert shown(units[4], canonical) == ["Es entfällt: 2. sonst nie."]
