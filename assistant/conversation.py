@@ -27,7 +27,8 @@ _PRONOUN = re.compile(
 # Asks without a verb: "Wie lange?", "Bis wann?", "Für Azubis?"
 _FRAGMENT = re.compile(
     r"^\W*(?:(?:(?:ab|bis|seit) )?wann|wie (?:lange?|hoch|viele?|oft|weit)|w(?:o|er|arum|ieso|eshalb|omit|ofür)"
-    r"|why|when|how (?:long|much|many|often)|(?:für|bei|mit|ohne|im|in|ab|nach|vor|for|with|without) (?:\w+ )?\w+)\W*$",
+    r"|why|when|how (?:long|much|many|often)|(?:für|bei|mit|ohne|im|in|ab|nach|vor|for|with|without) "
+    r"(?:(?-i:[a-zäöüß]+(?:e|en|em|er|es) [A-ZÄÖÜ])\w*|(?!\w+en\b(?-i:(?<=[a-zäöüß]{4})))\w+))\W*$",
     re.IGNORECASE,
 )
 _THANKS = re.compile(

@@ -17,7 +17,7 @@ from assistant.retrieve import Hit
 from assistant.verify import relevance
 from assistant.weigh import Calibration, Relevance
 from ingest.embed import Embedder, Vectors
-from ingest.keywords import folded, stems, wording
+from ingest.keywords import ARTICLES, folded, stems
 from ingest.unit import Unit
 from ingest.units import units_of
 
@@ -30,6 +30,7 @@ VARIANTS = 6  # of one rule for several cases ("für Standardkonten 14 Zeichen, 
 _REACH = 1.8  # margins within which what answers by itself is shown too: an exception or a newer rule often is
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
 
+_SIGNS = re.compile(r"[^\W_]+|[<>≤≥%€+]")
 # Date lines, salutations and greetings answer nothing.
 _FRAME = re.compile(
     r"(?:Stand|Datum|Version|Fassung vom)\b[\s:]*[\d./\s]+|(?:Liebe|Sehr geehrte|Guten Tag|Hallo)\b[^.?]{0,80}[,!]"
@@ -230,6 +231,11 @@ def section_of(candidate: Candidate) -> Section:
     return candidate.hit.edition.document, candidate.unit.section
 
 
+def _said(unit: Unit) -> list[str]:
+    """Every word but articles, as it stands: «nicht», «Schule» for «Schüler» and «≤» make another rule."""
+    return [word for word in _SIGNS.findall(unit.shown.lower()) if word not in ARTICLES]
+
+
 def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether it is shown already, or says the same again."""
     start, end = candidate.unit.range
@@ -237,6 +243,6 @@ def _overlaps(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
         within = any(part[0] <= start and end <= part[1] for part in other.unit.parts)
         if within and candidate.hit.edition.id == other.hit.edition.id:
             return True
-        if wording(candidate.unit.shown) == wording(other.unit.shown):
+        if _said(candidate.unit) == _said(other.unit):
             return True
     return False

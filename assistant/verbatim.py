@@ -49,6 +49,8 @@ def statements(unit: Unit, canonical: CanonicalText, shown: Sequence[Range] = ()
         yield unit.shown, (*unit.before, unit.range)
     elif not _touches(unit.range, shown):
         lead = [part for part in near if part[1] <= element.start]
+        if element.kind == "paragraph":  # the sentence before it, once; a list's lead-in goes with each of its items
+            lead = [part for part in lead if not _touches(part, shown)]
         together = [part for part in near if part[0] >= element.start and not _touches(part, shown)]
         ranges = (*lead, (together[0][0], together[-1][1]))
         yield " ".join(_plain(canonical, part) for part in ranges), ranges

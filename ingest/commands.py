@@ -193,14 +193,19 @@ def _withdraw(desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int
 def _erase(desk: Desk, arguments: Arguments, say: Say) -> tuple[Content, int]:
     parts, name = desk.parts, arguments["name"]
     every = [edition for edition in parts.register.editions() if edition.state != "erased"]
-    editions = [edition for edition in every if name in (edition.id, edition.document)]
+    named = [edition for edition in every if name in (edition.id, edition.document)]
+    files = {(edition.document, edition.file_hash) for edition in named}
+    editions = [edition for edition in every if (edition.document, edition.file_hash) in files]
     if not editions:
         raise FundstelleError(f"Weder Dokument noch Fassung {name} gibt es: `fundstelle-ingest history` nennt sie.")
     erase(parts, editions, date.today(), arguments.get("reason") or "")
     _remove_pages(desk, every)
     for edition in editions:
         left = [one for one in parts.register.editions(edition.document) if one.state == "withdrawn"]
-        left = [one for one in left if (one.valid_from or date.min) <= (edition.valid_from or date.min)]
+        left = sorted(
+            (one for one in left if (one.valid_from or date.min) <= (edition.valid_from or date.min)),
+            key=lambda one: (one.valid_from or date.min, one.number),
+        )
         if edition.state == "live" and left:
             note = f"{edition.title}: Damit ist keine Fassung mehr in Kraft; "
             way_back = (

@@ -17,7 +17,8 @@ def date_edition(
 ) -> tuple[date, str, tuple[Notice, ...]]:
     """The day, the label and the notices: its stated or printed date, else the day it came.
 
-    `guessed` is the day since which the edition in force counts that had no date: what follows it holds later.
+    `guessed` is the day since which the edition in force counts that had no date, or that of the last one where
+    none is in force: what follows it holds later.
     """
     printed = _german_day(parsed.stand)
     label = f"Stand {parsed.stand}" if parsed.stand else ""
@@ -30,7 +31,7 @@ def date_edition(
             told = f"Der {label} liegt mehr als ein Jahr in der Zukunft: Die Fassung gilt ab dem {today:%d.%m.%Y}."
         return today, label or f"Fassung vom {today:%d.%m.%Y}", (*parsed.notices, Notice(UNDATED, told))
     if guessed is not None and source.current and printed < guessed:
-        why = f"Die Fassung davor hatte keinen Stand und gilt seit dem {guessed:%d.%m.%Y}: Diese gilt ab heute."
+        why = f"Davor galt seit dem {guessed:%d.%m.%Y} eine andere Fassung: Diese gilt ab heute."
         return today, label, (*parsed.notices, Notice(UNDATED, why))
     if printed > today:
         ahead = (
@@ -40,7 +41,7 @@ def date_edition(
     return printed, label, parsed.notices
 
 
-def told_of_older(edition: Edition, live: Edition) -> Notice:
+def _told_of_older(edition: Edition, live: Edition) -> Notice:
     """That a newer one stays in force, and the way out."""
     told = (
         f"Diese Fassung ({edition.label}) liegt vor der gültigen ({live.label}), die in Kraft bleibt: "
@@ -55,7 +56,7 @@ def told_of_others(edition: Edition, others: Sequence[Edition]) -> list[Notice]:
     for other in others:
         later = (other.valid_from or date.min, other.number) > (edition.valid_from or date.min, edition.number)
         if later and other.state == "live":
-            notices.append(told_of_older(edition, other))
+            notices.append(_told_of_older(edition, other))
         if later and other.state == "scheduled":
             told = (
                 f"Eine andere Fassung ({other.label}) gilt wie vorgesehen ab dem {other.valid_from:%d.%m.%Y}: "

@@ -44,7 +44,16 @@ def publish(parts: Parts, editions: Sequence[Edition], reason: str = "") -> None
     if len(set(documents)) < len(documents):
         raise FundstelleError("Zwei Fassungen desselben Dokuments lassen sich nicht zugleich veröffentlichen.")
     numbers = [edition.number for edition in editions]
-    parts.register.publish(numbers, decisions=decided("published", editions, reason))
+    # What was withdrawn since must not bound what is to be in force again.
+    since = [
+        other.number
+        for edition in editions
+        for other in parts.register.editions(edition.document)
+        if other.state == "withdrawn"
+        and (other.valid_from or date.min) >= (edition.valid_from or date.min)
+        and other.number not in numbers
+    ]
+    parts.register.publish(numbers, retire=since, decisions=decided("published", editions, reason))
     parts.steps("published")
 
 

@@ -17,7 +17,7 @@ _INVISIBLE = re.compile(
 _TYPESETTING = re.compile("[\u00ad\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
 # A list that was typed: a sign or a letter says so by itself, a number only below a lead-in or another item.
 _TYPED = re.compile(r"(?:[•▪◦‣·–-]|[a-z]{1,2}\))\s+\S")
-_TYPED_NUMBER = re.compile(r"\d{1,2}[.)]\s+\S")
+_TYPED_NUMBER = re.compile(r"(\d{1,2})[.)]\s+\S")
 
 
 def clean(elements: tuple[Element, ...]) -> tuple[tuple[Element, ...], tuple[Notice, ...]]:
@@ -46,15 +46,16 @@ def _with_captions_tied(elements: tuple[Element, ...]) -> Iterator[Element]:
 
 def _with_lists(elements: Sequence[Element]) -> Iterator[Element]:
     """Paragraphs that are items of a list as such."""
-    listed = False
+    last = 0  # number of the open list, 0 below a lead-in, -1 where a number is none of a list
     for element in elements:
-        if element.kind == "paragraph":
-            numbered = listed and _TYPED_NUMBER.match(element.text)
-            if numbered or _TYPED.match(element.text):
-                element = replace(element, kind="list_item")
+        number = _TYPED_NUMBER.match(element.text)
+        if element.kind == "paragraph" and (number and int(number[1]) == last + 1 or _TYPED.match(element.text)):
+            element = replace(element, kind="list_item")
         yield element
-        item = element.kind == "list_item" and _TYPED_NUMBER.match(element.text) is not None
-        listed = item or element.text.rstrip().endswith(":")
+        if element.kind == "list_item":
+            last = int(number[1]) if number else last
+        else:
+            last = 0 if element.text.rstrip().endswith(":") else -1
 
 
 def _cleaned(element: Element) -> Element:

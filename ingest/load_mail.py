@@ -103,7 +103,9 @@ def _attached(message: EmailMessage, versions: Sequence[Any]) -> Iterable[tuple[
     while pending:
         part = pending.pop(0)
         if part.get_content_type() == "multipart/alternative":
-            shown_with.update(id(version) for version in part.iter_parts())
+            shown_with.update(
+                id(one) for one in part.iter_parts() if one.get_content_maintype() in ("text", "multipart")
+            )
         if part.get_content_maintype() == "multipart":
             pending[:0] = list(part.iter_parts())
             continue

@@ -20,14 +20,15 @@ def withdraw_missing(
     present = {source.place for source in sources}
     known = parts.register.documents(corpus)
     gone = {name for name, _, place in known if place not in present and not place.startswith(UPLOADED)}
-    live = [edition for edition in parts.register.live(day, {corpus}) if edition.document in gone]
+    there = [edition for edition in parts.register.editions(day=day) if edition.document in gone]
+    live = [edition for edition in there if edition.state in ("live", "scheduled")]
     if draft:
         notice = Notice(
             "missing", "Die Datei liegt nicht mehr im Ordner: Ein Lauf ohne --draft zieht das Dokument zurück."
         )
         return [Outcome(one.document, corpus, one.id, "unchanged", one.pages, notices=(notice,)) for one in live]
     if live:
-        names = [edition.document for edition in live]
+        names = {edition.document for edition in live}
         parts.register.withdraw(names, day, decided("missing", live))
         parts.steps("withdrawn")
     notice = Notice("withdrawn", "Die Datei liegt nicht mehr im Ordner: Das Dokument wurde zurückgezogen.")

@@ -31,6 +31,7 @@ __all__ = ["UNDATED", "Outcome", "Parse", "Parsed", "Parts", "Progress", "Review
 Review = Callable[[Edition, "Edition | None"], Notice | None]
 """Shows a draft to its owner; a notice says why it must not go live by itself."""
 
+_OVER = ("withdrawn", "superseded", "erased")
 _UNASKED = Notice(GATE, "Die Sammlung verlangt Prüffragen, die dieser Aufruf nicht stellen kann: als Entwurf abgelegt.")
 
 
@@ -185,9 +186,15 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
 
 def _new_edition(work: _Work, parsed: ParsedFile, text_hash: str, register: Register, wishes: _Wishes) -> NewEdition:
     source = work.source
-    live = _live(register, work.document, wishes.today)
+    siblings = register.editions(work.document, wishes.today)
+    live = next((edition for edition in siblings if edition.state == "live"), None)
     guessed = live.valid_from if live and is_undated(register, live) else None
+    if live is None:
+        over = [one.valid_from for one in siblings if one.state in _OVER and one.valid_from]
+        guessed = max((day for day in over if day <= wishes.today), default=None)
     valid_from, label, notices = date_edition(source, parsed, wishes.as_of, wishes.today, guessed)
+    if live and guessed and live.file_hash == work.file_hash and not (source.valid_from or wishes.as_of):
+        valid_from, label = guessed, live.label  # the same file read again holds since it first came
     return NewEdition(
         document=work.document,
         title=source.title or parsed.title or source.path.stem,

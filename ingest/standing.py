@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from ingest.corpus import Source
-from ingest.dating import AHEAD, OLDER, UNDATED, told_of_older
+from ingest.dating import AHEAD, OLDER, UNDATED, told_of_others
 from ingest.decisions import Decision, decided, last_about_file
 from ingest.passages import Edition, Notice, State
 from ingest.register import Register
@@ -72,13 +72,19 @@ class Standing:
         for edition in reversed(editions):
             if self._stands(edition, source, draft):
                 state: State | Literal["unchanged"] = "draft" if edition.state == "draft" else "unchanged"
-                newer = self._newer(edition) if source.current and edition.state == "superseded" else None
-                notices = (told_of_older(edition, newer),) if newer else ()
-                return Kept(edition.id, state, edition.pages, self._passages.get(edition.number, 0), notices)
+                others = self._editions[document] if source.current and edition.state != "draft" else ()
+                return self._kept(edition, state, tuple(told_of_others(edition, others)))
         if editions or document in self._editions:
             decision = last_about_file(self._register.engine, document, file_hash)
-            return _refused(decision, source) if decision is not None else None
+            refused = _refused(decision, source) if decision is not None else None
+            ended = next((edition for edition in editions if edition.state == "withdrawn"), None)
+            if refused is None and ended is not None and not source.current:
+                return self._kept(ended, "withdrawn")
+            return refused
         return None
+
+    def _kept(self, edition: Edition, state: State | Literal["unchanged"], notices: tuple[Notice, ...] = ()) -> Kept:
+        return Kept(edition.id, state, edition.pages, self._passages.get(edition.number, 0), notices)
 
     def _stands(self, edition: Edition, source: Source, draft: bool) -> bool:
         """A draft counts for one who wants drafts; one without a date counts only while it is in force.
@@ -87,16 +93,18 @@ class Standing:
         """
         same_title = source.title in (None, edition.title)
         same_day = source.valid_from in (None, edition.valid_from)
+        if source.current and self._put_back(edition):
+            return False
         if edition.state == "superseded":
-            newer = self._newer(edition) if source.current else None
-            put_back = newer is not None and newer.valid_from == edition.valid_from
-            return not put_back and not is_undated(self._register, edition)
+            return not is_undated(self._register, edition) and (same_day or not source.current)
         wanted = ("live", "scheduled", "draft") if draft else ("live", "scheduled")
         return edition.state in wanted and same_title and same_day
 
-    def _newer(self, edition: Edition) -> Edition | None:
-        """The one of its document that is in force."""
-        return next((one for one in self._editions[edition.document] if one.state == "live"), None)
+    def _put_back(self, edition: Edition) -> bool:
+        """Whether nothing is in force that it gave way to, or what has the same day came after it."""
+        others = [one for one in self._editions[edition.document] if one.state in ("live", "scheduled")]
+        again = any(one.valid_from == edition.valid_from and one.number > edition.number for one in others)
+        return again or edition.state == "superseded" and not any(one.state == "live" for one in others)
 
     def _move(self, source: Source, document: str) -> None:
         """What was read at the new place as a document of its own is withdrawn with it."""

@@ -204,15 +204,19 @@ def _column_names(headers: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def _notes(canonical: CanonicalText, table: PlacedElement) -> Iterator[tuple[str, Range]]:
     """What stands below a table and opens with a sign: «* nur für Vollzeitkräfte»."""
+    found: set[str] = set()
     for below in islice(canonical.elements_in(table.end, len(canonical.text)), _MOST_NOTES):
         sign = _NOTE.match(canonical.text, below.start, below.end)
-        if sign and not below.hidden and below.section == table.section:
+        if below.kind == "table" or below.section != table.section or found and not sign:
+            return
+        if sign and not below.hidden and sign[1] not in found:
+            found.add(sign[1])
             yield sign[1], (below.start, below.end)
 
 
 def _bears(text: str, sign: str) -> bool:
     """Whether the sign stands there, not as part of «**» or «(Abs. 1)»."""
-    found = re.search(rf"(?<![*\d]){re.escape(sign)}(?!\*)", text)
+    found = re.search(rf"(?<![*\d])(?<!\b[ckd]m)(?<!\bm){re.escape(sign)}(?!\*)", text)
     return found is not None and (sign[-1] != ")" or text.count(")") > text.count("("))
 
 

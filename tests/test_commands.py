@@ -179,6 +179,15 @@ def test_a_draft_run_tells_of_a_missing_file_and_withdraws_nothing(folder: Path,
     assert {one["state"] for one in command("history", "da")[1]["editions"]} == {"withdrawn"}
 
 
+def test_all_editions_of_a_file_are_erased_with_one(desk: Desk, folder: Path) -> None:
+    for text in (OLD, OLD.replace("10", "11"), OLD):
+        (folder / "da.txt").write_text(text, encoding="utf-8")
+        do(desk, "run", sources=[source_json(source) for source in find_sources(folder)])
+    editions = desk.parts.register.editions("da")
+    execute(desk, "erase", {"name": editions[-1].id}, lambda told: None)
+    assert [one.state for one in desk.parts.register.editions("da")] == ["erased", "withdrawn", "erased"]
+
+
 def test_a_name_in_the_settings_that_is_no_file_is_told(folder: Path, command: Command) -> None:
     with (folder / "corpus.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[[document]]\nfile = "dda.txt"\nvalid_from = 2027-01-01\n')

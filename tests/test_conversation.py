@@ -26,6 +26,7 @@ BEFORE = ["Wie viele Tage Homeoffice sind pro Woche drin?"]
         "Für Azubis?",
         "Im Ausland",
         "Ohne ärztliches Attest?",
+        "bei teilzeit",
     ],
 )
 def test_a_question_that_leans_on_the_last_one_is_joined_with_it(question: str) -> None:
@@ -44,6 +45,9 @@ def test_a_question_that_leans_on_the_last_one_is_joined_with_it(question: str) 
         "Wie beantrage ich den Dienstausweis?",
         "Wann muss das Geschirr gespült werden?",
         "Für Azubis gilt was beim Urlaub?",
+        "Nach Dienstschluss parken?",
+        "Bei Krankheit anrufen?",
+        "Für Dienstreisen Reisekosten",
         "Wer darf parken?",
         "Wo finde ich das Formular?",
     ],

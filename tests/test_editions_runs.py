@@ -303,7 +303,7 @@ def test_an_edition_without_a_date_gives_way_to_a_corrected_file_with_an_earlier
         (undated,) = run(folder, parts)
         (folder / "da.txt").write_text(NEW, encoding="utf-8")
         (corrected,) = run(folder, parts)
-        assert "hatte keinen Stand" in corrected.notices[-1].message
+        assert "Diese gilt ab heute" in corrected.notices[-1].message
         assert live(parts) == {"da": corrected.edition} != {"da": undated.edition}
         before = folder / "_editions" / "2024"
         before.mkdir(parents=True)

@@ -291,11 +291,21 @@ def test_a_rich_text_is_read(tmp_path: Path) -> None:
 
 
 def test_lists_that_were_typed_are_lists() -> None:
-    typed = ("Nötig:", "1. Antrag", "2. Ausweis", "Danach:", "a) warten", "– holen", "2. Abschnitt", "3 Tage")
+    typed = (
+        "Nötig:",
+        "1. Antrag",
+        "a) vorn",
+        "2. Ausweis",
+        "Danach:",
+        "a) warten",
+        "– holen",
+        "2. Abschnitt",
+        "3 Tage",
+    )
     elements, _ = clean(tuple(Element("paragraph", text) for text in typed))
     assert [element.text for element in elements if element.kind == "list_item"] == [
-        *typed[1:3],
-        *typed[4:6],
+        *typed[1:4],
+        *typed[5:7],
     ]
 
 

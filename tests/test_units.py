@@ -208,3 +208,12 @@ def test_letters_below_an_unfinished_number_are_its_list() -> None:
     canonical, units = cut(Element("paragraph", "Es entfällt:"), *(Element("list_item", text) for text in texts))
     assert shown(units[3], canonical) == ["Es entfällt: 1. wenn die Person b) reist,"]
     assert shown(units[4], canonical) == ["Es entfällt: 2. sonst nie."]
+
+
+def test_notes_of_another_table_and_raised_units_are_no_notes() -> None:
+    cells = (("Art", "Tage"), ("Urlaub *", "30 m²"))
+    table = Element("table", table_text(cells), cells=cells)
+    canonical, units = cut(table, Element("paragraph", "* nur A"), table, Element("paragraph", "* nur B"))
+    assert [shown(unit, canonical)[1:] for unit in units if unit.before] == [["* nur A"], ["* nur B"]]
+    canonical, (row, *_) = cut(table, Element("paragraph", "² auch nicht"))
+    assert shown(row, canonical)[1:] == []
