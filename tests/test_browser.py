@@ -51,7 +51,7 @@ def test_a_copied_answer_keeps_its_sources(context: BrowserContext, page: Page) 
     expect(page.locator("button[data-copied]")).to_have_count(1)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert re.search(r"mindestens 14 Zeichen lang sein\. [^\[]*\[1\]", copied)
-    assert re.search(r"\[1\] http://127\.0\.0\.1:\d+/quellen/\w+-\d+-\d+$", copied)
+    assert re.search(r"\[1\] http://127\.0\.0\.1:\d+/quellen/\w+-\d+-\d+\n\[2\]", copied)
 
 
 def test_the_source_page_stands_alone(page: Page) -> None:

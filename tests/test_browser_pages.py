@@ -73,7 +73,7 @@ def test_a_remark_becomes_a_judged_question_and_its_author_hears_of_it(
     ask(page, QUESTION)
     expect(page.locator(ANSWER)).to_contain_text("[1]")
     page.get_by_role("link", name="Drucken, melden").click()
-    expect(page.locator("blockquote").last).to_contain_text("mindestens 14 Zeichen")
+    expect(page.locator("ol blockquote").first).to_contain_text("mindestens 14 Zeichen")
     page.get_by_text("Stimmt an dieser Antwort etwas nicht?").click()
     page.get_by_label("Es fehlt etwas").check()
     page.get_by_label("Anmerkung").fill("Die Ausnahme für Werbegeschenke fehlt.")
