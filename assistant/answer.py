@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from assistant.answers import Answer, Claim, Event, Nearest, Stage, Withheld
 from assistant.canon import Canon
+from assistant.disagree import disagreeing, told_apart
 from assistant.entail import Judge
 from assistant.generate import Model, ModelDownError
 from assistant.quote import Candidate, Reader, candidates, choose
@@ -70,6 +71,7 @@ class _Course:
     claims: list[Claim] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    disagreeing: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=lambda: {"retrieve": 0.0, "generate": 0.0, "verify": 0.0})
     started: float = field(default_factory=time.monotonic)
 
@@ -103,8 +105,11 @@ def answer(
         for event in verbatim_claims(chosen, parts.canon):
             yield from _take(event, course)
         course.seconds["verify"] += time.monotonic() - began
+    sure = probability >= parts.calibration.answer
+    if course.claims and sure:
+        yield from _disagreeing(chosen[0], found, parts.canon, course)
     course.seconds["total"] = time.monotonic() - course.started
-    near_miss = bool(course.claims) and probability < parts.calibration.answer  # whoever worded it
+    near_miss = bool(course.claims) and not sure  # whoever worded it
     yield Answer(
         question=question,
         mode="generated" if generated else "verbatim",
@@ -113,6 +118,7 @@ def answer(
         near_miss=near_miss,
         nearest=() if course.claims and not near_miss else _nearest(found, hits, corpora, parts.canon),
         notices=tuple(course.notices),
+        disagreeing=course.disagreeing,
         understood_as=understood_as,
         seconds={name: round(value, 4) for name, value in course.seconds.items()},
     )
@@ -138,6 +144,20 @@ def _generate(
         yield Stage("model_down", notice)
     course.seconds["verify"] += verifying
     course.seconds["generate"] += time.monotonic() - began - verifying
+
+
+def _disagreeing(first: Candidate, found: Sequence[Candidate], canon: Canon, course: _Course) -> Iterator[Event]:
+    """Show what another document says otherwise, if nothing shows it yet, and tell that the two disagree."""
+    began = time.monotonic()
+    other = disagreeing(first, found, canon)
+    if other is not None:
+        edition, (start, end) = other.hit.edition, other.unit.range
+        cited = [one for claim in course.claims for one in claim.citations if one.edition == edition.id]
+        if not any(one.start < end and start < one.end for one in cited):
+            for event in verbatim_claims([other.alone()], canon):
+                yield from _take(event, course)
+        course.disagreeing = (told_apart(first.hit.edition), told_apart(edition))
+    course.seconds["verify"] += time.monotonic() - began
 
 
 def _take(event: Event, course: _Course) -> Iterator[Event]:

@@ -84,7 +84,11 @@ class Nearest:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person sees. `near_miss` marks quotes that come closest but do not answer."""
+    """What a person sees.
+
+    `near_miss` marks quotes that come closest but do not answer; `disagreeing` are two documents, with their days,
+    that say the opposite of each other, and both are among the claims.
+    """
 
     question: str
     mode: Mode
@@ -93,6 +97,7 @@ class Answer:
     near_miss: bool = False
     nearest: tuple[Nearest, ...] = ()
     notices: tuple[str, ...] = ()
+    disagreeing: tuple[str, ...] = ()
     understood_as: str | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 

@@ -32,6 +32,7 @@ class Frame:
     verbatim: str
     generated: str
     withheld: str
+    disagreeing: str
     original: str = ""
 
 
@@ -43,6 +44,7 @@ FRAMES = {
         "Wörtliche Fundstellen, kein Sprachmodell aktiv.",
         "Von einem lokalen Sprachmodell formuliert; jede Aussage ist gegen ihre Quelle geprüft.",
         "Nicht belegt und weggelassen",
+        "Diese Dokumente sagen dazu Verschiedenes; bitte klären Sie, was gilt",
     ),
     "en": Frame(
         "I find nothing about this in the approved sources.",
@@ -51,6 +53,7 @@ FRAMES = {
         "Passages word for word, no language model is active.",
         "Worded by a local language model; every statement is checked against its source.",
         "Not supported and left out",
+        "These documents differ on this; please find out which one applies",
         "The sources say, in the original German:",
     ),
     "tr": Frame(
@@ -60,6 +63,7 @@ FRAMES = {
         "Kaynaklardan kelimesi kelimesine alıntılar; dil modeli kullanılmadı.",
         "Yerel bir dil modeli tarafından yazıldı; her ifade kaynağıyla karşılaştırıldı.",
         "Kaynakta dayanağı olmadığı için çıkarıldı",
+        "Bu belgeler bu konuda farklı şeyler söylüyor; lütfen hangisinin geçerli olduğunu netleştirin",
         "Kaynaklardaki özgün Almanca metin:",
     ),
     "uk": Frame(
@@ -69,6 +73,7 @@ FRAMES = {
         "Дослівні цитати, мовна модель не використовується.",
         "Сформульовано локальною мовною моделлю; кожне твердження звірено з джерелом.",
         "Не підтверджено й пропущено",
+        "Ці документи кажуть про це різне; будь ласка, з’ясуйте, що діє",
         "У джерелах сказано, в оригіналі німецькою:",
     ),
     "ru": Frame(
@@ -78,6 +83,7 @@ FRAMES = {
         "Дословные цитаты, языковая модель не используется.",
         "Сформулировано локальной языковой моделью; каждое утверждение сверено с источником.",
         "Не подтверждено и опущено",
+        "Эти документы говорят об этом разное; пожалуйста, выясните, что действует",
         "В источниках сказано, в оригинале на немецком:",
     ),
     "ar": Frame(
@@ -87,6 +93,7 @@ FRAMES = {
         "اقتباسات حرفية من المصادر، دون استخدام نموذج لغوي.",
         "صاغه نموذج لغوي محلي؛ وكل عبارة تم التحقق منها بمقارنتها بمصدرها.",
         "غير مثبت وتم حذفه",
+        "هذه المستندات تختلف في ذلك؛ يُرجى توضيح أيها ساري المفعول",
         "تقول المصادر، بالنص الأصلي باللغة الألمانية:",
     ),
     "ro": Frame(
@@ -96,6 +103,7 @@ FRAMES = {
         "Pasaje cuvânt cu cuvânt, niciun model lingvistic nu este activ.",
         "Formulat de un model lingvistic local; fiecare afirmație este verificată cu sursa ei.",
         "Nesusținut și omis",
+        "Aceste documente spun lucruri diferite despre aceasta; vă rugăm să clarificați care este valabil",
         "Sursele spun, în originalul german:",
     ),
 }

@@ -28,6 +28,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for near in answer.nearest
         ],
         "notices": list(answer.notices),
+        "disagreeing": list(answer.disagreeing),
         "seconds": dict(answer.seconds),
     }
 

@@ -20,6 +20,8 @@ def answer_lines(answer: Mapping[str, Any]) -> Iterator[str]:
     for claim in answer["claims"]:
         yield claim["text"]
         yield from (f"    «{citation['label']}»  {citation['url']}" for citation in claim["citations"])
+    if answer["disagreeing"]:
+        yield f"{frame.disagreeing}: {'; '.join(answer['disagreeing'])}"
     if answer["withheld"]:
         yield f"({frame.withheld}: {len(answer['withheld'])})"
     for near in answer["nearest"]:

@@ -160,6 +160,41 @@ def test_a_long_neighbour_stays_away(tmp_path: Path) -> None:
         assert [text for text, _ in statements(first, canonical)] == ["Die Frist beträgt zwei Wochen."]
 
 
+OLDER = (
+    "Stand: 01.03.2026\n\n# § 1 Gutscheine\n\nLebensmittelgutscheine werden höchstens im Wert von 70 Euro ausgegeben."
+)
+NEWER = (
+    "Stand: 01.10.2026\n\n# Rundschreiben\n\n"
+    "Lebensmittelgutscheine dürfen künftig bis zu einem Wert von 90 Euro ausgegeben werden."
+)
+OTHERWISE = "Lebensmittelgutscheine werden nur montags ausgegeben."
+
+
+@pytest.mark.parametrize("script", [(), ("Lebensmittelgutscheine haben höchstens einen Wert von 70 Euro [1].",)])
+def test_two_documents_that_contradict_each_other_are_both_shown_and_named(
+    tmp_path: Path, script: tuple[str, ...]
+) -> None:
+    folder = write_corpus(tmp_path / "hilfe", {"a.txt": OLDER, "b.txt": NEWER, "c.txt": f"# Ort\n\n{OTHERWISE}"})
+    with open_house(tmp_path / "elsewhere") as house:
+        list(pipeline.run(find_sources(folder), house, TODAY))
+        answer, events = ask(house, "Bis zu welchem Wert werden Lebensmittelgutscheine ausgegeben?", *script)
+    said = " ".join(claim.text for claim in answer.claims)
+    assert "70 Euro" in said
+    assert "90 Euro" in said
+    assert sorted(answer.disagreeing) == ["a (01.03.2026)", "b (01.10.2026)"]
+    assert [event for event in events if isinstance(event, Claim)] == list(answer.claims)
+
+
+def test_documents_that_say_the_same_or_something_else_do_not_disagree(tmp_path: Path) -> None:
+    texts = {"a.txt": OLDER, "b.txt": OLDER.replace("höchstens im", "bis zu einem"), "c.txt": f"# Ort\n\n{OTHERWISE}"}
+    folder = write_corpus(tmp_path / "hilfe", texts)
+    with open_house(tmp_path / "elsewhere") as house:
+        list(pipeline.run(find_sources(folder), house, TODAY))
+        answer, _ = ask(house, "Bis zu welchem Wert werden Lebensmittelgutscheine ausgegeben?")
+    assert answer.claims
+    assert answer.disagreeing == ()
+
+
 def test_a_supported_sentence_of_a_model_is_shown_with_a_citation(parts: Parts) -> None:
     answer, _ = ask(parts, LENGTH, "Passwörter für Standardkonten ", "müssen mindestens 14 Zeichen lang sein [1].")
     assert answer.mode == "generated"

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.answers import Answer, Citation, Claim, Nearest, Verdict, Withheld
 from assistant.chat.render import Numbers, answer_markdown, claim_markdown, escape, link
+from assistant.chat.voice import spoken
 
 SUPPORTED = Verdict("supported", "")
 ONE = Citation("d", "e1", "DA IT, § 4, S. 3, Stand 01.03.2026", 10, 20, "Zwölf Zeichen.", 3, (), "live")
@@ -78,6 +79,16 @@ def test_a_word_that_holds_the_part_that_answers_stays_whole() -> None:
 def test_a_superseded_source_says_so() -> None:
     old = replace(ONE, state="superseded")
     assert "**überholt, es gibt eine neuere Fassung**" in answer_markdown(Answer("?", "verbatim", (claim("A.", old),)))
+
+
+def test_documents_that_disagree_are_named_before_the_sources_and_read_aloud() -> None:
+    named = ("Leitfaden (01.03.2026)", "Rundmail *neu*")
+    markdown = answer_markdown(Answer("Was gilt?", "verbatim", (claim(ONE.quote, ONE),), disagreeing=named))
+    told = "**Diese Dokumente sagen dazu Verschiedenes; bitte klären Sie, was gilt:** "
+    assert f"{told}Leitfaden (01.03.2026); Rundmail \\*neu\\*\n\n## Quellen" in markdown
+    assert spoken(markdown).startswith(
+        "Diese Dokumente sagen dazu Verschiedenes; bitte klären Sie, was gilt: Leitfaden"
+    )
 
 
 def test_withheld_statements_are_counted_with_their_reasons() -> None:

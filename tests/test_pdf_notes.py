@@ -74,6 +74,25 @@ def test_a_footnote_leaves_the_page_bottom_and_its_mark_leaves_the_text(tmp_path
     assert parsed.text_share == (1.0,)
 
 
+def test_a_sign_that_is_raised_by_itself_is_a_mark_too(tmp_path: Path) -> None:
+    page = [
+        *column(100, [f"(1) {BODY}."]),
+        (70, 124, "Helvetica", 10, "(2) Der Satz beträgt 30 Prozent.¹ Es zählen 20 m² je Raum."),
+        *column(148, [f"(3) {BODY}."]),
+        (70, 760, "Helvetica", 8, "¹ Für Anträge bis Ende 2025 gelten 25 Prozent."),
+        (70, 772, "Helvetica", 8, "² Die Fläche zählt ganz."),
+        (300, 784, "Helvetica", 8, "4"),
+    ]
+    parsed = parse_pdf(draw(tmp_path / "a.pdf", [page]))
+    notes = of_kind(parsed, "footnote")
+    assert notes[0].text == "¹ Für Anträge bis Ende 2025 gelten 25 Prozent."
+    assert notes[0].attached_to is not None
+    paragraph = parsed.elements[notes[0].attached_to].text
+    assert paragraph == "(2) Der Satz beträgt 30 Prozent. Es zählen 20 m² je Raum."
+    assert "ganz. 4" not in " ".join(element.text for element in parsed.elements)
+    assert parsed.text_share == (1.0,)
+
+
 def test_a_raised_digit_without_a_footnote_stays(tmp_path: Path) -> None:
     page = [
         (70, 100, "Helvetica", 10, "Die Wohnfläche beträgt 65 m"),

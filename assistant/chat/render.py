@@ -87,6 +87,8 @@ def answer_markdown(answer: Answer) -> str:
     if answer.claims and frame.original:
         parts.append(f"*{frame.original}*")
     parts += [claim_markdown(claim, numbers).rstrip("\n") for claim in answer.claims]
+    if answer.disagreeing:
+        parts.append(f"**{frame.disagreeing}:** {escape_line('; '.join(answer.disagreeing))}")
     if numbers.given:
         parts.append("## Quellen\n\n" + "\n".join(_source_lines(numbers)))
     if answer.abstained and answer.nearest:

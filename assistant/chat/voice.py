@@ -37,6 +37,7 @@ _NOBODY = Response(status_code=499)  # who asked has gone
 _ABSENT = "Diese Antwort gibt es nicht, oder sie enthält nichts, was vorgelesen werden kann."
 _HEADING, _MARK, _RULE = re.compile(r"(?m)^## "), re.compile(r"\s*\[\d+\]"), re.compile(r"(?m)^\|(?: ?-+ ?\|)+$")
 _WARNINGS = {text for frame in FRAMES.values() for text in (frame.abstained, frame.near_miss)}
+_DISAGREEING = tuple(f"**{frame.disagreeing}:**" for frame in FRAMES.values())
 _MORE = "Die Antwort ist länger: Weiteres steht im Text."
 _ROOM = LONGEST_TEXT - len(_MORE) - 2
 _SAID = {"§§": "Paragrafen", "§": "Paragraf", "Abs.": "Absatz", "Nr.": "Nummer", "€": "Euro", "·": ",", "|": ","}
@@ -104,11 +105,11 @@ async def _recording(request: Request) -> bytes:
 def spoken(answer: str) -> str:
     """The claims of an answer's Markdown as they are said, up to a length: only what carries a citation.
 
-    That they are only the nearest places is said too.
+    That they are only the nearest places, or disagree, is said too.
     """
     paragraphs = _HEADING.split(answer)[0].split("\n\n")
     claims: list[str] = []
-    warnings = [paragraph for paragraph in paragraphs if paragraph in _WARNINGS]
+    warnings = [plain(one) for one in paragraphs if one in _WARNINGS or one.startswith(_DISAGREEING)]
     for before, paragraph in zip(["", *paragraphs], paragraphs, strict=False):
         if CITED.search(paragraph):
             said = _MARK.sub("", plain(paragraph)).strip() or plain(_RULE.sub("", before))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.pdf.pieces import AnyBlock, Block, Line, Page, Segment, TableBlock, Word, without_words
+from ingest.pdf.running import is_page_number
 from ingest.pdf.typography import Body
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -71,9 +72,12 @@ def _separate(
         below = rule is not None and block.lines[0].y0 > rule - 2
         small = block.size < SMALL * body.size
         number = _key(page, block)
-        if (small or below) and number and (number in referred or (below and small)):
+        raised = bool(notes) and block.lines[0].text[0] in RAISED
+        if (small or below) and number and (number in referred or (small and (below or raised))):
             block.kind = "footnote"
             notes.append(block)
+        elif is_page_number(block.text):
+            text.append(block)
         elif small and notes and block.lines[0].y0 > notes[-1].lines[-1].y0:
             notes[-1].lines += block.lines
         elif small and below and not notes and earlier and earlier[-1].lines[-1].page == page.number - 1:

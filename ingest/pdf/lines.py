@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ingest.pdf.pieces import SAME_LINE, Line, Segment, Word
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Digits that are raised by themselves, not by where they stand: «Prozent.¹», but not «12 m²».
+_SIGNED = re.compile(r"(?<!\b[ckdm]m)(?<!\bm)(?<=[^\W\d][.,;:!?)“”»]|[^\W\d]{2})([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})$")
+_ALONE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
 WIDE_GAP = 1.1
 WIDE_GAP_POINTS = 8.0
 WIDEST_TIE = 8.0
@@ -14,6 +19,7 @@ WIDEST_TIE = 8.0
 
 def segments_of(words: Sequence[Word]) -> list[Segment]:
     """Runs of upright words on one baseline, cut where the gap is wider than a space can be."""
+    words = [part for word in words for part in _signs_apart(word)]
     _raise_superscripts(words)
     runs: list[list[Word]] = []
     for word in words:
@@ -53,6 +59,18 @@ def _continues(before: Word, word: Word) -> bool:
     gap = word.x0 - before.x1
     widest = WIDEST_TIE * size if word.tied else max(WIDE_GAP * size, WIDE_GAP_POINTS)
     return -0.6 * size < gap <= widest
+
+
+def _signs_apart(word: Word) -> Iterator[Word]:
+    """The word without the sign of a footnote at its end, then the sign."""
+    sign = _SIGNED.search(word.text)
+    if sign is None:
+        word.raised = _ALONE.fullmatch(word.text) is not None
+        yield word
+        return
+    cut = word.x1 - (word.x1 - word.x0) * len(sign[1]) / len(word.text)
+    yield replace(word, text=word.text[: sign.start()], x1=cut)
+    yield replace(word, text=sign[1], x0=cut, glued=True, raised=True)
 
 
 def _raise_superscripts(words: Sequence[Word]) -> None:

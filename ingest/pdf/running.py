@@ -118,6 +118,11 @@ def _zone(page: Page, piece: Segment | Line) -> str:
     return "bottom" if piece.y0 > min(page.height * (1 - ZONE), page.height - LEAST_ZONE) else ""
 
 
+def is_page_number(text: str) -> bool:
+    """«4», «- 4 -», «Seite 4 von 12»."""
+    return PAGE_NUMBER.fullmatch(_key(text)) is not None
+
+
 def _key(text: str) -> str:
     return NUMBERS.sub("#", text.lower())
 
@@ -169,7 +174,7 @@ def _is_running(page: Page, line: Line, edges: _Edges, zone: str) -> bool:
         return True
     running = [
         edges.often(zone, segment)
-        or (segment.style.size <= 1.15 * edges.body.size and bool(PAGE_NUMBER.fullmatch(_key(segment.text))))
+        or (segment.style.size <= 1.15 * edges.body.size and is_page_number(segment.text))
         for segment in line.segments
     ]
     return all(running) or (zone == "bottom" and sum(running) > 0.6 * len(running))
