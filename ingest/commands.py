@@ -165,9 +165,9 @@ def _publish(desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int]
         held = held_by_gate(review_of(desk, draft))
         if held and not override:
             raise FundstelleError(f'{held.message} Trotzdem veröffentlichen: --override "Begründung".')
-    decide.publish(parts, editions, override)
+    live = decide.publish(parts, editions, today, override)
     _remove_pages(desk, editions)
-    return _decided(desk, [edition.id for edition in editions]), DONE
+    return _decided(desk, [edition.id for edition in live]), DONE
 
 
 def _reject(desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int]:

@@ -7,10 +7,10 @@ from datetime import date
 
 from ingest.decisions import decided
 from ingest.errors import FundstelleError, NotFoundError
-from ingest.indexing import discard
+from ingest.indexing import discard, index
 from ingest.parts import Parts
 from ingest.passages import Edition
-from ingest.register import Register
+from ingest.register import NewEdition, Register
 
 
 def editions_named(register: Register, names: Sequence[str], day: date) -> list[Edition]:
@@ -35,26 +35,58 @@ def editions_of(register: Register, document: str, day: date) -> list[Edition]:
     return register.editions(document, day)
 
 
-def publish(parts: Parts, editions: Sequence[Edition], reason: str = "") -> None:
-    """Let drafts, and editions that were taken back or withdrawn, go live together."""
+def publish(parts: Parts, editions: Sequence[Edition], day: date, reason: str = "") -> list[Edition]:
+    """Let drafts, and editions that were taken back or withdrawn, go live together; returns what does.
+
+    One that has ended before this day counts anew from it, as an edition of its own: what was in force since, if
+    anything was, stays history.
+    """
     for edition in editions:
         if edition.state not in ("draft", "withdrawn"):
             raise FundstelleError(f"Die Fassung {edition.id} ({edition.title}) ist weder Entwurf noch zurückgezogen.")
     documents = [edition.document for edition in editions]
     if len(set(documents)) < len(documents):
         raise FundstelleError("Zwei Fassungen desselben Dokuments lassen sich nicht zugleich veröffentlichen.")
-    numbers = [edition.number for edition in editions]
+    live = [_anew(parts, edition, day) if _has_ended(edition, day) else edition for edition in editions]
+    numbers = [edition.number for edition in live]
     # What was withdrawn since must not bound what is to be in force again.
     since = [
         other.number
         for edition in editions
+        if edition in live
         for other in parts.register.editions(edition.document)
         if other.state == "withdrawn"
         and (other.valid_from or date.min) >= (edition.valid_from or date.min)
         and other.number not in numbers
     ]
-    parts.register.publish(numbers, retire=since, decisions=decided("published", editions, reason))
+    parts.register.publish(numbers, retire=since, decisions=decided("published", live, reason))
     parts.steps("published")
+    return live
+
+
+def _has_ended(edition: Edition, day: date) -> bool:
+    past = edition.valid_until is not None and edition.valid_until < day
+    return past and edition.state == "withdrawn" and (edition.valid_from or date.min) <= day
+
+
+def _anew(parts: Parts, edition: Edition, day: date) -> Edition:
+    """The same text as an edition that counts from this day; nobody sees it yet."""
+    new = NewEdition(
+        document=edition.document,
+        title=edition.title,
+        label=edition.label,
+        file_hash=edition.file_hash,
+        text_hash=edition.text_hash,
+        valid_from=day,
+        pages=edition.pages,
+        source_name=edition.source_name,
+        notices=tuple(parts.register.notices(edition.number)),
+    )
+    passages = parts.register.placed(edition.number)
+    made = parts.register.stage(new, passages)
+    parts.steps("staged")
+    index(parts, made, passages, lambda *_: None)
+    return made
 
 
 def reject(parts: Parts, editions: Sequence[Edition], reason: str = "") -> None:

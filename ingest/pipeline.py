@@ -21,7 +21,7 @@ from ingest.errors import UnreadableFileError
 from ingest.glossary import keep_said
 from ingest.indexing import discard, index, sentences, warm
 from ingest.parts import Parse, Parsed, Parts, Progress, no_progress
-from ingest.passages import Edition, Notice, ParsedFile, Passage, State
+from ingest.passages import Edition, Notice, ParsedFile, State
 from ingest.register import NewEdition, Register
 from ingest.renames import likely_predecessor
 from ingest.standing import GATE, HARMLESS, is_undated, standing_editions
@@ -178,7 +178,7 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
     for outdated in _outdated_drafts(parts.register.editions(document)):
         discard(parts, outdated)
     state = parts.register.edition(edition.id, wishes.today).state
-    difference = compare(_passages_of(parts.register, before) if before else [], passages)
+    difference = compare(parts.register.placed(before.number) if before else [], passages)
     others = parts.register.editions(document, wishes.today) if source.current and state != "draft" else []
     notices = (*new.notices, *([held] if held else []), *told_of_others(edition, others))
     return Outcome(document, source.corpus.id, edition.id, state, parsed.page_count, difference, notices)
@@ -260,9 +260,3 @@ def _outdated_drafts(editions: Sequence[Edition]) -> list[Edition]:
             for other in read
         )
     ]
-
-
-def _passages_of(register: Register, edition: Edition) -> list[Passage]:
-    ids = register.passage_ids(edition.number)
-    placed = [passage for _, passage in register.passages(ids, {edition.number})]
-    return sorted(placed, key=lambda passage: passage.start)

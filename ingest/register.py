@@ -197,6 +197,11 @@ class Register(Catalogue):
         with self.engine.connect() as connection:
             return list(connection.execute(query.order_by(placements.c.ordinal)).scalars())
 
+    def placed(self, number: int) -> list[Passage]:
+        """The passages of an edition as they stand in it, in reading order."""
+        found = self.passages(self.passage_ids(number), {number})
+        return sorted((passage for _, passage in found), key=lambda passage: passage.start)
+
     def passages(self, ids: Collection[str], numbers: Collection[int]) -> list[tuple[int, Passage]]:
         """(edition number, passage as placed there) for these passages in these editions."""
         found: list[tuple[int, Passage]] = []

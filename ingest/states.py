@@ -35,6 +35,14 @@ class Recorded:
         """Later validity wins, then the later record."""
         return (self.valid_from or date.min, self.number)
 
+    @property
+    def came_into_force(self) -> bool:
+        """Whether it is, was or will be in force on some day."""
+        taken_back = (
+            self.withdrawn_on is not None and self.valid_from is not None and self.withdrawn_on <= self.valid_from
+        )
+        return self.state == "published" and not taken_back
+
 
 class Snapshot:
     """The editions as of one generation of the register, and which of them are live on the days that were asked."""
@@ -57,7 +65,7 @@ def derive(recorded: Recorded, siblings: Sequence[Recorded], day: date) -> Editi
 
     A published edition is live from its `valid_from` until the next published one's, or its withdrawal.
     """
-    later = [other for other in siblings if other.state == "published" and other.order > recorded.order]
+    later = [other for other in siblings if other.came_into_force and other.order > recorded.order]
     successor = min(later, key=lambda other: other.order, default=None)
     ends = [end for end in (successor and successor.valid_from, recorded.withdrawn_on) if end]
     if successor is not None and successor.valid_from is None:

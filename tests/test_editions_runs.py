@@ -48,7 +48,7 @@ def test_a_draft_is_seen_by_nobody_until_it_is_published(tmp_path: Path, home: P
         (again,) = run(folder, parts, draft=True)
         assert (draft.state, again.state, again.edition) == ("draft", "draft", draft.edition)
         assert live(parts) == {"da": old.edition}
-        decide.publish(parts, [parts.register.edition(draft.edition or "")])
+        decide.publish(parts, [parts.register.edition(draft.edition or "")], TODAY)
         assert live(parts) == {"da": draft.edition}
         assert [d.kind for d in decisions_of(parts.register.engine, "da")] == ["published", "published"]
 
@@ -110,7 +110,7 @@ def test_taking_back_restores_the_edition_before_and_a_run_does_not_undo_it(tmp_
         assert kept.state == "withdrawn"
         assert f"publish {new.edition}" in kept.notices[0].message
         assert live(parts) == {"da": old.edition}
-        decide.publish(parts, [parts.register.edition(new.edition or "")])
+        decide.publish(parts, [parts.register.edition(new.edition or "")], TODAY)
         assert live(parts) == {"da": new.edition}
         reasons = {d.kind: d.reason for d in decisions_of(parts.register.engine, "da")}
     assert reasons["rolled_back"] == "Tippfehler in § 4"
@@ -123,8 +123,28 @@ def test_a_withdrawn_document_stays_withdrawn_though_its_file_is_there(tmp_path:
         decide.withdraw(parts, "da", TODAY)
         (kept,) = run(folder, parts)
         assert (kept.state, live(parts)) == ("withdrawn", {})
-        decide.publish(parts, [parts.register.edition(old.edition or "")])
+        decide.publish(parts, [parts.register.edition(old.edition or "")], TODAY)
         assert live(parts) == {"da": old.edition}
+
+
+def test_what_had_ended_counts_anew_and_what_was_in_force_meanwhile_stays_history(tmp_path: Path, home: Path) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": OLD})
+    with open_house(home) as parts:
+        (old,) = run(folder, parts)
+        (folder / "da.txt").write_text(NEW, encoding="utf-8")
+        (new,) = run(folder, parts)
+        decide.withdraw(parts, "da", date(2026, 10, 1))
+        ended = parts.register.edition(old.edition or "")
+        (anew,) = decide.publish(parts, [ended], TODAY, "Die neue war falsch")
+        found = {
+            day: [edition.id for edition in parts.register.live(day)]
+            for day in (date(2025, 1, 1), date(2026, 4, 1), date(2026, 10, 15), TODAY, date(2027, 1, 1))
+        }
+        assert list(found.values()) == [[old.edition], [new.edition], [], [anew.id], [anew.id]]
+        assert anew.text_hash == ended.text_hash
+        assert parts.store.count([anew.number]) == len(parts.register.passage_ids(ended.number))
+        (kept,) = run(write_corpus(tmp_path / "it", {"da.txt": OLD}), parts)
+        assert (kept.edition, kept.state) == (anew.id, "unchanged")
 
 
 def test_a_file_that_was_gone_and_comes_back_is_live_again(tmp_path: Path, home: Path) -> None:

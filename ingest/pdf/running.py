@@ -173,8 +173,7 @@ def _is_running(page: Page, line: Line, edges: _Edges, zone: str) -> bool:
     if page.roles and all(word.style.mark == -1 for word in line.words) and edges.twice(zone, line):
         return True
     running = [
-        edges.often(zone, segment)
-        or (segment.style.size <= 1.15 * edges.body.size and is_page_number(segment.text))
+        edges.often(zone, segment) or (segment.style.size <= 1.15 * edges.body.size and is_page_number(segment.text))
         for segment in line.segments
     ]
     return all(running) or (zone == "bottom" and sum(running) > 0.6 * len(running))
