@@ -28,6 +28,7 @@ class Frame:
 
     abstained: str
     near_miss: str
+    further: str
     nearest: str
     verbatim: str
     generated: str
@@ -40,6 +41,7 @@ FRAMES = {
     "de": Frame(
         "Dazu finde ich in den freigegebenen Quellen nichts.",
         "Am ehesten passt:",
+        "Weitere mögliche Stellen",
         "Dort könnten Sie weitersuchen",
         "Wörtliche Fundstellen, kein Sprachmodell aktiv.",
         "Von einem lokalen Sprachmodell formuliert; jede Aussage ist gegen ihre Quelle geprüft.",
@@ -49,6 +51,7 @@ FRAMES = {
     "en": Frame(
         "I find nothing about this in the approved sources.",
         "The closest passages are:",
+        "Further possible passages",
         "Where you could look further",
         "Passages word for word, no language model is active.",
         "Worded by a local language model; every statement is checked against its source.",
@@ -59,6 +62,7 @@ FRAMES = {
     "tr": Frame(
         "Onaylı kaynaklarda bu konuda bir şey bulamadım.",
         "En yakın yerler şunlar:",
+        "Diğer olası yerler",
         "Aramaya devam edebileceğiniz yerler",
         "Kaynaklardan kelimesi kelimesine alıntılar; dil modeli kullanılmadı.",
         "Yerel bir dil modeli tarafından yazıldı; her ifade kaynağıyla karşılaştırıldı.",
@@ -69,6 +73,7 @@ FRAMES = {
     "uk": Frame(
         "У затверджених джерелах я нічого про це не знаходжу.",
         "Найближчі місця:",
+        "Інші можливі місця",
         "Де можна шукати далі",
         "Дослівні цитати, мовна модель не використовується.",
         "Сформульовано локальною мовною моделлю; кожне твердження звірено з джерелом.",
@@ -79,6 +84,7 @@ FRAMES = {
     "ru": Frame(
         "В утверждённых источниках я ничего об этом не нахожу.",
         "Ближайшие места:",
+        "Другие возможные места",
         "Где можно искать дальше",
         "Дословные цитаты, языковая модель не используется.",
         "Сформулировано локальной языковой моделью; каждое утверждение сверено с источником.",
@@ -89,6 +95,7 @@ FRAMES = {
     "ar": Frame(
         "لا أجد شيئًا عن ذلك في المصادر المعتمدة.",
         "أقرب المواضع هي:",
+        "مواضع أخرى محتملة",
         "أين يمكنكم متابعة البحث",
         "اقتباسات حرفية من المصادر، دون استخدام نموذج لغوي.",
         "صاغه نموذج لغوي محلي؛ وكل عبارة تم التحقق منها بمقارنتها بمصدرها.",
@@ -99,6 +106,7 @@ FRAMES = {
     "ro": Frame(
         "Nu găsesc nimic despre aceasta în sursele aprobate.",
         "Cele mai apropiate pasaje sunt:",
+        "Alte pasaje posibile",
         "Unde puteți căuta mai departe",
         "Pasaje cuvânt cu cuvânt, niciun model lingvistic nu este activ.",
         "Formulat de un model lingvistic local; fiecare afirmație este verificată cu sursa ei.",

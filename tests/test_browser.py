@@ -54,6 +54,18 @@ def test_a_copied_answer_keeps_its_sources(context: BrowserContext, page: Page) 
     assert re.search(r"\[1\] http://127\.0\.0\.1:\d+/quellen/\w+-\d+-\d+\n\[2\]", copied)
 
 
+def test_a_question_is_not_lost_before_the_connection_stands(context: BrowserContext, page: Page) -> None:
+    waiting = context.new_page()
+    waiting.route("**/ws/socket.io/**", lambda route: route.abort())
+    waiting.route_web_socket("**/ws/socket.io/**", lambda ws: None)
+    waiting.goto("/")
+    waiting.locator("#chat-input").fill(QUESTION)
+    expect(waiting.locator("#chat-submit")).to_be_disabled()
+    waiting.keyboard.press("Enter")
+    expect(waiting.locator("#chat-input")).to_contain_text(QUESTION)
+    expect(waiting.locator('[data-step-type="user_message"]')).to_have_count(0)
+
+
 def test_the_source_page_stands_alone(page: Page) -> None:
     ask(page, QUESTION)
     href = page.locator(LINK).first.get_attribute("href")

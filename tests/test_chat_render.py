@@ -91,6 +91,17 @@ def test_documents_that_disagree_are_named_before_the_sources_and_read_aloud() -
     )
 
 
+def test_of_many_near_misses_a_few_come_first_with_all_of_their_place() -> None:
+    claims = [claim(f"Satz {at}.", replace(ONE, start=at, label=f"DA, § {max(at, 3)}")) for at in range(6)]
+    markdown = answer_markdown(Answer("Was gilt?", "verbatim", tuple(claims), near_miss=True))
+    first, further = markdown.split("## Weitere mögliche Stellen\n\n")
+    assert "Satz 3" in first  # stands with the three before it
+    assert "Satz 4" in further
+    assert "Satz 4" not in spoken(markdown)
+    assert "Weitere" not in answer_markdown(Answer("Was gilt?", "verbatim", tuple(claims)))
+    assert "Weitere" not in answer_markdown(Answer("Was gilt?", "verbatim", tuple(claims[:3]), near_miss=True))
+
+
 def test_withheld_statements_are_counted_with_their_reasons() -> None:
     withheld = (Withheld("x", "Die Quelle nennt 72 Stunden, nicht 24."), Withheld("y", ""))
     answer = Answer("?", "generated", (claim("A.", ONE),), withheld)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant.answers import Answer, Citation, Claim, Nearest, Withheld
 from assistant.language import FRAMES, Frame, frame_of
 from ingest.passages import CELL_SEPARATOR, ROW_SEPARATOR, State
 
+FIRST = 3  # near misses above the heading of the others
 STATES: dict[State, str] = {
     "superseded": "überholt, es gibt eine neuere Fassung",
     "withdrawn": "zurückgezogen",
@@ -86,7 +87,10 @@ def answer_markdown(answer: Answer) -> str:
         parts.append(frame.near_miss)
     if answer.claims and frame.original:
         parts.append(f"*{frame.original}*")
-    parts += [claim_markdown(claim, numbers).rstrip("\n") for claim in answer.claims]
+    first = _first(answer.claims) if answer.near_miss else len(answer.claims)
+    for position, claim in enumerate(answer.claims):
+        parts += [f"## {frame.further}"] if position == first else []
+        parts.append(claim_markdown(claim, numbers).rstrip("\n"))
     if answer.disagreeing:
         parts.append(f"**{frame.disagreeing}:** {escape_line('; '.join(answer.disagreeing))}")
     if numbers.given:
@@ -96,6 +100,13 @@ def answer_markdown(answer: Answer) -> str:
     if remarks := _remarks(answer, frame):
         parts.append("*" + " ".join(remarks) + "*")
     return "\n\n".join(parts)
+
+
+def _first(claims: Sequence[Claim]) -> int:
+    """How many near misses stand before the others: a few, with all of their place."""
+    places = [claim.citations[-1].label for claim in claims]
+    later = (at for at in range(FIRST, len(claims)) if places[at] != places[at - 1])
+    return next(later, len(claims))
 
 
 def _source_lines(numbers: Numbers) -> list[str]:

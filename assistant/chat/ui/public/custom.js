@@ -31,6 +31,14 @@
     if (opener?.isConnected) opener.focus();
   });
 
+  // What is sent before the connection stands would be lost without a word.
+  document.addEventListener('keydown', (event) => {
+    const sends = event.key === 'Enter' && !event.shiftKey && event.target.closest?.('#chat-input');
+    if (!sends || !document.querySelector('#chat-submit')?.disabled) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   // The copy button takes the answer as it reads, with its sources and their full addresses.
   document.addEventListener('click', async (event) => {
     const button = event.target.closest?.('button:has(> svg.lucide-copy)');
