@@ -147,16 +147,15 @@ def _generate(
 
 
 def _disagreeing(first: Candidate, found: Sequence[Candidate], canon: Canon, course: _Course) -> Iterator[Event]:
-    """Show what another document says otherwise, if nothing shows it yet, and tell that the two disagree."""
+    """Where another document says otherwise, show both, as far as nothing shows them yet, and tell that they differ."""
     began = time.monotonic()
     other = disagreeing(first, found, canon)
-    if other is not None:
-        edition, (start, end) = other.hit.edition, other.unit.range
-        cited = [one for claim in course.claims for one in claim.citations if one.edition == edition.id]
-        if not any(one.start < end and start < one.end for one in cited):
-            for event in verbatim_claims([other.alone()], canon):
+    for one in (first, other) if other else ():
+        cited = [citation for claim in course.claims for citation in claim.citations]
+        if not any(map(one.is_in, cited)):
+            for event in verbatim_claims([one], canon):
                 yield from _take(event, course)
-        course.disagreeing = (told_apart(first.hit.edition), told_apart(edition))
+        course.disagreeing = (*course.disagreeing, told_apart(one.hit.edition))
     course.seconds["verify"] += time.monotonic() - began
 
 

@@ -9,7 +9,7 @@ from assistant.quote import Candidate
 from assistant.verify.check import check_claim
 from ingest.passages import Edition
 
-_COMPARED = 4  # sentences of other documents; what is less likely to answer is about something else
+_COMPARED = 12  # of the likeliest sentences; what is less likely is about something else
 
 
 def disagreeing(first: Candidate, found: Sequence[Candidate], canon: Canon) -> Candidate | None:
@@ -19,9 +19,9 @@ def disagreeing(first: Candidate, found: Sequence[Candidate], canon: Canon) -> C
     """
     if _is_row(first, canon):
         return None
-    others = [one for one in found if one.hit.edition.document != first.hit.edition.document]
-    likely = [one for one in others if one.relevance.joint >= 0 and not _is_row(one, canon)][:_COMPARED]
-    return next((one for one in likely if _contradicts(one, first) and _contradicts(first, one)), None)
+    others = [one for one in found[:_COMPARED] if one.hit.edition.document != first.hit.edition.document]
+    sentences = (one for one in others if not _is_row(one, canon))
+    return next((one for one in sentences if _contradicts(one, first) and _contradicts(first, one)), None)
 
 
 def told_apart(edition: Edition) -> str:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
+from assistant.answers import Citation
 from assistant.canon import Canon
 from assistant.everyday import meanings, official
 from assistant.retrieve import Hit
@@ -31,9 +32,10 @@ _REACH = 1.8  # margins within which what answers by itself is shown too: an exc
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
 
 _SIGNS = re.compile(r"[^\W_]+|[<>≤≥%€+]")
-# Date lines, salutations and greetings answer nothing.
+# Date lines, salutations, greetings and questions answer nothing.
 _FRAME = re.compile(
-    r"(?:Stand|Datum|Version|Fassung vom)\b[\s:]*[\d./\s]+|(?:Liebe|Sehr geehrte|Guten Tag|Hallo)\b[^.?]{0,80}[,!]"
+    r"(?:[^.:]{0,60}[–,-]\s*)?(?:Stand|Datum|Version|Fassung vom)\b[\s:]*[\d./\s]+|[^.;:]+\?"
+    r"|(?:Liebe|Sehr geehrte|Guten Tag|Hallo)\b[^.?]{0,80}[,!]"
     r"|(?:Mit freundlichen|Mit besten|Freundliche|Viele|Beste) Grüße[^.]{0,60}"
 )
 
@@ -56,6 +58,11 @@ class Candidate:
     unit: Unit
     relevance: Relevance
     score: float
+
+    def is_in(self, citation: Citation) -> bool:
+        """Whether the citation shows some of it."""
+        start, end = self.unit.range
+        return self.hit.edition.id == citation.edition and citation.start < end and start < citation.end
 
     def alone(self) -> Candidate:
         """With nothing but what it needs beside it."""

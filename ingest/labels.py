@@ -46,6 +46,6 @@ def _heading_reference(heading: str) -> str:
 
 
 def label(title: str, reference: str, page: int | None, stand: str) -> str:
-    """Title, place, page and edition, leaving out what is not known."""
-    parts = [title, reference, f"S. {page}" if page else "", stand]
+    """Title, place, page and edition, leaving out what is not known, and a place that only says the title again."""
+    parts = [title, "" if reference == title else reference, f"S. {page}" if page else "", stand]
     return ", ".join(part for part in parts if part)

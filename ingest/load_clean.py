@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ingest.passages import Element, Notice, normalise, table_text
 
@@ -18,12 +19,15 @@ _TYPESETTING = re.compile("[\u00ad\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\
 # A list that was typed: a sign or a letter says so by itself, a number only below a lead-in or another item.
 _TYPED = re.compile(r"(?:[•▪◦‣·–-]|[a-z]{1,2}\))\s+\S")
 _TYPED_NUMBER = re.compile(r"(\d{1,2})[.)]\s+\S")
+_QUESTION = re.compile(r"(?=[A-ZÄÖÜ\d])[^.?!\n]+\?")
+_LONGEST_QUESTION = 20  # words of a heading
 
 
 def clean(elements: tuple[Element, ...]) -> tuple[tuple[Element, ...], tuple[Notice, ...]]:
     """The elements in NFC without invisible characters; those left without text are dropped."""
     count = sum(len(_INVISIBLE.findall(element.text)) for element in elements)
     cleaned = list(_with_lists([_cleaned(element) for element in _with_captions_tied(elements)]))
+    cleaned = list(_with_questions(cleaned))
     place: dict[int, int] = {}
     for at, element in enumerate(cleaned):
         if element.text.strip(" |\n"):
@@ -56,6 +60,21 @@ def _with_lists(elements: Sequence[Element]) -> Iterator[Element]:
             last = int(number[1]) if number else last
         else:
             last = 0 if element.text.rstrip().endswith(":") else -1
+
+
+def _with_questions(elements: Sequence[Element]) -> Iterator[Element]:
+    """A paragraph that is but a question is the heading of what stands below it: so are many answers arranged."""
+    level = 0
+    for element, below in zip_longest(elements, elements[1:]):
+        level = (element.level or 1) if element.kind == "heading" else level
+        answered = below is not None and below.kind != "heading" and not _is_question(below)
+        asks = answered and not element.hidden and _is_question(element)
+        yield replace(element, kind="heading", level=level + 1) if asks else element
+
+
+def _is_question(element: Element) -> bool:
+    words = len(element.text.split())
+    return element.kind == "paragraph" and words <= _LONGEST_QUESTION and bool(_QUESTION.fullmatch(element.text))
 
 
 def _cleaned(element: Element) -> Element:

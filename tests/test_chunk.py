@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ingest.chunk import LONGEST, cut_passages
 from ingest.edition import freeze
+from ingest.labels import label
 from ingest.passages import Element, ParsedFile, Passage, table_text
 from tests.rooms import parse_text
 
@@ -25,6 +26,10 @@ def test_no_passage_crosses_a_section() -> None:
         (("§ 1 Zweck",), "Kurz."),
         (("§ 2 Ziel",), "Auch kurz."),
     ]
+
+
+def test_a_label_says_the_title_once() -> None:
+    assert label("Hausordnung", "Hausordnung", 1, "") == "Hausordnung, S. 1"
 
 
 def test_the_label_names_paragraph_and_edition() -> None:

@@ -309,6 +309,13 @@ def test_lists_that_were_typed_are_lists() -> None:
     ]
 
 
+def test_a_question_above_its_answer_is_a_heading() -> None:
+    texts = ("Bin ich krank?", "Rufen Sie an.", "Und wer hilft? Die Teamleitung.", "Noch Fragen?", "Wirklich?", "Nein.")
+    elements, _ = clean((Element("heading", "FAQ", level=2), *(Element("paragraph", text) for text in texts)))
+    headings = [(element.text, element.level) for element in elements if element.kind == "heading"]
+    assert headings == [("FAQ", 2), ("Bin ich krank?", 3), ("Wirklich?", 3)]
+
+
 def test_lists_within_lists_keep_their_depth(tmp_path: Path) -> None:
     texts = (("Erlaubt sind:", 1), ("Lesen", 2), ("Private Geräte", 1))
     document = docx.Document()

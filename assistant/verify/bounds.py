@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _OPEN = (
-    r":?(?:\s+(?:zu\s+)?eine[rmns](?:\s+\w+){1,4}\s+von)?(?:\s+(?:zu|von|dem|der|den|des|die|das|eine?[mnrs]?|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am|ablauf|bis|für"
+    r":?(?:\s+(?:(?:zu\s+)?eine[rmns](?:\s+\w+){1,4}|i[mn](?:\s+\w+){1,2})\s+von)?(?:\s+(?:zu|von|dem|der|den|des|die|das|eine?[mnrs]?|zum|zur|jeweils|insgesamt|jedoch|aber|nach|alle|am|ablauf|bis|für"
     r"|deren|dessen|ihrer?|seiner?|ihre[mn]|werden|wird|sind|ist|dürfen|darf|kann|können|muss|müssen|beträgt|betragen|gilt|gelten"
     r"|a|an|the|of))*\s*$"
 )

@@ -210,7 +210,7 @@ def _same_noun(wanted: str, given: str) -> bool:
 def _absent(wanted: Quantity, claim: Reading, source: Reading) -> Objection:
     shown = claim.text[wanted.start : wanted.end]
     rivals = [one for one in source.quantities if one.dimension == wanted.dimension] or list(source.quantities)
-    if not rivals:
+    if not rivals or wanted.noun and any(one.value == wanted.value and not one.dimension for one in rivals):
         return Objection(f"Die Angabe „{shown}“ steht nicht in der Quelle.", against=False)
     given = source.text[rivals[0].start : rivals[0].end]
     return Objection(f"Die Quelle nennt {given}, nicht {shown}.")
