@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from assistant.answers import Citation
+from assistant.asked import asks_alike, is_asked
 from assistant.canon import Canon
 from assistant.everyday import meanings, official
 from assistant.retrieve import Hit
@@ -32,9 +33,9 @@ _REACH = 1.8  # margins within which what answers by itself is shown too: an exc
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
 
 _SIGNS = re.compile(r"[^\W_]+|[<>≤≥%€+]")
-# Date lines, salutations, greetings and questions answer nothing.
+# Date lines, salutations, greetings, questions and the head of a mail answer nothing.
 _FRAME = re.compile(
-    r"(?:[^.:]{0,60}[–,-]\s*)?(?:Stand|Datum|Version|Fassung vom)\b[\s:]*[\d./\s]+|[^.;:]+\?"
+    r"(?:[^.:]{0,60}[–,-]\s*)?(?:Stand|Datum|Version|Fassung vom)\b[\s:]*[\d./\s]+|[^.;:]+\?|Von: .+ · An: .+"
     r"|(?:Liebe|Sehr geehrte|Guten Tag|Hallo)\b[^.?]{0,80}[,!]"
     r"|(?:Mit freundlichen|Mit besten|Freundliche|Viele|Beste) Grüße[^.]{0,60}"
 )
@@ -52,12 +53,16 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A unit of a hit with its relevance; `score` orders the candidates of one question."""
+    """A unit of a hit with its relevance; `score` orders the candidates of one question.
+
+    `asked` says that it stands below a heading that asks the same.
+    """
 
     hit: Hit
     unit: Unit
     relevance: Relevance
     score: float
+    asked: bool = False
 
     def is_in(self, citation: Citation) -> bool:
         """Whether the citation shows some of it."""
@@ -115,7 +120,7 @@ def compared(
         return []
     weights = weights_of(stems(question))
     meant = _meant(question)
-    asking = _asking(question, embedder)
+    asking, words = _asking(question, embedder), asks_alike(question)
     vectors = embedder.passages([unit.scored(hit.passage.title) for hit, unit in found.values()])
     scored = []
     for (hit, unit), vector in zip(found.values(), vectors, strict=True):
@@ -128,8 +133,9 @@ def compared(
             fused=hit.score,
             length=math.log(1 + len(unit.shown.split())),
         )
-        scored.append(Candidate(hit, unit, judged, calibration.first_score(judged)))
-    return sorted(scored, key=lambda candidate: -candidate.score)
+        asked = is_asked(unit.section, words)
+        scored.append(Candidate(hit, unit, judged, calibration.first_score(judged), asked))
+    return sorted(scored, key=lambda candidate: (not candidate.asked, -candidate.score))
 
 
 def _asking(question: str, embedder: Embedder) -> Vectors:
@@ -161,6 +167,8 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
     """The candidates to show, the likeliest first, and the probability that the best one answers."""
     if not found:
         return [], 0.0
+    if asked := sorted((one for one in found if one.asked), key=_place):
+        return _distinct(asked, SHOWN), 1.0
     probability = calibration.probability(found[0].relevance, lead_of(found))
     within = [one for one in found if one.score >= found[0].score - calibration.margin]
     variants = [one for one in found if _parallel(one.unit, found[0].unit)]

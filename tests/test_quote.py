@@ -58,6 +58,31 @@ def test_the_best_sentence_comes_first_and_knows_why(parts: Parts) -> None:
     assert best.relevance.fit > 0.5
 
 
+def test_what_stands_below_the_same_question_answers_it(tmp_path: Path) -> None:
+    text = "# Wann kommt die Post?\n\nZweimal täglich. Freitags nur einmal.\n\n# Wer kommt?\n\nDie Post im Auto."
+    folder = write_corpus(tmp_path / "it", {"faq.txt": text})
+    with open_house(tmp_path / "home") as house:
+        list(pipeline.run(find_sources(folder), house, date(2026, 3, 1)))
+        for question in ("Wann kommt denn die Post?", "Post kommt wann"):
+            chosen, probability = choose(found(house, question), FIRST_COSINE)
+            assert (chosen[0].unit.shown, probability) == ("Zweimal täglich.", 1.0)
+        for question in ("Wo kommt die Post?", "Wann kommt die Post nicht?", "Wann?"):
+            assert not any(candidate.asked for candidate in found(house, question))
+
+
+def test_date_lines_questions_and_heads_of_mails_answer_nothing(tmp_path: Path) -> None:
+    lines = (
+        "Hauptamt – Stand: 01.03.2026",
+        "Wann kommt die Post?",
+        "Von: a@b.de · An: c@d.de · Datum: heute",
+        "Sie kommt.",
+    )
+    folder = write_corpus(tmp_path / "it", {"mail.txt": "# Post\n\n" + "\n\n".join(lines)})
+    with open_house(tmp_path / "home") as house:
+        list(pipeline.run(find_sources(folder), house, date(2026, 3, 1)))
+        assert [one.unit.shown for one in found(house, "Wann kommt die Post?")] == ["Sie kommt."]
+
+
 def test_a_table_row_reads_with_the_names_of_its_columns(parts: Parts) -> None:
     shown = [candidate.unit.shown for candidate in found(parts, "Konto Verwaltung Länge")]
     assert shown[0] == "Konto: Verwaltung; Länge: 20 Zeichen"
