@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.canon import Canon
-from assistant.quote import Candidate
+from assistant.quote import Candidate, table_of
 from assistant.verify.check import check_claim
 from ingest.passages import Edition
 
@@ -17,20 +17,16 @@ def disagreeing(first: Candidate, found: Sequence[Candidate], canon: Canon) -> C
 
     Rows of tables are left out: those of one table differ in their figures and contradict nothing.
     """
-    if _is_row(first, canon):
+    if table_of(first, canon):
         return None
     others = [one for one in found[:_COMPARED] if one.hit.edition.document != first.hit.edition.document]
-    sentences = (one for one in others if not _is_row(one, canon))
+    sentences = (one for one in others if not table_of(one, canon))
     return next((one for one in sentences if _contradicts(one, first) and _contradicts(first, one)), None)
 
 
 def told_apart(edition: Edition) -> str:
     """The document's title, and since when it says so."""
     return edition.title if edition.valid_from is None else f"{edition.title} ({edition.valid_from:%d.%m.%Y})"
-
-
-def _is_row(candidate: Candidate, canon: Canon) -> bool:
-    return canon.text(candidate.hit.edition).element_at(candidate.unit.range[0]).kind == "table"
 
 
 def _contradicts(claim: Candidate, source: Candidate) -> bool:

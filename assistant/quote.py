@@ -17,7 +17,9 @@ from assistant.canon import Canon
 from assistant.everyday import meanings, official
 from assistant.retrieve import Hit
 from assistant.verify import relevance
+from assistant.verify.quantities import Quantity
 from assistant.weigh import Calibration, Relevance
+from assistant.within import amounts_in, in_range
 from ingest.embed import Embedder, Vectors
 from ingest.keywords import ARTICLES, folded, stems
 from ingest.unit import Unit
@@ -30,6 +32,7 @@ UNSURE = 8  # places when the answer is not sure: the next ones are as likely
 ELSEWHERE = 1  # and from another section
 VARIANTS = 6  # of one rule for several cases ("für Standardkonten 14 Zeichen, für Dienstkonten 32")
 _REACH = 1.8  # margins within which what answers by itself is shown too: an exception or a newer rule often is
+_FAR, _HARDLY = 3.0, 0.08  # margins and probability: on `dev` one right sentence of 229 is lost, and a place of five
 _PARALLEL = 1 / 3  # share of common words from which two units state one rule for different cases
 
 _SIGNS = re.compile(r"[^\W_]+|[<>≤≥%€+]")
@@ -85,7 +88,23 @@ def candidates(
 ) -> list[Candidate]:
     """The units of the best hits, the most relevant first; with a reader only those that may answer."""
     found = compared(question, hits, canon, embedder, weights_of, calibration)
+    if amounts := amounts_in(question):
+        found = _in_range(found, amounts, canon)
     return read_together(question, found[:READ_TOGETHER], reader, calibration) if reader else found
+
+
+def _in_range(found: Sequence[Candidate], amounts: Sequence[Quantity], canon: Canon) -> list[Candidate]:
+    """Without rows for another range than that of the amounts, where another row of the table is for theirs."""
+    tables = {place: table for place, one in enumerate(found) if (table := table_of(one, canon)) is not None}
+    fits = {place: in_range(found[place].unit.shown, amounts) for place in tables}
+    meant = {tables[place] for place, fit in fits.items() if fit}
+    return [one for place, one in enumerate(found) if fits.get(place) is not False or tables[place] not in meant]
+
+
+def table_of(candidate: Candidate, canon: Canon) -> tuple[str, int] | None:
+    """The table that the candidate is a row of."""
+    element = canon.text(candidate.hit.edition).element_at(candidate.unit.range[0])
+    return (candidate.hit.edition.id, element.start) if element.kind == "table" else None
 
 
 def read_together(
@@ -179,7 +198,15 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
         near = found[0].score - _REACH * calibration.margin
         likely = [one for one in found if one in within or one.score >= near and one.relevance.joint > 0]
         return _whole_lists(_distinct(likely, SHOWN), found), probability
-    return _with_others(_distinct(found, UNSURE), found), probability
+    near = _worth_a_look(found, calibration)
+    return _with_others(_distinct(near, UNSURE), near), probability
+
+
+def _worth_a_look(found: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
+    """The first ones, and others that are neither far behind nor, by themselves, hardly about the question."""
+    least = found[0].score - _FAR * calibration.margin
+    rest = [one for one in found[SHOWN:] if one.score >= least]
+    return [*found[:SHOWN], *(one for one in rest if calibration.probability(one.relevance) >= _HARDLY)]
 
 
 def _whole_lists(chosen: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:

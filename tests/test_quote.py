@@ -123,6 +123,42 @@ def test_what_is_not_sure_is_shown_with_places_elsewhere(parts: Parts) -> None:
     assert len(chosen) > len(choose(some, replace(FIRST_COSINE, margin=0.0))[0])
 
 
+def test_of_many_unsure_places_only_those_worth_a_look_are_shown(parts: Parts) -> None:
+    best = found(parts, "Passwörter")[0]
+    strange = Calibration((0.0, 8.0, 0.0, 0.0), -4.0, 1.1, 0.0)
+    covers = (1.0, 1.0, 1.0, 1.0, 0.0, 1.0)  # of the question; one of the later ones says nothing of it
+    texts = (
+        "Erstens.",
+        "Zweitens ja.",
+        "Drittens nie da.",
+        "Vier vor allem hier.",
+        "Fünf bleibt weg.",
+        "Sechs steht weit weg.",
+    )
+    scores = (20.0, 19.9, 19.8, 19.7, 19.6, 16.0)
+    listed = [
+        replace(
+            best,
+            score=score,
+            relevance=replace(best.relevance, covered=covered),
+            unit=replace(best.unit, range=(at, at + 1), shown=text, after=(), beside=(), items=()),
+        )
+        for at, (text, score, covered) in enumerate(zip(texts, scores, covers, strict=True))
+    ]
+    chosen, _ = choose(listed, strange)
+    assert [one.unit.shown for one in chosen] == list(texts[:4])
+
+
+def test_of_a_table_of_ranges_the_row_for_the_amount_remains(tmp_path: Path) -> None:
+    table = "Wert | Verfahren\nbis 1.000 € | Kauf\nüber 1.000 € bis 10.000 € | Anfrage\nab 10.000 € | Ausschreibung"
+    folder = write_corpus(tmp_path / "it", {"da.txt": f"# Vergabe\n\n{table}\n\nSatz | Kauf\n3 € | 8 Stück"})
+    with open_house(tmp_path / "home") as house:
+        list(pipeline.run(find_sources(folder), house, date(2026, 3, 1)))
+        rows = {one.unit.shown for one in found(house, "Welches Verfahren bei 8.000 Euro?")}
+        assert rows == {"Wert: über 1.000 € bis 10.000 €; Verfahren: Anfrage", "Satz: 3 €; Kauf: 8 Stück"}
+        assert len(found(house, "Welches Verfahren bei 8 Tagen?")) == 4
+
+
 def test_the_probability_follows_the_weights() -> None:
     relevance = Relevance(cosine=0.9, covered=0.5, placed=1.0, fit=0.0)
     assert Calibration((0.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.1).probability(relevance) == 0.5
