@@ -9,12 +9,13 @@ from assistant.verify.normal import normalise
 from assistant.verify.quantities import Quantity
 from assistant.verify.reading import read
 
+_NO_AMOUNT = frozenset(("", "date", "ordinal", "frequency", "times"))
 _BOUNDS = {"from": ge, ">=": ge, ">": gt, "to": le, "<=": le, "<": lt}
 
 
 def amounts_in(question: str) -> tuple[Quantity, ...]:
     """The amounts of the question that have a unit: «8.000 Euro», «9 Stunden»."""
-    return tuple(one for one in read(normalise(question)).quantities if one.dimension)
+    return tuple(one for one in read(normalise(question)).quantities if one.dimension not in _NO_AMOUNT)
 
 
 def in_range(row: str, amounts: Sequence[Quantity]) -> bool | None:
