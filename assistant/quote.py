@@ -198,8 +198,8 @@ def choose(found: Sequence[Candidate], calibration: Calibration) -> tuple[list[C
         near = found[0].score - _REACH * calibration.margin
         likely = [one for one in found if one in within or one.score >= near and one.relevance.joint > 0]
         return _whole_lists(_distinct(likely, SHOWN), found), probability
-    near = _worth_a_look(found, calibration)
-    return _with_others(_distinct(near, UNSURE), near), probability
+    worth = _worth_a_look(found, calibration)
+    return _with_others(_distinct(worth, UNSURE), worth), probability
 
 
 def _worth_a_look(found: Sequence[Candidate], calibration: Calibration) -> list[Candidate]:
