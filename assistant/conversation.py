@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ingest.keywords import stems
 
 _OPENS_ELLIPSIS = re.compile(
-    r"^\s*(?:und|oder|aber|auch|gilt das|gilt dies|wie ist (?:das|es)|was ist mit|wie sieht es|and|what about|"
-    r"und was|und wie|peki|ya)\b",
+    r"^\s*(?:und|oder|aber|auch|gilt das(?!\s+(?-i:[A-ZÄÖÜ]))|gilt dies|wie ist (?:das|es)|was ist mit|wie sieht es|"
+    r"and|what about|und was|und wie|peki|ya)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
@@ -35,6 +35,7 @@ _THANKS = re.compile(
     r"^\W*(?:vielen |herzlichen )?(?:danke?|ok(?:ay)?|super|prima|gut|thanks?|thank you)\b[^?]{0,20}$", re.I
 )
 _FEW_WORDS, _SHORT = 2, 5
+_LATEST = 3  # questions of a chain that are kept beside its opening
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,16 @@ class Understood:
 
 def understand(question: str, history: Sequence[str]) -> Understood:
     """Join an elliptic question with the last one; a question that stands alone starts a new topic."""
-    while history and _THANKS.match(history[-1]):
-        history = history[:-1]
-    if not history or not _is_elliptic(question):
+    chain = [question]
+    for earlier in reversed(history):
+        if not _is_elliptic(chain[-1]):
+            break
+        if not _THANKS.match(earlier):
+            chain.append(earlier)
+    if len(chain) == 1:
         return Understood(question)
-    before = understand(history[-1], history[:-1]).question
-    joined = f"{before.rstrip(' ?!.')} – {question.strip()}"
+    told = [chain[-1], *chain[-2::-1][-_LATEST:]]  # the opening and the latest; more would bury what is asked
+    joined = " – ".join([*(one.strip().rstrip(" ?!.") for one in told[:-1]), question.strip()])
     return Understood(joined, joined)
 
 

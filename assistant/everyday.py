@@ -108,6 +108,10 @@ internet surfen privat | private nutzung internet
 _MOST = 8  # words to add; more would drown the question
 _SHORT = 4  # letters up to which a term is not found inside another word
 _WORD = re.compile(r"[\w-]+")
+# «vergessen» is no food, «Weihnachten» no night and «Landkreise» no journey.
+_OTHERWISE = re.compile(
+    r"vergessen|messen|interessen|hessen|wessen|fressen|(?:^|-)pressen|adressen|prozessen|weihnacht|(?:kr|pr|gr)eise?n?"
+)
 
 
 @cache
@@ -132,7 +136,8 @@ def meanings(
 
 
 def _within(word: str, said: Collection[str]) -> bool:
-    return any(len(part) > 4 and part in word for part in said)
+    heard = _OTHERWISE.sub(" ", word)
+    return any(len(part) > _SHORT and part in heard for part in said)
 
 
 def official(question: str, editions: Collection[Edition] = (), register: Register | None = None) -> str:

@@ -6,6 +6,7 @@ import re
 import secrets
 import shutil
 import threading
+import time
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Collection
@@ -42,6 +43,7 @@ _STANDING = ("live", "scheduled", "draft", "superseded", "withdrawn")
 _REMEMBERED = 100  # jobs
 _SOON = 8.0  # seconds that a page waits for a job before it shows its progress
 _LONGEST_NAME = 120  # characters
+_LEFT_BEHIND = 86_400.0  # seconds after which nobody reads an upload any more
 
 
 class Job:
@@ -74,7 +76,9 @@ class Office:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._naming = threading.Lock()
         self._uploads = desk.home / "uploads"
-        shutil.rmtree(self._uploads, ignore_errors=True)
+        for left in self._uploads.glob("*"):  # another process over this home may be reading a younger one
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(left, ignore_errors=True)
 
     def corpora(self, person: Person) -> list[Corpus]:
         """The corpora this person owns; raises NotFoundError when there are none."""

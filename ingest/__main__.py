@@ -112,8 +112,9 @@ def _add_looking(add: Callable[..., Any]) -> None:
 
 
 def _migrate(options: argparse.Namespace, settings: Settings) -> int:
-    from ingest.assembly import move_index, reembed
+    from ingest.assembly import move_index, must_exist, reembed
 
+    must_exist(settings)
     again = options.to == "embedder"
     moved = reembed(settings) if again else move_index(settings, to_server=options.to == "server")
     how = "neu berechnet; sie gelten ab dem nächsten Start" if again else "umgezogen, nichts neu berechnet"
@@ -152,6 +153,9 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
             options.paths, stop, options.still or STILL, options.poll, partial(_keep_ready, options, settings)
         ):
             for one in due:
+                if one.trouble:
+                    print(one.trouble, file=sys.stderr, flush=True)
+                    continue
                 whole = {source.corpus.id for source in one.sources} if one.whole else set()
                 arguments = _run_arguments(one.sources, whole) | {"draft": one.draft}
                 _try_again(partial(_carry_out, options, settings, arguments))

@@ -19,7 +19,7 @@ from ingest.passages import Corpus
 UPLOADED = "/uploads/"  # begins the places of documents that came without a folder
 SETTINGS_NAME = "corpus.toml"
 QUESTIONS_NAME = "questions.jsonl"
-_NOT_DOCUMENTS = {SETTINGS_NAME, QUESTIONS_NAME, "glossary.toml"}
+_NOT_DOCUMENTS = {SETTINGS_NAME, QUESTIONS_NAME}
 _OLD_EDITION = re.compile(r"^_editions/[^/]+/")
 
 

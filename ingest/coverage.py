@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 SNIPPET = 12
-NEAR = 4_000
 ENOUGH = 0.95
-_NEAR = 4096  # characters; texts mostly come in the order of their source, a search of the whole is quadratic
+NEAR = 4_000  # characters; texts mostly come in the order of their source, a search of the whole is quadratic
 _BLANK = re.compile(r"[\s|\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
 
 

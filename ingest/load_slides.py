@@ -23,7 +23,6 @@ from ingest.passages import Element, Kind, Notice, table_text
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _RUNNING = frozenset({"dt", "ftr", "sldNum"})
-_TITLES = frozenset({"title", "ctrTitle"})
 _NUMBERS: dict[str, Callable[[int], str]] = {
     "arabic": str,
     "alphaLc": lambda number: chr(96 + number),

@@ -94,8 +94,12 @@ def run(
     readers = parts.register.readers()
     waiting: dict[Path, _Work] = {}
     for source in sources:
-        file_hash = blob_name(source.path.read_bytes())
         document = standing.document(source)
+        try:
+            file_hash = blob_name(source.path.read_bytes())
+        except OSError as error:
+            yield _failed(_Work(source, document, ""), _unread(source, error))
+            continue
         wanted = None if source.readers is None else frozenset(source.readers)
         if source.folder is not None and readers.get(document) != wanted:
             parts.register.save_readers(document, wanted)
@@ -147,9 +151,17 @@ def _failed(work: _Work, notice: Notice, pages: int = 0) -> Outcome:
     return Outcome(work.document, work.source.corpus.id, None, "error", pages, notices=(notice,))
 
 
+def _unread(source: Source, error: OSError) -> Notice:
+    why = "ist nicht mehr da" if isinstance(error, FileNotFoundError) else "lässt sich nicht öffnen"
+    return Notice("unreadable", f"{source.path.name} {why}: Datei und Rechte prüfen, dann noch einmal einlesen.")
+
+
 def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, progress: Progress) -> Outcome:
     source, document = work.source, work.document
-    content = source.path.read_bytes()
+    try:
+        content = source.path.read_bytes()
+    except OSError as error:
+        return _failed(work, _unread(source, error), parsed.page_count)
     if blob_name(content) != work.file_hash:
         message = f"{source.path.name} wurde während des Lesens geändert: noch einmal einlesen."
         return _failed(work, Notice("changed_meanwhile", message), parsed.page_count)
@@ -206,10 +218,6 @@ def _new_edition(work: _Work, parsed: ParsedFile, text_hash: str, register: Regi
         source_name=source.path.name,
         notices=notices,
     )
-
-
-def _live(register: Register, document: str, day: date) -> Edition | None:
-    return next((edition for edition in register.editions(document, day) if edition.state == "live"), None)
 
 
 def _discarding(

@@ -118,8 +118,10 @@ class Register(Catalogue):
         before = [row for row in rows if row.state == "published" and row.order < own.order]
         editions, ended = tables.editions, own.valid_from or date.min
         with self.engine.begin() as connection:
-            if own.state == "published" and ended <= day and before:
-                replaced = editions.c.number == max(before, key=lambda row: row.order).number
+            if own.state == "published" and ended <= day:
+                earlier = [row for row in before if (row.valid_from or date.min) < ended]
+                last = max(earlier, key=lambda row: row.order, default=own)
+                replaced = editions.c.number.in_([row.number for row in before if row.order >= last.order])
                 stays = editions.c.withdrawn_on.is_(None) | (editions.c.withdrawn_on > ended)
                 connection.execute(editions.update().where(replaced, stays).values(withdrawn_on=ended))
             connection.execute(editions.update().where(editions.c.number == own.number).values(state="erasing"))

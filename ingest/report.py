@@ -83,6 +83,7 @@ def _document(outcome: Outcome) -> Content:
 def show_run(content: Content, console: Console) -> None:
     """A table of documents, the warnings below it, one closing line, and the drafts."""
     from rich.box import SIMPLE
+    from rich.markup import escape
     from rich.table import Column, Table
 
     documents = content["documents"]
@@ -94,7 +95,9 @@ def show_run(content: Content, console: Console) -> None:
         state = STATES.get(told["state"], told["state"])
         counted = ", ".join(f"{told[name]} {label}" for name, label in _COUNTED.items() if told[name])
         style = "red" if told["state"] == "error" else None
-        table.add_row(told["id"], state, str(told["pages"]), str(told["passages"]), counted, style=style)
+        table.add_row(
+            escape(told["id"]), escape(state), str(told["pages"]), str(told["passages"]), counted, style=style
+        )
     if listed:
         console.print(table)
     for told in documents:
@@ -115,10 +118,12 @@ def show_run(content: Content, console: Console) -> None:
 
 def show_review(content: Content, console: Console) -> None:
     """A draft for its owner; the page says the same at length."""
-    console.rule(f"Entwurf: {content['title']}, {content['label']}")
+    from rich.markup import escape
+
+    console.rule(escape(f"Entwurf: {content['title']}, {content['label']}"))
     if content["before"]:
         counts = ", ".join(f"{content['summary'].get(kind, 0)} {word}" for kind, word in SINGULAR.items())
-        console.print(f"Abschnitte gegenüber {content['before']['label']}: {counts}")
+        console.print(f"Abschnitte gegenüber {content['before']['label']}: {counts}", markup=False)
         show_changes(content["changes"], console)
     else:
         console.print("Das Dokument ist neu.")
@@ -179,6 +184,7 @@ def show_editions(content: Content, console: Console) -> None:
 
 def show_overview(content: Content, console: Console) -> None:
     """Every document with what is in force and what waits for a decision."""
+    from rich.markup import escape
     from rich.table import Column, Table
 
     folded = [Column(name, overflow="fold") for name in ("Dokument", "Sammlung")]
@@ -187,7 +193,8 @@ def show_overview(content: Content, console: Console) -> None:
         live = told["live"] or {"label": "–", "valid_from": None}
         drafts = ", ".join(draft["edition"] for draft in told["drafts"])
         since = live["valid_from"] or "–"
-        table.add_row(told["document"], told["corpus"], live["label"], since, str(told["editions"]), drafts)
+        named = map(escape, (told["document"], told["corpus"], live["label"]))
+        table.add_row(*named, since, str(told["editions"]), drafts)
     console.print(table)
 
 
@@ -201,13 +208,14 @@ def show_diff(content: Content, console: Console) -> None:
 
 def show_history(content: Content, console: Console) -> None:
     """A document's editions, and what was decided about them."""
+    from rich.markup import escape
     from rich.table import Column, Table
 
     table = Table(Column("Fassung", no_wrap=True), "Stand", "Zustand", "gilt ab", "gilt bis", "Passagen")
     for told in content["editions"]:
         state = STATES.get(told["state"], told["state"])
         days = (told["valid_from"] or "–", told["valid_until"] or "–")
-        table.add_row(told["edition"], told["label"], state, *days, str(told["passages"]))
+        table.add_row(told["edition"], escape(told["label"]), state, *days, str(told["passages"]))
     console.print(table)
     for told in content["decisions"]:
         reason = f": {told['reason']}" if told["reason"] else ""

@@ -34,8 +34,6 @@ OPENERS = frozenset(
     when for by with at on to from all no not only each any is are must may can should however there
     as""".split()
 )
-# Stand in the middle of a phrase more often than at its end, though they may end a sentence.
-SOFT_ABBREVIATIONS = frozenset("usw etc ff mio mrd eur uhr std gmbh kg ag ev".split())
 # Capitalised within a sentence when staff are addressed.
 FORMAL = frozenset("sie ihr ihre ihren ihrem ihrer ihres".split())
 MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()

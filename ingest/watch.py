@@ -20,11 +20,15 @@ _GIVE_UP = 600.0  # seconds; what is written longer comes with its last change
 
 @dataclass(frozen=True)
 class Due:
-    """A run that changes call for; `whole` when these are all files of their corpus, so that others are gone."""
+    """A run that changes call for; `whole` when these are all files of their corpus, so that others are gone.
+
+    `trouble` says why there is none: what is in the folder cannot be read.
+    """
 
     sources: tuple[Source, ...]
     whole: bool
     draft: bool
+    trouble: str = ""
 
 
 def watch(
@@ -87,10 +91,11 @@ def _look(path: Path) -> tuple[int, int] | None:
 def _due(folder: Path, changed: Collection[Path] | None) -> Iterator[Due]:
     """What the corpus says is to be done: drafts for its owner, or live at once; only then files may be missed."""
     try:
+        publish = read_publishing(folder).on_change == "publish"
         sources = find_sources(folder)
-    except FundstelleError:
+    except FundstelleError as error:
+        yield Due((), False, True, str(error))
         return
-    publish = read_publishing(folder).on_change == "publish"
     every = changed is None or any(
         path.name in (SETTINGS_NAME, QUESTIONS_NAME) or not path.exists()
         for path in changed

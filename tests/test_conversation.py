@@ -67,6 +67,17 @@ def test_a_chain_of_follow_ups_keeps_its_beginning() -> None:
     assert joined.startswith("Wie lang muss mein Passwort sein – Und für Administratoren – Wie oft")
 
 
+def test_a_long_chain_keeps_its_opening_and_the_latest() -> None:
+    history = ["Wann ist Kernzeit?", *(f"Und im Jahr {year}?" for year in range(2000, 3200))]
+    told = "Wann ist Kernzeit – Und im Jahr 3198 – Und im Jahr 3199 – Und heute?"
+    assert understand("Und heute?", history).question == told
+
+
+def test_an_article_is_no_pronoun() -> None:
+    assert understand("Gilt das Rauchverbot?", ["Wann ist Kernzeit?"]).note is None
+    assert understand("Gilt das auch freitags?", ["Wann ist Kernzeit?"]).note
+
+
 def test_thanks_are_no_topic() -> None:
     for thanks in ("Danke!", "Vielen Dank für die Hilfe.", "ok", "Super, danke"):
         assert understand("Und bei Krankheit?", [*BEFORE, thanks]).question == f"{BEFORE[0][:-1]} – Und bei Krankheit?"

@@ -127,6 +127,28 @@ def test_a_withdrawn_document_stays_withdrawn_though_its_file_is_there(tmp_path:
         assert live(parts) == {"da": old.edition}
 
 
+def test_a_file_that_is_gone_meanwhile_is_told_and_the_others_are_read(tmp_path: Path, home: Path) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": OLD, "hb.txt": "Ein Handbuch."})
+    sources = find_sources(folder)
+    (folder / "da.txt").unlink()
+    with open_house(home) as parts:
+        gone, read = pipeline.run(sources, parts, TODAY)
+    assert (gone.state, gone.notices[0].code) == ("error", "unreadable")
+    assert "da.txt ist nicht mehr da" in gone.notices[0].message
+    assert read.state == "live"
+
+
+def test_erasing_a_correction_of_the_same_day_brings_nothing_back(tmp_path: Path, home: Path) -> None:
+    folder = write_corpus(tmp_path / "it", {"da.txt": OLD})
+    with open_house(home) as parts:
+        run(folder, parts)
+        for text in (NEW, NEW.replace("Regel 5 gilt", "Regel 5 gilt nie")):
+            (folder / "da.txt").write_text(text, encoding="utf-8")
+            (last,) = run(folder, parts)
+        erase(parts, [parts.register.edition(last.edition or "")], TODAY)
+        assert live(parts) == {}
+
+
 def test_what_had_ended_counts_anew_and_what_was_in_force_meanwhile_stays_history(tmp_path: Path, home: Path) -> None:
     folder = write_corpus(tmp_path / "it", {"da.txt": OLD})
     with open_house(home) as parts:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.everyday import official
+from assistant.everyday import meanings, official
 from ingest.glossary import keep_said
 from ingest.passages import Corpus, Edition
 from ingest.register import Register
@@ -46,6 +46,12 @@ def test_few_words_are_added_and_none_twice() -> None:
     said = official("Chef, Handy, Auto, Hotel, Quittung, Perso, Screenshot, Knöllchen, Ferien, Resturlaub")
     added = said.rpartition("(")[2].rstrip(")").split()
     assert len(added) == len(set(added)) == 8
+
+
+@pytest.mark.parametrize("word", ["vergessen", "Ermessen", "angemessen", "Weihnachtsgeld", "Landkreise", "Preise"])
+def test_a_word_that_only_looks_as_if_it_held_another_says_nothing(word: str) -> None:
+    assert meanings(word) == {}
+    assert "verpflegung" in meanings("Mittagessen")["mittagessen"]
 
 
 def test_a_word_of_its_own_is_not_taken_for_the_one_inside_it() -> None:

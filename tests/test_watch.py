@@ -107,6 +107,18 @@ def test_drafts_are_wished_unless_the_corpus_says_publish(folder: Path) -> None:
     assert (one.draft, one.whole) == (True, False)
 
 
+def test_what_cannot_be_read_is_told_and_watched_on(folder: Path, watched: Iterator[list[Due]]) -> None:
+    next(watched)
+    settings = folder / "corpus.toml"
+    good = settings.read_text()
+    settings.write_text(good.replace('"publish"', '"nie"'))
+    (broken,) = next(watched)
+    assert broken.trouble
+    assert broken.sources == ()
+    settings.write_text(good)
+    assert names(next(watched)) == ["da.txt", "hb.txt"]
+
+
 def test_what_is_no_folder_is_told(folder: Path) -> None:
     with pytest.raises(FundstelleError, match="kein Ordner"):
         next(watch([folder / "da.txt"], threading.Event()))
