@@ -29,6 +29,9 @@ class Frame:
     abstained: str
     near_miss: str
     further: str
+    understood: str
+    sources: str
+    contact: str
     nearest: str
     verbatim: str
     generated: str
@@ -42,6 +45,9 @@ FRAMES = {
         "Dazu finde ich in den freigegebenen Quellen nichts.",
         "Am ehesten passt:",
         "Weitere mögliche Stellen",
+        "Verstanden als",
+        "Quellen",
+        "Ansprechstelle",
         "Dort könnten Sie weitersuchen",
         "Wörtliche Fundstellen, kein Sprachmodell aktiv.",
         "Von einem lokalen Sprachmodell formuliert; jede Aussage ist gegen ihre Quelle geprüft.",
@@ -52,6 +58,9 @@ FRAMES = {
         "I find nothing about this in the approved sources.",
         "The closest passages are:",
         "Further possible passages",
+        "Understood as",
+        "Sources",
+        "Contact",
         "Where you could look further",
         "Passages word for word, no language model is active.",
         "Worded by a local language model; every statement is checked against its source.",
@@ -63,6 +72,9 @@ FRAMES = {
         "Onaylı kaynaklarda bu konuda bir şey bulamadım.",
         "En yakın yerler şunlar:",
         "Diğer olası yerler",
+        "Şöyle anlaşıldı",
+        "Kaynaklar",
+        "Başvuru yeri",
         "Aramaya devam edebileceğiniz yerler",
         "Kaynaklardan kelimesi kelimesine alıntılar; dil modeli kullanılmadı.",
         "Yerel bir dil modeli tarafından yazıldı; her ifade kaynağıyla karşılaştırıldı.",
@@ -74,6 +86,9 @@ FRAMES = {
         "У затверджених джерелах я нічого про це не знаходжу.",
         "Найближчі місця:",
         "Інші можливі місця",
+        "Зрозуміло як",
+        "Джерела",
+        "Контакт",
         "Де можна шукати далі",
         "Дослівні цитати, мовна модель не використовується.",
         "Сформульовано локальною мовною моделлю; кожне твердження звірено з джерелом.",
@@ -85,6 +100,9 @@ FRAMES = {
         "В утверждённых источниках я ничего об этом не нахожу.",
         "Ближайшие места:",
         "Другие возможные места",
+        "Понято как",
+        "Источники",
+        "Контакт",
         "Где можно искать дальше",
         "Дословные цитаты, языковая модель не используется.",
         "Сформулировано локальной языковой моделью; каждое утверждение сверено с источником.",
@@ -96,6 +114,9 @@ FRAMES = {
         "لا أجد شيئًا عن ذلك في المصادر المعتمدة.",
         "أقرب المواضع هي:",
         "مواضع أخرى محتملة",
+        "فُهم على أنه",
+        "المصادر",
+        "جهة الاتصال",
         "أين يمكنكم متابعة البحث",
         "اقتباسات حرفية من المصادر، دون استخدام نموذج لغوي.",
         "صاغه نموذج لغوي محلي؛ وكل عبارة تم التحقق منها بمقارنتها بمصدرها.",
@@ -107,6 +128,9 @@ FRAMES = {
         "Nu găsesc nimic despre aceasta în sursele aprobate.",
         "Cele mai apropiate pasaje sunt:",
         "Alte pasaje posibile",
+        "Înțeles ca",
+        "Surse",
+        "Contact",
         "Unde puteți căuta mai departe",
         "Pasaje cuvânt cu cuvânt, niciun model lingvistic nu este activ.",
         "Formulat de un model lingvistic local; fiecare afirmație este verificată cu sursa ei.",

@@ -152,8 +152,9 @@ def _failed(work: _Work, notice: Notice, pages: int = 0) -> Outcome:
 
 
 def _unread(source: Source, error: OSError) -> Notice:
-    why = "ist nicht mehr da" if isinstance(error, FileNotFoundError) else "lässt sich nicht öffnen"
-    return Notice("unreadable", f"{source.path.name} {why}: Datei und Rechte prüfen, dann noch einmal einlesen.")
+    if isinstance(error, FileNotFoundError):
+        return Notice("unreadable", f"{source.path.name} ist nicht mehr da: noch einmal einlesen.")
+    return Notice("unreadable", f"{source.path.name} lässt sich nicht öffnen: Leserechte prüfen, noch einmal einlesen.")
 
 
 def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, progress: Progress) -> Outcome:

@@ -91,6 +91,15 @@ def test_documents_that_disagree_are_named_before_the_sources_and_read_aloud() -
     )
 
 
+def test_an_answer_is_framed_in_the_language_of_its_question() -> None:
+    nearest = (Nearest(ONE, "DA IT", "IT", "Anna", ""),)
+    answer = Answer("What must I do?", "verbatim", (claim(ONE.quote, ONE),), near_miss=True, nearest=nearest)
+    markdown = answer_markdown(replace(answer, understood_as="What must I do"))
+    for word in ("Understood as", "Sources", "Contact"):
+        assert word in markdown
+    assert "Quellen" not in markdown
+
+
 def test_of_many_near_misses_a_few_come_first_with_all_of_their_place() -> None:
     claims = [claim(f"Satz {at}.", replace(ONE, start=at, label=f"DA, § {max(at, 3)}")) for at in range(6)]
     markdown = answer_markdown(Answer("Was gilt?", "verbatim", tuple(claims), near_miss=True))

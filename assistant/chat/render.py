@@ -80,7 +80,7 @@ def claim_markdown(claim: Claim, numbers: Numbers) -> str:
 def answer_markdown(answer: Answer) -> str:
     """The whole answer as it stays on screen and in the history."""
     numbers, frame = Numbers(), frame_of(answer.question)
-    parts = [f"*Verstanden als: {escape_line(answer.understood_as)}*"] if answer.understood_as else []
+    parts = [f"*{frame.understood}: {escape_line(answer.understood_as)}*"] if answer.understood_as else []
     if not answer.claims or answer.near_miss:
         parts.append(frame.abstained)
     if answer.near_miss and answer.claims:
@@ -94,9 +94,9 @@ def answer_markdown(answer: Answer) -> str:
     if answer.disagreeing:
         parts.append(f"**{frame.disagreeing}:** {escape_line('; '.join(answer.disagreeing))}")
     if numbers.given:
-        parts.append("## Quellen\n\n" + "\n".join(_source_lines(numbers)))
+        parts.append(f"## {frame.sources}\n\n" + "\n".join(_source_lines(numbers)))
     if answer.abstained and answer.nearest:
-        parts.append(f"## {frame.nearest}\n\n" + "\n".join(map(_nearest_line, answer.nearest)))
+        parts.append(f"## {frame.nearest}\n\n" + "\n".join(_nearest_line(one, frame) for one in answer.nearest))
     if remarks := _remarks(answer, frame):
         parts.append("*" + " ".join(remarks) + "*")
     return "\n\n".join(parts)
@@ -123,9 +123,9 @@ def _source_lines(numbers: Numbers) -> list[str]:
     ]
 
 
-def _nearest_line(nearest: Nearest) -> str:
+def _nearest_line(nearest: Nearest, frame: Frame) -> str:
     contact = ", ".join(part for part in (nearest.owner, nearest.contact) if part)
-    asked = f" · Ansprechstelle\\: {escape_line(contact)}" if contact else ""
+    asked = f" · {frame.contact}\\: {escape_line(contact)}" if contact else ""
     return f"- {link(nearest.citation, nearest.title)} · {escape_line(nearest.corpus)}{asked}"
 
 
