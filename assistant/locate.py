@@ -9,6 +9,7 @@ from ingest.counterpart import counterpart
 from ingest.edition import CanonicalText
 from ingest.passages import Edition, cell_ranges
 from ingest.register import Register
+from ingest.states import in_force
 
 CONTEXT = 700  # characters before and after a quote
 _PAST = ("superseded", "withdrawn")
@@ -19,7 +20,7 @@ def locate(edition: Edition, citation: Citation, canon: Canon, register: Registe
     canonical = canon.text(edition)
     element = canonical.element_at(citation.start)
     first, last = max(0, citation.start - CONTEXT), min(len(canonical.text), citation.end + CONTEXT)
-    live = next((other for other in register.editions(edition.document) if other.state == "live"), None)
+    live = in_force(register.editions(edition.document))
     return Source(
         citation=citation,
         title=edition.title,

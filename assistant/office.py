@@ -74,7 +74,7 @@ class Office:
         self._desk = desk
         self._carry_out = carry_out
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._naming = threading.Lock()
+        self._naming = threading.RLock()
         self._uploads = desk.home / "uploads"
         for left in self._uploads.glob("*"):  # another process over this home may be reading a younger one
             if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
@@ -150,9 +150,11 @@ class Office:
     ) -> Job:
         """The folder `over` is removed at the end."""
         job = Job(person, command, corpus.id, document)
-        self._jobs[job.id] = job
-        while len(self._jobs) > _REMEMBERED:
-            self._jobs.popitem(last=False)
+        with self._naming:
+            self._jobs[job.id] = job
+            done = [name for name, one in self._jobs.items() if one.over.is_set()]
+            for name in done[: max(0, len(self._jobs) - _REMEMBERED)]:
+                del self._jobs[name]
 
         def work() -> None:
             try:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.access import OPERATOR, Person
 from assistant.answers import Answer, Citation
+from assistant.language import FRAMES, GERMAN
 from assistant.output import answer_json, citation_json
 from assistant.service import Assistant
 
 if TYPE_CHECKING:
     from llama_index.core.base.base_query_engine import BaseQueryEngine
 
-_NOTHING = "Dazu finde ich in den freigegebenen Quellen nichts."
+_NOTHING = FRAMES[GERMAN].abstained
 
 
 def as_query_engine(assistant: Assistant, person: Person = OPERATOR) -> BaseQueryEngine:

@@ -12,7 +12,7 @@ CALIBRATION = "calibration.json"
 
 @dataclass(frozen=True)
 class Relevance:
-    """How a unit relates to a question; all but `cosine` and `length` lie in 0..1.
+    """How a unit relates to a question; all but `cosine`, `length` and `joint` lie in 0..1.
 
     `covered` is the share of the question's words found in the unit, `placed` in the unit, its passage,
     section and title; both weigh words by rarity. `fit` judges topic and kind of fact (who, when, how much).

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingest.edition import CanonicalText, PlacedElement
 from ingest.labels import label
+from ingest.lists import ASIDES
 from ingest.passages import ROW_SEPARATOR, Passage, digest, table_text
 from ingest.sentences import split_sentences
 
@@ -78,6 +79,7 @@ def _closes(heading: PlacedElement, following: PlacedElement) -> bool:
 def _pieces(canonical: CanonicalText, elements: list[PlacedElement]) -> Iterator[_Piece]:
     lead = ""
     for position, element in enumerate(elements):
+        followers = (one.kind for one in elements[position + 1 :] if one.kind not in ASIDES)
         text = canonical.text[element.start : element.end]
         words = len(text.split())
         if element.kind == "table" and element.cells:
@@ -86,9 +88,10 @@ def _pieces(canonical: CanonicalText, elements: list[PlacedElement]) -> Iterator
             yield from _sentence_pieces(text, element.start)
         else:
             yield _Piece(element.start, element.end, words, lead if element.kind == "list_item" else "")
-        follower = elements[position + 1].kind if position + 1 < len(elements) else None
-        if follower != "list_item":
+        if next(followers, None) != "list_item":
             lead = ""
+        elif element.kind in ASIDES:
+            continue
         elif element.kind != "list_item" and text.rstrip().endswith(_LEAD_IN):
             sentences = split_sentences(text)
             lead = text[slice(*sentences[-1])] if sentences else text

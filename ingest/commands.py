@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ingest import check, decide, missing, pipeline, report, review_page, sandbox
+from ingest import check, decide, missing, pipeline, report, review_page, sandbox, states
 from ingest.corpus import Source
 from ingest.disk import disk_trouble_told
 from ingest.erase import erase
@@ -151,8 +151,7 @@ def review_of(desk: Desk, draft: Edition) -> Content:
 def in_force(parts: Parts, draft: Edition) -> Edition | None:
     """The edition that this one would replace."""
     day = max(date.today(), draft.valid_from or date.min)
-    editions = parts.register.editions(draft.document, day)
-    return next((edition for edition in editions if edition.state == "live"), None)
+    return states.in_force(parts.register.editions(draft.document, day))
 
 
 def _publish(desk: Desk, arguments: Arguments, _say: Say) -> tuple[Content, int]:

@@ -11,6 +11,7 @@ from ingest.indexing import discard, index
 from ingest.parts import Parts
 from ingest.passages import Edition
 from ingest.register import NewEdition, Register
+from ingest.states import in_force
 
 
 def editions_named(register: Register, names: Sequence[str], day: date) -> list[Edition]:
@@ -101,7 +102,7 @@ def reject(parts: Parts, editions: Sequence[Edition], reason: str = "") -> None:
 def roll_back(parts: Parts, document: str, day: date, reason: str = "") -> tuple[Edition, Edition]:
     """Take the live edition back as if it had never gone live; returns it and the one that is live instead."""
     editions = editions_of(parts.register, document, day)
-    live = next((edition for edition in editions if edition.state == "live"), None)
+    live = in_force(editions)
     if live is None:
         raise FundstelleError(f"Von {document} ist keine Fassung in Kraft, die sich zurücknehmen ließe.")
     if not any(edition.state == "superseded" for edition in editions):
@@ -110,7 +111,8 @@ def roll_back(parts: Parts, document: str, day: date, reason: str = "") -> tuple
         )
     parts.register.publish((), retire=[live.number], decisions=decided("rolled_back", [live], reason))
     parts.steps("rolled back")
-    instead = next(edition for edition in parts.register.editions(document, day) if edition.state == "live")
+    instead = in_force(parts.register.editions(document, day))
+    assert instead is not None  # what it had replaced
     return live, instead
 
 

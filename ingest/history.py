@@ -14,6 +14,7 @@ from ingest.errors import FundstelleError
 from ingest.passages import Edition
 from ingest.register import Register
 from ingest.review import change_json
+from ingest.states import in_force
 
 Content = dict[str, Any]
 
@@ -43,7 +44,7 @@ def overview(register: Register) -> Content:
                 "document": document,
                 "corpus": corpus,
                 "path": path,
-                "live": next((edition_json(e) for e in editions.get(document, ()) if e.state == "live"), None),
+                "live": edition_json(live) if (live := in_force(editions.get(document, ()))) else None,
                 "drafts": [edition_json(e) for e in editions.get(document, ()) if e.state == "draft"],
                 "editions": len(editions.get(document, ())),
             }

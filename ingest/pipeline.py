@@ -25,6 +25,7 @@ from ingest.passages import Edition, Notice, ParsedFile, State
 from ingest.register import NewEdition, Register
 from ingest.renames import likely_predecessor
 from ingest.standing import GATE, HARMLESS, is_undated, standing_editions
+from ingest.states import in_force
 
 __all__ = ["UNDATED", "Outcome", "Parse", "Parsed", "Parts", "Progress", "Review", "recover", "run"]
 
@@ -176,7 +177,7 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
     siblings = parts.register.editions(document, new.valid_from)
     if not siblings and (renamed := likely_predecessor(parts.register, source, new.title, passages)):
         new = replace(new, notices=(*new.notices, renamed))
-    before = next((edition for edition in siblings if edition.state == "live"), None)
+    before = in_force(siblings)
     edition = parts.register.stage(new, passages)
     parts.steps("staged")
     with ExitStack() as undo:
@@ -200,7 +201,7 @@ def _ingest(work: _Work, parsed: ParsedFile, parts: Parts, wishes: _Wishes, prog
 def _new_edition(work: _Work, parsed: ParsedFile, text_hash: str, register: Register, wishes: _Wishes) -> NewEdition:
     source = work.source
     siblings = register.editions(work.document, wishes.today)
-    live = next((edition for edition in siblings if edition.state == "live"), None)
+    live = in_force(siblings)
     guessed = live.valid_from if live and is_undated(register, live) else None
     if live is None:
         over = [one.valid_from for one in siblings if one.state in _OVER and one.valid_from]

@@ -105,7 +105,7 @@ class Register(Catalogue):
             advance(connection)
 
     def set_state(self, number: int, state: str, decisions: Sequence[Decision] = ()) -> None:
-        """Mark an edition staging, draft, published, withdrawn or erasing."""
+        """Mark an edition staging or draft."""
         with self.engine.begin() as connection:
             connection.execute(tables.editions.update().where(tables.editions.c.number == number).values(state=state))
             record(connection, decisions)

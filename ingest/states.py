@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -58,6 +58,11 @@ class Snapshot:
     def _live_on(self, day: date) -> list[Edition]:
         editions = (derive(row, self.siblings[row.document], day) for row in self.rows)
         return [edition for edition in editions if edition.state == "live"]
+
+
+def in_force(editions: Iterable[Edition]) -> Edition | None:
+    """The one of a document's editions that is in force."""
+    return next((edition for edition in editions if edition.state == "live"), None)
 
 
 def derive(recorded: Recorded, siblings: Sequence[Recorded], day: date) -> Edition:
