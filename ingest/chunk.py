@@ -87,7 +87,7 @@ def _pieces(canonical: CanonicalText, elements: list[PlacedElement]) -> Iterator
         elif words > LONGEST:
             yield from _sentence_pieces(text, element.start)
         else:
-            yield _Piece(element.start, element.end, words, lead if element.kind == "list_item" else "")
+            yield _Piece(element.start, element.end, words, lead if element.kind in ("list_item", *ASIDES) else "")
         if next(followers, None) != "list_item":
             lead = ""
         elif element.kind in ASIDES:

@@ -28,6 +28,15 @@ def test_no_passage_crosses_a_section() -> None:
     ]
 
 
+def test_a_footnote_between_items_hides_no_lead_in() -> None:
+    first = Element("list_item", "Der Antrag " + "mit allem " * 80)
+    note = Element("footnote", "¹ In Kopie. " + "Sie wird geprüft. " * 20, attached_to=1)
+    elements = (Element("paragraph", "Beizufügen sind:"), first, note, Element("list_item", "der Ausweis"))
+    passages = cut_passages(freeze(ParsedFile(elements, page_count=1)), "da", "DA", "")
+    assert len(passages) > 1
+    assert [passage.lead for passage in passages[1:]] == ["Beizufügen sind:"] * (len(passages) - 1)
+
+
 def test_a_label_says_the_title_once() -> None:
     assert label("Hausordnung", "Hausordnung", 1, "") == "Hausordnung, S. 1"
 
