@@ -95,17 +95,16 @@ def answer(
         )
     chosen, probability = choose(found, parts.calibration)
     course.seconds["retrieve"] = time.monotonic() - course.started
-    nearby = probability >= parts.calibration.nearby
+    nearby, sure = (probability >= least for least in (parts.calibration.nearby, parts.calibration.answer))
     generated = False
     if nearby and parts.model is not None:
         yield from _generate(asked, hits, found, parts.model, parts, course)
         generated = bool(course.claims)
     if not course.claims and nearby:
         began = time.monotonic()
-        for event in verbatim_claims(chosen, parts.canon):
+        for event in verbatim_claims(chosen, parts.canon, best_first=not sure):
             yield from _take(event, course)
         course.seconds["verify"] += time.monotonic() - began
-    sure = probability >= parts.calibration.answer
     if course.claims and sure:
         yield from _disagreeing(chosen[0], found, parts.canon, course)
     course.seconds["total"] = time.monotonic() - course.started

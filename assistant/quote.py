@@ -19,7 +19,7 @@ from assistant.retrieve import Hit
 from assistant.verify import relevance
 from assistant.verify.quantities import Quantity
 from assistant.weigh import Calibration, Relevance
-from assistant.within import amounts_in, in_range
+from assistant.within import amounts_in, span_of
 from ingest.embed import Embedder, Vectors
 from ingest.keywords import ARTICLES, folded, stems
 from ingest.unit import Unit
@@ -94,11 +94,12 @@ def candidates(
 
 
 def _in_range(found: Sequence[Candidate], amounts: Sequence[Quantity], canon: Canon) -> list[Candidate]:
-    """Without rows for another range than that of the amounts, where another row of the table is for theirs."""
-    tables = {place: table for place, one in enumerate(found) if (table := table_of(one, canon)) is not None}
-    fits = {place: in_range(found[place].unit.shown, amounts) for place in tables}
-    meant = {tables[place] for place, fit in fits.items() if fit}
-    return [one for place, one in enumerate(found) if fits.get(place) is not False or tables[place] not in meant]
+    """Without rows for another range than that of the amounts, where another row for the same is for theirs."""
+    spans = {place: span_of(one.unit.shown) for place, one in enumerate(found) if table_of(one, canon)}
+    groups = {place: (section_of(found[place]), span.named) for place, span in spans.items() if span}
+    fits = {place: span.has(amounts) for place, span in spans.items() if span}
+    meant = {groups[place] for place, fit in fits.items() if fit}
+    return [one for place, one in enumerate(found) if fits.get(place) is not False or groups[place] not in meant]
 
 
 def table_of(candidate: Candidate, canon: Canon) -> tuple[str, int] | None:

@@ -18,10 +18,10 @@ _VERBATIM = Verdict("supported", "Wörtlich aus der Quelle.")
 _WORD = re.compile(r"\w+")
 
 
-def verbatim_claims(chosen: Sequence[Candidate], canon: Canon) -> Iterator[Claim | Withheld]:
+def verbatim_claims(chosen: Sequence[Candidate], canon: Canon, best_first: bool = False) -> Iterator[Claim | Withheld]:
     """The chosen units, each with what it needs to stand alone; no sentence is shown twice.
 
-    The section of the first one comes first; within a section they stand as they are read.
+    The section of the first one comes first; within a section they stand as they are read, or the first one before.
     """
     for section in dict.fromkeys(map(section_of, chosen)):
         inside = [one for one in chosen if section_of(one) == section]
@@ -35,7 +35,8 @@ def verbatim_claims(chosen: Sequence[Candidate], canon: Canon) -> Iterator[Claim
                 focus = _focus(candidate.unit, canonical, text, ranges)
                 citations = [canon.cite(edition, *part) for part in ranges]
                 claims.append((ranges[-1], _claim(text, focus, citations, edition, canon)))
-        yield from (claim for _, claim in sorted(claims, key=lambda one: one[0]))
+        best = chosen[0].unit.range if best_first and section == section_of(chosen[0]) else (-1, -1)
+        yield from (claim for _, claim in sorted(claims, key=lambda one: (not _touches(best, [one[0]]), one[0])))
 
 
 def statements(unit: Unit, canonical: CanonicalText, shown: Sequence[Range] = ()) -> Iterator[Statement]:

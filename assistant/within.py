@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import ge, gt, le, lt
 
 from assistant.verify.normal import normalise
@@ -18,24 +19,31 @@ def amounts_in(question: str) -> tuple[Quantity, ...]:
     return tuple(one for one in read(normalise(question)).quantities if one.dimension not in _NO_AMOUNT)
 
 
-def in_range(row: str, amounts: Sequence[Quantity]) -> bool | None:
-    """Whether the row, as a person reads it, is for a range that has the amounts of its unit; None without a range.
+@dataclass(frozen=True)
+class Span:
+    """The range that a row is for: `named` are the cells before it and the column that holds it."""
 
-    The range stands in its first columns: «Auftragswert: über 1.000 € bis 10.000 €; Verfahren: …».
-    """
-    fits = [
-        _BOUNDS[limit.bound](amount.value, limit.value)
-        for limit in _limits(row)
-        for amount in amounts
-        if limit.dimension == amount.dimension
-    ]
-    return all(fits) if fits else None
+    named: tuple[str, ...]
+    limits: tuple[Quantity, ...]
+
+    def has(self, amounts: Sequence[Quantity]) -> bool | None:
+        """Whether the amounts of its unit lie in it; None where there are none."""
+        pairs = ((amount, one) for one in self.limits for amount in amounts if one.dimension == amount.dimension)
+        fits = [_BOUNDS[limit.bound](amount.value, limit.value) for amount, limit in pairs]
+        return all(fits) if fits else None
 
 
-def _limits(row: str) -> Iterator[Quantity]:
-    """The bounds in the first columns, up to one without."""
+def span_of(row: str) -> Span | None:
+    """The range of a row as a person reads it: «Leistung: Bau; Wert: über 1.000 € bis 10.000 €; Verfahren: …»."""
+    named: list[str] = []
+    limits: list[Quantity] = []
     for cell in row.split("; "):
         bounded = [one for one in read(normalise(cell)).quantities if one.bound in _BOUNDS]
-        if not bounded:
-            return
-        yield from bounded
+        if bounded:
+            named += [] if limits else [cell.partition(":")[0]]
+            limits += bounded
+        elif limits:
+            break
+        else:
+            named.append(cell)
+    return Span(tuple(named), tuple(limits)) if limits else None

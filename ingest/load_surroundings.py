@@ -34,14 +34,15 @@ def drop_surroundings(root: Any) -> tuple[Notice, ...]:
 
 
 def _outside_main(root: Any) -> list[Any]:
-    """The short texts beside a page's one `main`, such as a path of links; headings are no surroundings."""
+    """The short texts beside a page's one `main`, such as a path of links; what has a heading is no surroundings."""
     mains = list(root.iter("main"))
     if len(mains) != 1:
         return []
     inside = {*mains, *mains[0].iterancestors(), *mains[0].iterdescendants()}
-    beside = [
-        part for part in root.iter(*_AROUND_TAGS) if part not in inside and next(part.iter("h1", "h2"), None) is None
-    ]
+    outside = [part for part in root.iter(*_AROUND_TAGS) if part not in inside]
+    headed = {part for part in outside if next(part.iter("h1", "h2"), None) is not None}
+    boxes = {part for part in headed if part.tag in ("aside", "section")}
+    beside = [part for part in outside if part not in headed and boxes.isdisjoint(part.iterancestors())]
     known = set(beside)
     outermost = [part for part in beside if known.isdisjoint(part.iterancestors())]
     length = sum(len("".join(part.itertext()).strip()) for part in outermost if not _is_around(part))

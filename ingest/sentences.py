@@ -46,6 +46,7 @@ _MARKS_ONLY = re.compile(rf"(?:\s*{MARKS})+\s*[.]?")
 _BULLET = r"[-–—•*·▪■□◦‣+]"
 _NUMBER = r"\(?(?:\d{1,3}[a-z]?|[A-Za-z]{1,2}|[ivxIVX]{1,4})\)|\d{1,2}(?:\.\d{1,2})*\."
 _ITEM = re.compile(rf"(?:{_BULLET}|{_NUMBER}|#{{1,6}})\s")
+_ORDINALS = re.compile(r"^(?:\d{1,2}\.[/–-])+(?=\d{1,2}$)")  # «7./8. März», «24.–26. Dezember»
 _ENUMERATOR = re.compile(rf"{_BULLET}|{_NUMBER}|[a-z]\.")
 _WORD_BEFORE = re.compile(r"[^\s(\[„\"“»]*$")
 _NEXT_WORD = re.compile(r"[\s(„\"“»‚'*_]*([^\W\d_]+|\d|§)?")
@@ -160,6 +161,7 @@ def _dot_ends(earlier: str, token: str, following: str) -> bool:
     last = words[-1].lower() if words else ""
     named = last.strip(".(") in NUMBERED
     opens = following in OPENERS
+    token = _ORDINALS.sub("", token)
     if token.isdigit():
         return opens or named or len(token) > 2
     if re.fullmatch(r"\d{1,2}\.\d{1,2}|[IVX]+", token):

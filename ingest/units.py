@@ -184,6 +184,7 @@ def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int
         (element.start + row[0][0], element.start + row[-1][1]) for row in ranges[: element.header_rows] if row
     )
     signed = list(_notes(canonical, element))
+    attached = {(note.start, note.end) for note in footnotes_of(canonical, element)} - {part for _, part in signed}
     closing = [(element.start + row[0][0], element.start + row[0][1]) for row in ranges[-1:] if _spans(cells[-1])]
     for row, places in list(zip(cells, ranges, strict=True))[element.header_rows :]:
         if not places or not any(cell.strip() for cell in row):
@@ -192,7 +193,7 @@ def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int
         if place[0] < end and place[1] > start:
             marked = " ".join((*names, *row))
             notes = tuple(part for sign, part in signed if _bears(marked, sign))
-            notes += tuple(closing) if row is not cells[-1] else ()
+            notes += (*sorted(attached), *(closing if row is not cells[-1] else ()))
             yield Unit(place, read_row(names, row), _path(element), header, items=notes)
 
 

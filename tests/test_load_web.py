@@ -31,6 +31,13 @@ def test_what_a_site_repeats_is_left_out_but_a_heading_in_the_header_stays() -> 
     assert parts.notices == ()
 
 
+def test_a_box_with_a_heading_beside_the_main_part_stays_whole() -> None:
+    box = "<aside><h2>Ansprechpersonen</h2><p>Zimmer 214</p></aside>"
+    parts = read_html(f"<p>Start</p><main><h1>Wohngeld</h1><p>{'Es gilt das Gesetz. ' * 20}</p></main>{box}")
+    assert [text for _, text in pieces(parts)][-2:] == ["Ansprechpersonen", "Zimmer 214"]
+    assert "Start" not in [text for _, text in pieces(parts)]
+
+
 def test_more_surroundings_than_content_is_said_and_nothing_but_surroundings_is_content() -> None:
     parts = read_html(f"<nav>{'Menüpunkt ' * 20}</nav><p>Kurzer Inhalt der Seite, der bleibt.</p>")
     assert [notice.code for notice in parts.notices] == ["left_out"]

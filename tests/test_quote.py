@@ -160,6 +160,15 @@ def test_of_a_table_of_ranges_the_row_for_the_amount_remains(tmp_path: Path) -> 
             assert len(found(house, question)) == 4
 
 
+def test_a_range_is_compared_only_with_those_for_the_same(tmp_path: Path) -> None:
+    rows = ("Bau | bis 10.000 € | frei", "Bau | über 10.000 € | Prüfung", "Dienst | bis 2.000 € | frei")
+    folder = write_corpus(tmp_path / "it", {"da.txt": "# Vergabe\n\nArt | Wert | Weg\n" + "\n".join(rows)})
+    with open_house(tmp_path / "home") as house:
+        list(pipeline.run(find_sources(folder), house, date(2026, 3, 1)))
+        ways = [one.unit.shown.split("; ")[:2] for one in found(house, "Welcher Weg bei 8.000 Euro?")]
+        assert sorted(ways) == [["Art: Bau", "Wert: bis 10.000 €"], ["Art: Dienst", "Wert: bis 2.000 €"]]
+
+
 def test_the_probability_follows_the_weights() -> None:
     relevance = Relevance(cosine=0.9, covered=0.5, placed=1.0, fit=0.0)
     assert Calibration((0.0, 0.0, 0.0, 0.0), 0.0, 0.5, 0.1).probability(relevance) == 0.5

@@ -27,6 +27,7 @@ def sentences(text: str) -> list[str]:
         "Der Bescheid vom 3. Juni ist ggf. Ihrem Vorgesetzten vorzulegen.",
         "The U.S. office, e.g. No. 5, opens at 9 a.m. on Jan. 5.",
         "Rechtsgrundlage ist Nr. 2.1.3 der Dienstanweisung.",
+        "Am 7./8. März und vom 24.–26. Dezember ist zu.",
         "Vgl. BGBl. I S. 530, ABl. L 119 und BT-Drs. 19/123 zu UAbs. 2.",
     ],
 )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingest.pdf.numbering import PARAGRAPH_NUMBER, SENTENCE_END
 from ingest.pdf.pieces import AnyBlock, Block, Cell, TableBlock
 
+_UNEQUAL = re.compile("[-⁰¹²³⁴⁵⁶⁷⁸⁹]")  # hyphens and marks of footnotes, which a repeated header may lack
 NEAR_EDGE = 6.0
 NEAR_TABLE = 8.0
 FLUSH = 1.5
@@ -97,7 +98,7 @@ def _append_rows(before: TableBlock, table: TableBlock) -> None:
 
 
 def _text(cell: Cell) -> str:
-    return "".join("".join(line.text.split()) for line in cell.lines).replace("-", "")
+    return _UNEQUAL.sub("", "".join("".join(line.text.split()) for line in cell.lines))
 
 
 def _same(row: Sequence[Cell], other: Sequence[Cell]) -> bool:

@@ -19,7 +19,6 @@ WIDEST_TIE = 8.0
 
 def segments_of(words: Sequence[Word]) -> list[Segment]:
     """Runs of upright words on one baseline, cut where the gap is wider than a space can be."""
-    words = [part for word in words for part in _signs_apart(word)]
     _raise_superscripts(words)
     runs: list[list[Word]] = []
     for word in words:
@@ -61,8 +60,13 @@ def _continues(before: Word, word: Word) -> bool:
     return -0.6 * size < gap <= widest
 
 
-def _signs_apart(word: Word) -> Iterator[Word]:
-    """The word without the sign of a footnote at its end, then the sign."""
+def signs_apart(words: Iterable[Word]) -> Iterator[Word]:
+    """The words, each without the sign of a footnote at its end, then the sign."""
+    for word in words:
+        yield from _sign_apart(word)
+
+
+def _sign_apart(word: Word) -> Iterator[Word]:
     sign = _SIGNED.search(word.text)
     if sign is None:
         word.raised = _ALONE.fullmatch(word.text) is not None

@@ -9,7 +9,7 @@ from ingest.pdf.annotations import flatten
 from ingest.pdf.characters import PageText, read_words
 from ingest.pdf.frame import UPRIGHT, Frame, quarter_turn
 from ingest.pdf.hidden import hide_unseen
-from ingest.pdf.lines import segments_of
+from ingest.pdf.lines import segments_of, signs_apart
 from ingest.pdf.pieces import Page, Strokes
 from ingest.pdf.strokes import read_strokes
 from ingest.pdf.tags import read_tags
@@ -39,6 +39,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
         strokes = read_strokes(page, frame, width, height)
         placement = quarter_turn(turn, width, height)
         hide_unseen(page, text.words, strokes, placement)
+        words = list(signs_apart(text.words))
         tags = read_tags(page)
         return Page(
             number=number,
@@ -46,7 +47,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
             height=height,
             seen=seen,
             placement=placement,
-            words=text.words,
+            words=words,
             strokes=strokes,
             raw_text=text.raw_text,
             unreadable=text.unreadable,
@@ -54,7 +55,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
             roles=tags.roles,
             tagged_cells=tags.cells,
             label=document.get_page_label(number - 1) or None,
-            segments=segments_of([word for word in text.words if word.style.turn == 0 and not word.hidden]),
+            segments=segments_of([word for word in words if word.style.turn == 0 and not word.hidden]),
         )
     finally:
         page.close()
