@@ -149,13 +149,9 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
     stop = threading.Event()
     print("Beobachtet wird, bis Strg+C gedrückt wird.", file=sys.stderr, flush=True)
     try:
-        for due in watch(
-            options.paths, stop, options.still or STILL, options.poll, partial(_keep_ready, options, settings)
-        ):
+        ready, tell = partial(_keep_ready, options, settings), partial(print, file=sys.stderr, flush=True)
+        for due in watch(options.paths, stop, options.still or STILL, options.poll, ready, tell):
             for one in due:
-                if one.trouble:
-                    print(one.trouble, file=sys.stderr, flush=True)
-                    continue
                 whole = {source.corpus.id for source in one.sources} if one.whole else set()
                 arguments = _run_arguments(one.sources, whole) | {"draft": one.draft}
                 _try_again(partial(_carry_out, options, settings, arguments))
@@ -180,13 +176,12 @@ def _try_again(work: Callable[[], int], times: int = 5, pause: float = 2.0) -> N
     for left in reversed(range(times)):
         try:
             work()
-        except FundstelleError as error:
-            if not left:
-                print(f"fundstelle-ingest: {error}", file=sys.stderr)
-            else:
-                time.sleep(pause)
-        else:
             return
+        except FundstelleError as error:
+            if left:
+                time.sleep(pause)
+            else:
+                print(f"fundstelle-ingest: {error}", file=sys.stderr)
 
 
 def _publish(options: argparse.Namespace, settings: Settings) -> int:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 
 from ingest.edition import CanonicalText, PlacedElement
+from ingest.passages import Kind
 from ingest.sentences import split_sentences
 from ingest.unit import Range
 
@@ -71,11 +72,11 @@ def above(canonical: CanonicalText, element: PlacedElement, passed: Collection[s
     return first if first is not None and first.section == element.section else None
 
 
-def footnotes_of(canonical: CanonicalText, element: PlacedElement) -> Iterator[PlacedElement]:
-    """The footnotes that are attached to it."""
+def attached(canonical: CanonicalText, element: PlacedElement, kind: Kind = "footnote") -> list[Range]:
+    """The footnotes, or what else of this kind, that are attached to it; a caption may stand above its table."""
     at = _position(canonical, element)
-    near = canonical.elements[at + 1 : at + 1 + _NEAR]
-    return (one for one in near if one.kind == "footnote" and one.attached_to == at and not one.hidden)
+    near = canonical.elements[max(0, at - 1) : at + 1 + _NEAR]
+    return [(one.start, one.end) for one in near if one.kind == kind and one.attached_to == at and not one.hidden]
 
 
 def _position(canonical: CanonicalText, element: PlacedElement) -> int:

@@ -119,9 +119,10 @@ class Register(Catalogue):
         editions, ended = tables.editions, own.valid_from or date.min
         with self.engine.begin() as connection:
             if own.state == "published" and ended <= day:
-                earlier = [row for row in before if (row.valid_from or date.min) < ended]
-                last = max(earlier, key=lambda row: row.order, default=own)
-                replaced = editions.c.number.in_([row.number for row in before if row.order >= last.order])
+                first = max(
+                    (row.order for row in before if (row.valid_from or date.min) < ended), default=(date.min, 0)
+                )
+                replaced = editions.c.number.in_([row.number for row in before if row.order >= first])
                 stays = editions.c.withdrawn_on.is_(None) | (editions.c.withdrawn_on > ended)
                 connection.execute(editions.update().where(replaced, stays).values(withdrawn_on=ended))
             connection.execute(editions.update().where(editions.c.number == own.number).values(state="erasing"))

@@ -13,9 +13,9 @@ from ingest.lists import (
     MOST_ITEMS,
     above,
     after,
+    attached,
     behind_list,
     ends,
-    footnotes_of,
     is_lead,
     items_led,
     lead_before,
@@ -103,7 +103,7 @@ def _sentence_unit(
     items: tuple[Range, ...] = ()
     if position + 1 + len(after) == len(sentences):
         items = tuple(_below(canonical, element, (*after, sentences[position])[0], behind))
-    items += tuple((note.start, note.end) for note in footnotes_of(canonical, element))
+    items += tuple(attached(canonical, element))
     beside = _beside(canonical, sentences, position)
     return Unit(sentences[position], " ".join(text.split()), _path(element), before, after, items, beside)
 
@@ -175,7 +175,7 @@ def _limiting(canonical: CanonicalText, below: PlacedElement, element: PlacedEle
 
 
 def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int) -> Iterator[Unit]:
-    """The rows of a table, each with the lead-in, the header, and the notes whose sign stands in either."""
+    """The rows of a table, each with the lead-in, the header, the notes whose sign it bears, and what is about all."""
     lead = lead_before(canonical, element)
     cells = element.cells or ()
     ranges = cell_ranges(cells)
@@ -184,7 +184,7 @@ def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int
         (element.start + row[0][0], element.start + row[-1][1]) for row in ranges[: element.header_rows] if row
     )
     signed = list(_notes(canonical, element))
-    attached = {(note.start, note.end) for note in footnotes_of(canonical, element)} - {part for _, part in signed}
+    about_all = [*attached(canonical, element, "caption"), *_unsigned(canonical, element, signed)]
     closing = [(element.start + row[0][0], element.start + row[0][1]) for row in ranges[-1:] if _spans(cells[-1])]
     for row, places in list(zip(cells, ranges, strict=True))[element.header_rows :]:
         if not places or not any(cell.strip() for cell in row):
@@ -193,7 +193,7 @@ def _rows(canonical: CanonicalText, element: PlacedElement, start: int, end: int
         if place[0] < end and place[1] > start:
             marked = " ".join((*names, *row))
             notes = tuple(part for sign, part in signed if _bears(marked, sign))
-            notes += (*sorted(attached), *(closing if row is not cells[-1] else ()))
+            notes += (*about_all, *(closing if row is not cells[-1] else ()))
             yield Unit(place, read_row(names, row), _path(element), header, items=notes)
 
 
@@ -213,6 +213,12 @@ def _notes(canonical: CanonicalText, table: PlacedElement) -> Iterator[tuple[str
         if sign and not below.hidden and sign[1] not in found:
             found.add(sign[1])
             yield sign[1], (below.start, below.end)
+
+
+def _unsigned(canonical: CanonicalText, table: PlacedElement, signed: Sequence[tuple[str, Range]]) -> list[Range]:
+    """Footnotes attached to the table whose sign stands in none of its cells."""
+    borne = {part for sign, part in signed if any(_bears(" ".join(row), sign) for row in table.cells or ())}
+    return [part for part in attached(canonical, table) if part not in borne]
 
 
 def _bears(text: str, sign: str) -> bool:

@@ -20,15 +20,11 @@ _GIVE_UP = 600.0  # seconds; what is written longer comes with its last change
 
 @dataclass(frozen=True)
 class Due:
-    """A run that changes call for; `whole` when these are all files of their corpus, so that others are gone.
-
-    `trouble` says why there is none: what is in the folder cannot be read.
-    """
+    """A run that changes call for; `whole` when these are all files of their corpus, so that others are gone."""
 
     sources: tuple[Source, ...]
     whole: bool
     draft: bool
-    trouble: str = ""
 
 
 def watch(
@@ -37,10 +33,11 @@ def watch(
     still: float = STILL,
     polling: bool = False,
     keep_ready: Callable[[], None] = lambda: None,
+    tell: Callable[[str], None] = lambda trouble: None,
 ) -> Iterator[list[Due]]:
     """The runs that are due: first over everything, then whenever changed files have come to rest.
 
-    `keep_ready` is called now and then while nothing happens.
+    `keep_ready` is called now and then while nothing happens, `tell` with why a folder cannot be read.
     """
     from watchfiles import watch as changes_of
 
@@ -50,7 +47,7 @@ def watch(
     told = changes_of(*paths, stop_event=stop, step=50, rust_timeout=500, yield_on_timeout=True, force_polling=polling)
     # It watches from its first answer on, so that nothing is missed while the first runs go on.
     missed = next(told, set())
-    yield [due for path in paths for due in _due(corpus_folder(path.resolve()), None)]
+    yield [due for path in paths for due in _due(corpus_folder(path.resolve()), None, tell)]
     ready_until = 0.0
     for changes in chain([missed], told):
         if not changes:
@@ -60,7 +57,7 @@ def watch(
             continue
         changed = settled({Path(name) for _, name in changes}, still)
         folders = {corpus_folder(path.parent) for path in changed if path.parent.is_dir()}
-        yield [due for folder in sorted(folders) for due in _due(folder, changed)]
+        yield [due for folder in sorted(folders) for due in _due(folder, changed, tell)]
 
 
 def settled(
@@ -88,13 +85,13 @@ def _look(path: Path) -> tuple[int, int] | None:
     return found.st_size, found.st_mtime_ns
 
 
-def _due(folder: Path, changed: Collection[Path] | None) -> Iterator[Due]:
+def _due(folder: Path, changed: Collection[Path] | None, tell: Callable[[str], None]) -> Iterator[Due]:
     """What the corpus says is to be done: drafts for its owner, or live at once; only then files may be missed."""
     try:
         publish = read_publishing(folder).on_change == "publish"
         sources = find_sources(folder)
     except FundstelleError as error:
-        yield Due((), False, True, str(error))
+        tell(str(error))
         return
     every = changed is None or any(
         path.name in (SETTINGS_NAME, QUESTIONS_NAME) or not path.exists()

@@ -208,4 +208,4 @@ def test_erasing_what_is_in_force_does_not_put_back_what_it_had_replaced(desk: D
     assert [one.id for one in desk.parts.register.live(date(2025, 1, 1))] == [old.id]
     assert f"fundstelle-ingest publish {old.id}" in said[-1]["note"]
     do(desk, "publish", editions=[old.id])
-    assert [one.state for one in desk.parts.register.editions("da")] == ["live", "erased"]
+    assert [one.state for one in desk.parts.register.editions("da")] == ["withdrawn", "erased", "live"]

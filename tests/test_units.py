@@ -152,6 +152,16 @@ def test_a_table_row_brings_its_lead_in_and_the_notes_that_its_signs_name() -> N
     assert shown(service, canonical)[1:] == ["* seit 2026", "1) nur auf Antrag"]
 
 
+def test_a_table_row_brings_its_caption_and_notes_without_a_sign() -> None:
+    cells = (("Ort", "Miete"), ("Au", "600 €¹"), ("Berg", "500 €"))
+    notes = [Element("footnote", text, attached_to=1) for text in ("¹ ohne Heizung", "² ab 2027 mehr")]
+    caption = Element("caption", "Höchstbeträge für zwei Personen", attached_to=1)
+    canonical, (_, first, second, *_) = cut(caption, Element("table", table_text(cells), cells=cells), *notes)
+    about_all = [caption.text, "² ab 2027 mehr"]
+    assert shown(first, canonical) == ["Ort: Au; Miete: 600 €¹", "¹ ohne Heizung", *about_all]
+    assert shown(second, canonical) == ["Ort: Berg; Miete: 500 €", *about_all]
+
+
 def test_a_list_within_a_list_ends_where_the_outer_one_goes_on() -> None:
     deep = ((1, "Erlaubt sind:"), (2, "Lesen"), (2, "Drucken"), (1, "Private Geräte"))
     items = (Element("list_item", text, level=level) for level, text in deep)
