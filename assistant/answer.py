@@ -127,7 +127,7 @@ def _generate(
     question: str, hits: Sequence[Hit], found: Sequence[Candidate], model: Model, parts: AnswerParts, course: _Course
 ) -> Iterator[Event]:
     """Show what the model writes, sentence by sentence, as far as it is supported."""
-    yield Stage("read", model.name)
+    yield Stage("read")
     began = time.monotonic()
     verifying = 0.0
     try:

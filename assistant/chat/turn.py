@@ -53,7 +53,7 @@ async def show(events: AsyncIterator[Event], screen: Screen) -> Answer:
 
 
 def stage_text(stage: Stage, statement: int) -> str:
-    """What a stage is called on screen; that a model is down is told in its own words."""
-    if stage.name == "model_down" and stage.detail:
+    """What a stage is called on screen; its own detail wins."""
+    if stage.detail:
         return stage.detail[0].upper() + stage.detail[1:]
     return STAGES.get(stage.name, f"Prüfe Aussage {statement} …" if stage.name == "check" else stage.name)

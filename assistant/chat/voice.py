@@ -109,7 +109,8 @@ def spoken(answer: str) -> str:
     """
     paragraphs = _HEADING.split(answer)[0].split("\n\n")
     claims: list[str] = []
-    warnings = [plain(one) for one in paragraphs if one in _WARNINGS or one.startswith(_DISAGREEING)]
+    warnings = [one for one in paragraphs if one in _WARNINGS]
+    warnings += [plain(one.replace("**", "", 2)) for one in paragraphs if one.startswith(_DISAGREEING)]
     for before, paragraph in zip(["", *paragraphs], paragraphs, strict=False):
         if CITED.search(paragraph):
             said = _MARK.sub("", plain(paragraph)).strip() or plain(_RULE.sub("", before))
