@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from assistant.answers import Answer, Claim, Event, Nearest, Stage, Withheld
 from assistant.canon import Canon
 from assistant.disagree import disagreeing, told_apart
+from assistant.elsewhere import limiting
 from assistant.entail import Judge
 from assistant.generate import Model, ModelDownError
 from assistant.quote import Candidate, Reader, candidates, choose
@@ -107,6 +108,8 @@ def answer(
         course.seconds["verify"] += time.monotonic() - began
     if course.claims and sure:
         yield from _disagreeing(chosen[0], found, parts.canon, course)
+        for one in limiting(asked, chosen[0], found, parts.canon):
+            yield from _also(one, parts.canon, course)
     course.seconds["total"] = time.monotonic() - course.started
     near_miss = bool(course.claims) and not sure  # whoever worded it
     yield Answer(
@@ -150,12 +153,17 @@ def _disagreeing(first: Candidate, found: Sequence[Candidate], canon: Canon, cou
     began = time.monotonic()
     other = disagreeing(first, found, canon)
     for one in (first, other) if other else ():
-        cited = [citation for claim in course.claims for citation in claim.citations]
-        if not any(map(one.is_in, cited)):
-            for event in verbatim_claims([one], canon):
-                yield from _take(event, course)
+        yield from _also(one, canon, course)
         course.disagreeing = (*course.disagreeing, told_apart(one.hit.edition))
     course.seconds["verify"] += time.monotonic() - began
+
+
+def _also(candidate: Candidate, canon: Canon, course: _Course) -> Iterator[Event]:
+    """Show it too, if nothing shows it yet."""
+    cited = [citation for claim in course.claims for citation in claim.citations]
+    if not any(map(candidate.is_in, cited)):
+        for event in verbatim_claims([candidate], canon):
+            yield from _take(event, course)
 
 
 def _take(event: Event, course: _Course) -> Iterator[Event]:
