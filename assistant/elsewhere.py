@@ -49,7 +49,7 @@ class _Place:
     def named_in(self, reference: Reference, text: str, within: tuple[str, ...] | None) -> bool:
         """Whether the reference means it; `within` is the section of a text of the same document."""
         parts = dict(reference.parts)
-        if parts.get("Abs", self.absatz or parts.get("Abs")) != (self.absatz or parts.get("Abs")):
+        if self.absatz and parts.get("Abs", self.absatz) != self.absatz:
             return False
         if within is None:
             return self.head in reference.parts and bool(self.title & set(stems(text)))

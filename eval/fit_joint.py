@@ -8,7 +8,6 @@ and after. Beside the answering text a question sees what lies nearest to it in 
 
 from __future__ import annotations
 
-import argparse
 import math
 import random
 from collections.abc import Sequence
@@ -22,15 +21,16 @@ import torch.nn.functional as functional
 
 import ingest
 from eval.fit_questions import EPSILON, Encoder
-from eval.training_sets import Example, Space, is_left_out, read_examples, read_spaces
+from eval.training_sets import Example, Space, arguments, is_left_out, read_examples, read_spaces
 from ingest.e5_joint import FILE, FIRST_LAYER, LowerLayers
 
 RANK = 32
 NEAREST, FROM_NEAREST, FROM_PASSAGE = 16, 3, 1  # texts beside the answering one
 BATCH, PACE, WARM_UP = 12, 1e-3, 40
 CHUNK = 10  # pairs of like length that are read at once
-EXAM_TEXTS = 12
+EXAM, EXAM_TEXTS = 250, 12
 _NORMS = ("aln", "oln")
+WEIGHTS = Path(ingest.__file__).with_name(FILE)
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def group(example: Example, space: Space, vector: np.ndarray) -> Group:
     apart = own if not right else right
     nearest = [int(number) for number in order[: 2 * NEAREST + len(apart)] if number not in apart]
     beside = [int(number) for number in order if number in own and number not in right]
-    texts = space.sentences
-    return Group(example.question, *(tuple(texts[n] for n in some) for some in (example.sentences, nearest, beside)))
+    chosen = (example.sentences, nearest, beside)
+    return Group(example.question, *(tuple(space.read[n] for n in some) for some in chosen))
 
 
 class Joint(Encoder):
@@ -106,15 +106,6 @@ class Joint(Encoder):
         scale, shift = (self.norms[f"{key}_{part}"] for part in "wb")
         return functional.layer_norm(value, (self.weights.width,), scale, shift, EPSILON)
 
-    def save(self, path: Path) -> None:
-        """Write what was learned as `ingest.e5_joint` reads it, in half precision."""
-        values = {name.removeprefix("thin.").removeprefix("norms."): value for name, value in self.state_dict().items()}
-        np.savez(path, **{_dotted(name): value.numpy().astype(np.float16) for name, value in values.items()})
-
-
-def _dotted(name: str) -> str:
-    return name.replace("_", ".")
-
 
 class Lesson:
     """Pairs of lower states, computed once."""
@@ -157,13 +148,13 @@ class Lesson:
         return sum(hits) / len(hits)
 
 
-def fit(joint: Joint, lesson: Lesson, groups: Sequence[Group], epochs: float) -> None:
-    """Learn from all groups so many times; the pace rises, then falls."""
+def fit(joint: Joint, lesson: Lesson, groups: Sequence[Group], epochs: float, pace: float) -> None:
+    """Learn from all groups so many times; the pace rises to this, then falls."""
     pick = random.Random(0)
     parameters = dict(joint.named_parameters())
     free = [parameters.pop("scale"), parameters.pop("shift")]
     optimiser = torch.optim.AdamW(
-        [{"params": parameters.values(), "lr": PACE, "weight_decay": 0.01}, {"params": free, "lr": 10 * PACE}]
+        [{"params": parameters.values(), "lr": pace, "weight_decay": 0.01}, {"params": free, "lr": 10 * pace}]
     )
     steps = int(len(groups) * epochs) // BATCH
     paces = torch.optim.lr_scheduler.LambdaLR(
@@ -182,23 +173,24 @@ def fit(joint: Joint, lesson: Lesson, groups: Sequence[Group], epochs: float) ->
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, required=True, help="folder that keeps the vectors of passages")
+    parser = arguments(__doc__)
     parser.add_argument("--epochs", type=float, default=1.0)
     options = parser.parse_args()
     torch.manual_seed(0)
-    embedder, spaces = read_spaces(options.data, options.cache)
+    embedder, spaces = read_spaces(options.data, options.cache, options.without)
     learned: list[Group] = []
     left_out: list[Group] = []
     for example in read_examples(options.data, spaces):
         if example.sentences or not example.answered:
             groups = left_out if is_left_out(example) else learned
             groups.append(group(example, spaces[example.source], embedder.query(example.question)))
+    left_out = random.Random(0).sample(left_out, min(EXAM, len(left_out)))
     joint, lesson = Joint(), Lesson()
+    if options.further:
+        joint.load(WEIGHTS)
     before = lesson.found(joint, left_out)
-    fit(joint, lesson, learned, options.epochs)
-    joint.save(Path(ingest.__file__).with_name(FILE))
+    fit(joint, lesson, learned, options.epochs, PACE / 2 if options.further else PACE)
+    joint.save(WEIGHTS)
     print(f"right text among the first 3: {before:.3f} before, {lesson.found(joint, left_out):.3f} after", end=" ")
     print(f"(n {len(left_out)})")
 

@@ -8,7 +8,6 @@ only for questions, by low-rank adaptation. A tenth of the written questions is 
 
 from __future__ import annotations
 
-import argparse
 import math
 import random
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ import torch
 import torch.nn.functional as functional
 
 import ingest
-from eval.training_sets import Example, Space, is_left_out, read_examples, read_spaces
+from eval.training_sets import Example, Space, arguments, is_left_out, read_examples, read_spaces
 from ingest.e5_input import QUERY, bundled_input
 from ingest.e5_question import FILE, INWARD, OUTWARD
 from ingest.passages import normalise
@@ -31,6 +30,7 @@ TEMPERATURE = 0.03
 KEEP = 6.0  # weight of staying near the vector that the question had
 BATCH, LONGEST, PACE, WARM_UP = 32, 96, 8e-4, 20
 EPSILON = 1e-12
+WEIGHTS = Path(ingest.__file__).with_name(FILE)
 
 
 class Encoder(torch.nn.Module):
@@ -89,15 +89,24 @@ class Encoder(torch.nn.Module):
         scale, shift = (torch.tensor(self.weights.floats(f"{name}.{part}")) for part in "wb")
         return functional.layer_norm(value, (self.weights.width,), scale, shift, EPSILON)
 
+    def load(self, path: Path) -> None:
+        """Go on from what `save` wrote."""
+        names = {_dotted(name): name for name in self.state_dict()}
+        with np.load(path) as stored:
+            self.load_state_dict({names[name]: torch.tensor(stored[name].astype(np.float32)) for name in stored.files})
+
     def save(self, path: Path) -> None:
-        """Write what was learned as the embedder reads it, in half precision."""
-        values = {key.replace("_", "."): thin.detach().numpy().astype(np.float16) for key, thin in self.thin.items()}
-        np.savez(path, **values)
+        """Write what was learned as `ingest.e5_question.read_fitted` reads it, in half precision."""
+        np.savez(path, **{_dotted(name): value.numpy().astype(np.float16) for name, value in self.state_dict().items()})
 
 
 def _key(name: str, end: str) -> str:
     """A parameter's name holds no dots."""
     return (name + ".w" + end).replace(".", "_")
+
+
+def _dotted(name: str) -> str:
+    return name.removeprefix("thin.").removeprefix("norms.").replace("_", ".")
 
 
 class Lesson:
@@ -169,21 +178,21 @@ def fit(encoder: Encoder, lesson: Lesson, epochs: int) -> None:
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, required=True, help="folder that keeps the vectors of passages")
+    parser = arguments(__doc__)
     parser.add_argument("--epochs", type=int, default=3)
     options = parser.parse_args()
     torch.manual_seed(0)
-    _, spaces = read_spaces(options.data, options.cache)
+    _, spaces = read_spaces(options.data, options.cache, options.without)
     examples = [example for example in read_examples(options.data, spaces) if example.answered]
     left_out = [one for one in examples if is_left_out(one)]
     encoder = Encoder()
     lesson = Lesson([one for one in examples if not is_left_out(one)], spaces, encoder)
     exam = Lesson(left_out, spaces, encoder)
+    if options.further:
+        encoder.load(WEIGHTS)
     before = exam.found(encoder)
     fit(encoder, lesson, options.epochs)
-    encoder.save(Path(ingest.__file__).with_name(FILE))
+    encoder.save(WEIGHTS)
     print(f"right sentence among the first 3: {before:.3f} before, {exam.found(encoder):.3f} after (n {len(left_out)})")
 
 

@@ -17,11 +17,12 @@ _SUFFIX = re.compile(r"\.\w{2,4}$")
 
 @dataclass(frozen=True)
 class Piece:
-    """A passage of the ready-made text `text`, and what of it is compared with a question."""
+    """A passage of the ready-made text `text`, what of it is compared with a question, and what is read with it."""
 
     text: str
     passage: Passage
     sentences: tuple[str, ...]
+    read: tuple[str, ...]
 
 
 def cut(texts: Sequence[Text], titles: bool = True) -> Iterator[Piece]:
@@ -35,8 +36,9 @@ def cut(texts: Sequence[Text], titles: bool = True) -> Iterator[Piece]:
         elements += [_element(line) for line in text.text.splitlines() if line.strip()]
         canonical = freeze(ParsedFile(tuple(elements)))
         for passage in cut_passages(canonical, text.id, document, ""):
-            units = units_of(canonical, passage.start, passage.end)
-            yield Piece(text.id, passage, tuple(unit.scored(document) for unit in units))
+            units = list(units_of(canonical, passage.start, passage.end))
+            scored = tuple(unit.scored(document) for unit in units)
+            yield Piece(text.id, passage, scored, tuple(unit.read(document) for unit in units))
 
 
 def _element(line: str) -> Element:

@@ -7,6 +7,7 @@ the halves that `retrieval_sets.fitted_on` allows.
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import re
@@ -36,6 +37,7 @@ SOURCES = (
     "xquad/de",
 )
 LANGUAGES = ("de", "en", "tr", "ar", "ru", "ro")  # of XQuAD's questions
+OPTIONAL = SOURCES[2:6]  # the others come with questions of their own
 _WEISUNGEN = "ba_fachliche_weisungen"
 _XQUAD_QUESTIONS = 1200  # of all languages: more would teach an encyclopedia's language, not that of offices
 _SHORTEST, _MOST = 25, 12  # sentences of a passage that were numbered
@@ -49,12 +51,13 @@ class Space:
     """The passages of a source and their sentences, each with its vector.
 
     `texts` holds the ready-made texts, `cut_into` the numbers of the passages that each became, `spans` the first
-    and the last sentence of each passage.
+    and the last sentence of each passage, `read` the sentences as they are read together with a question.
     """
 
     texts: Mapping[str, str]
     cut_into: Mapping[str, Sequence[int]]
     sentences: Sequence[str]
+    read: Sequence[str]
     spans: Sequence[tuple[int, int]]
     passage_vectors: Vectors
     sentence_vectors: Vectors
@@ -84,10 +87,20 @@ class Example:
     answered: bool = True
 
 
-def read_spaces(data: Path, cache: Path) -> tuple[Embedder, dict[str, Space]]:
-    """All sources, with the embedder that read them; `cache` is the folder that keeps the vectors of passages."""
+def arguments(description: str | None) -> argparse.ArgumentParser:
+    """What both commands that fit weights are told."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True, help="folder that keeps the vectors of passages")
+    parser.add_argument("--without", nargs="*", default=[], choices=OPTIONAL, help="sources to leave out")
+    parser.add_argument("--further", action="store_true", help="go on from the weights beside the code")
+    return parser
+
+
+def read_spaces(data: Path, cache: Path, without: Sequence[str] = ()) -> tuple[Embedder, dict[str, Space]]:
+    """The sources, with the embedder that read them; `cache` is the folder that keeps the vectors of passages."""
     embedder = open_cached_embedder(Settings(home=cache.resolve()))
-    return embedder, {source: read_space(data, source, embedder) for source in SOURCES}
+    return embedder, {source: read_space(data, source, embedder) for source in SOURCES if source not in without}
 
 
 def is_left_out(example: Example) -> bool:
@@ -108,6 +121,7 @@ def read_space(data: Path, source: str, embedder: Embedder) -> Space:
         {text.id: text.text for text in texts},
         cut_into,
         sentences,
+        [text for piece in pieces for text in piece.read],
         list(zip([0, *ends], ends, strict=False)),
         _embedded([piece.passage.search_text for piece in pieces], embedder),
         _embedded(sentences, embedder),
@@ -127,14 +141,15 @@ def _embedded(texts: Sequence[str], embedder: Embedder) -> Vectors:
 
 
 def read_examples(data: Path, spaces: Mapping[str, Space]) -> list[Example]:
-    """Everything to learn from; the halves that are measured on are left out."""
+    """All to learn from about these sources; the halves that are measured on are left out."""
     xquad = list(_xquad(data, spaces["xquad/de"]))
     chosen = random.Random(0).sample(xquad, min(_XQUAD_QUESTIONS, len(xquad)))
     return [*_written(spaces), *_instructions(data, spaces), *chosen]
 
 
 def _written(spaces: Mapping[str, Space]) -> Iterator[Example]:
-    for row in _rows(Path(__file__).parent / "training_questions.jsonl"):
+    rows = _rows(Path(__file__).parent / "training_questions.jsonl")
+    for row in (row for row in rows if row["source"] in spaces):
         space = spaces[row["source"]]
         text = space.texts[row["passage"]]
         ranges = [(start, end) for start, end in split_sentences(text) if end - start > _SHORTEST][:_MOST]

@@ -38,3 +38,7 @@ def test_the_encoder_that_learns_is_the_one_that_embeds(tmp_path: Path) -> None:
     encoder.save(tmp_path / "added.npz")
     stored = np.load(tmp_path / "added.npz")
     assert {name.rpartition(".")[2] for name in stored.files} == {INWARD[1:], OUTWARD[1:]}
+    again = Encoder()
+    again.load(tmp_path / "added.npz")
+    for name, value in encoder.state_dict().items():
+        assert np.allclose(again.state_dict()[name], value, atol=1e-2)
