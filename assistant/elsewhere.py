@@ -22,6 +22,12 @@ MOST = 2  # a law's central paragraphs have many exceptions; those that share wo
 
 _NUMBERED = re.compile(r"(?:Nr\.|Nummer|Ziffer|Abschnitt|Kapitel)?\s*(\d+(?:\.\d+)*)\.?(?=\s|$)")
 _TITLE_WORD = 6  # letters, from which a word of a title names its document
+_KINDS = frozenset(
+    stems(
+        "Dienstvereinbarung Dienstanweisung Anweisung Vereinbarung Richtlinie Leitfaden Handbuch Verordnung Gesetz "
+        "Ordnung Regelung Merkblatt Rundschreiben"
+    )
+)  # name no document by themselves
 _FROM_IT = re.compile(r"\b(?:[Aa]bweichend|[Aa]bweichung(?:en)?|[Aa]usnahmen?|[Aa]usgenommen)\b[^.;:]{0,60}$")
 _APPLIES = re.compile(r"\b(?:findet|finden|gilt|gelten)\b[^.;:]{0,60}$")
 _NOT = re.compile(r"[^.;,]{0,60}\b(?:nicht|keine Anwendung)\b")
@@ -51,6 +57,8 @@ class _Place:
         parts = dict(reference.parts)
         if self.absatz and parts.get("Abs", self.absatz) != self.absatz:
             return False
+        if self.head[0] == "Nr" and not set(parts) <= {"Nr", "Satz"}:
+            return False  # of an Absatz, or of another document's paragraph
         if within is None:
             return self.head in reference.parts and bool(self.title & set(stems(text)))
         if self.head not in reference.parts:
@@ -84,18 +92,20 @@ def _place_of(candidate: Candidate, canonical: CanonicalText, edition: Edition) 
     numbered = _NUMBERED.match(element.reference)
     if not heads and numbered:
         heads = [("Nr", numbered[1])]
-    title = frozenset(stem for stem in stems(edition.title) if len(stem) >= _TITLE_WORD)
+    title = frozenset(stem for stem in stems(edition.title) if len(stem) >= _TITLE_WORD) - _KINDS
     absatz = next((number for level, number in cited if level == "Abs"), "")
     return _Place(heads[0], absatz, element.section, title) if heads else None
 
 
 def _within(canonical: CanonicalText, place: _Place, own: Range) -> Iterator[Unit]:
     """The units of the document whose sentence limits the place."""
-    named = rf"(?:§|Art\w*\.?|Nr\.|Nummer|Ziff\w*\.?)\s*{re.escape(place.head[1])}\b"
+    named = rf"(?P<head>(?:§|Art\w*\.?|Nr\.|Nummer|Ziff\w*\.?)\s*{re.escape(place.head[1])}\b)"
     absatz = rf"|\bAbs(?:atz|\.)\s*{place.absatz}\b" if place.absatz else ""
     seen = {own}
     for match in re.finditer(named + absatz, canonical.text):
         element = canonical.element_at(match.start())
+        if not match["head"] and element.section != place.section:
+            continue  # an Absatz by itself is one of the paragraph where it is named
         part = _sentence_at(canonical, element, match.start())
         if part and part not in seen and _limits(canonical.text[slice(*part)], place, element.section):
             seen.add(part)

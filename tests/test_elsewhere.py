@@ -96,6 +96,7 @@ def test_within_a_paragraph_the_absatz_is_enough(tmp_path: Path) -> None:
         ("Nummer 2.1 der Vergaberichtlinie wird von 1.000 auf 3.000 Euro angehoben.", True),
         ("Nummer 2.1 der Reisekostenrichtlinie wird von 1.000 auf 3.000 Euro angehoben.", False),
         ("Nummer 2.2 der Vergaberichtlinie wird von 1.000 auf 3.000 Euro angehoben.", False),
+        ("§ 4 Abs. 1 Nummer 2.1 der Vergaberichtlinie wird von 1.000 auf 3.000 Euro angehoben.", False),
     ],
 )
 def test_a_circular_that_changes_the_number_comes_along(tmp_path: Path, change: str, named: bool) -> None:
@@ -104,3 +105,13 @@ def test_a_circular_that_changes_the_number_comes_along(tmp_path: Path, change: 
     said = answered(tmp_path, question, Vergaberichtlinie=NUMBERED, Rundschreiben=circular)
     assert "1.000 Euro gekauft" in said
     assert (change in said) == named
+
+
+def test_the_kind_of_a_document_does_not_name_it(tmp_path: Path) -> None:
+    rules = RULES.format(rule=RULE, other="Die Ausbildung dauert drei Jahre.")
+    changes = [f"§ 6 Abs. 3 der Dienstvereinbarung {name} wird neu gefasst." for name in ("Homeoffice", "Arbeitszeit")]
+    texts = {"Dienstvereinbarung Homeoffice": rules, "Rundmail": "# Homeoffice je Woche\n\n" + "\n\n".join(changes)}
+    said = answered(tmp_path, QUESTION, **texts)
+    assert RULE in said
+    assert changes[0] in said
+    assert changes[1] not in said
