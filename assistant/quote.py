@@ -22,6 +22,7 @@ from assistant.weigh import Calibration, Relevance
 from assistant.within import amounts_in, span_of
 from ingest.embed import Embedder, Vectors
 from ingest.keywords import ARTICLES, folded, stems
+from ingest.lists import SALUTATION
 from ingest.unit import Unit
 from ingest.units import units_of
 
@@ -39,7 +40,7 @@ _SIGNS = re.compile(r"[^\W_]+|[<>≤≥%€+]")
 # Date lines, salutations, greetings, questions and the head of a mail answer nothing.
 _FRAME = re.compile(
     r"(?:[^.:]{0,60}[–,-]\s*)?(?:Stand|Datum|Version|Fassung vom)\b[\s:]*[\d./\s]+|[^.;:]+\?|Von: .+ · An: .+"
-    r"|(?:Liebe|Sehr geehrte|Guten Tag|Hallo)\b[^.?]{0,80}[,!]"
+    rf"|{SALUTATION}"
     r"|(?:Mit freundlichen|Mit besten|Freundliche|Viele|Beste) Grüße[^.]{0,60}"
 )
 

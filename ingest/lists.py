@@ -13,6 +13,7 @@ from ingest.unit import Range
 
 MOST_ITEMS = 30  # of a list that are quoted with its lead-in; the others are quoted one by one
 ASIDES = frozenset(("footnote", "margin_note", "caption"))  # may stand between a lead-in and its list
+SALUTATION = r"(?:Liebe|Sehr geehrte|Guten Tag|Hallo)\b[^.?]{0,80}[,!]"
 ABSATZ = re.compile(r"\((\d+[a-z]?)\)\s+")
 _NEAR = 30  # elements behind another one among which its footnotes are
 _EXPLAINING = 2  # paragraphs between an item and the next
@@ -42,8 +43,13 @@ def is_lead(canonical: CanonicalText, part: Range) -> bool:
             return below.level > element.level
         lettered = (_mark(canonical, element), _mark(canonical, below)) == ("number", "letter")
         return lettered and text[-1:] not in tuple(".!?;,")
-    unfinished = text[-1:] not in tuple(".!?,;") and " " in text and not text[0].islower()
-    if element.kind != "paragraph" or not unfinished or canonical.text[part[1] : element.end].strip():
+    unfinished = text[-1:] not in tuple(".!?;") and " " in text and not text[0].islower()
+    if (
+        element.kind != "paragraph"
+        or not unfinished
+        or re.fullmatch(SALUTATION, text)
+        or canonical.text[part[1] : element.end].strip()
+    ):
         return False
     following = next(after(canonical, element), element)
     return following.kind == "list_item" and following.section == element.section

@@ -109,6 +109,14 @@ def test_a_sentence_that_goes_on_in_a_list_leads_it_without_a_colon() -> None:
     assert shown(last, canonical) == ["Angabe 2"]
 
 
+def test_a_comma_before_a_list_leads_it_but_a_salutation_does_not() -> None:
+    lead = Element("paragraph", "In einem Tarifvertrag kann zugelassen werden,")
+    canonical, (_, first, second) = cut(lead, *ITEMS[:2])
+    assert [canonical.text[slice(*part)] for one in (first, second) for part in one.before] == [lead.text] * 2
+    _, (_, greeted, _) = cut(Element("paragraph", "Sehr geehrte Damen und Herren,"), *ITEMS[:2])
+    assert greeted.before == ()
+
+
 def test_what_follows_a_list_within_a_list_keeps_the_outer_lead_in() -> None:
     lead = Element("paragraph", "Verboten sind:")
     texts = ("1. Drohnen; erlaubt sind:", "a) Vermessungsdrohnen", "2. Funkgeräte")
