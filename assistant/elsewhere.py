@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from assistant.canon import Canon
 from assistant.cited import places_referred_to
 from assistant.quote import Candidate
 from assistant.verify.normal import number_books
 from assistant.verify.references import Reference, read_references
-from ingest.edition import CanonicalText, PlacedElement
+from ingest.edition import CanonicalText
 from ingest.keywords import stems
 from ingest.lists import sentences_in
 from ingest.passages import Edition
-from ingest.unit import Range, Unit
+from ingest.unit import Range
 from ingest.units import units_of
 
 MOST = 2  # a law's central paragraphs have many exceptions; those that share words with the question count
@@ -80,9 +82,10 @@ def limiting(question: str, first: Candidate, found: Sequence[Candidate], canon:
     others = [one for one in found if one.hit.edition.document != edition.document]
     changing = [one.alone() for one in others if _limits(one.unit.shown, place, None)]
     asked = set(stems(f"{question} {first.unit.shown}"))
-    inside = [replace(first, unit=unit.alone()) for unit in _within(canonical, place, first.unit.range)]
-    inside.sort(key=lambda one: -len(asked & set(stems(one.unit.shown))))
-    return [*changing, *inside][:MOST]
+    inside = [part for part in _within(canonical, place) if part != first.unit.range]
+    inside.sort(key=lambda part: -len(asked & set(stems(canonical.text[slice(*part)]))))
+    chosen = (unit for part in inside[:MOST] for unit in units_of(canonical, *part) if unit.range == part)
+    return [*changing, *(replace(first, unit=unit.alone()) for unit in chosen)][:MOST]
 
 
 def _place_of(candidate: Candidate, canonical: CanonicalText, edition: Edition) -> _Place | None:
@@ -97,24 +100,21 @@ def _place_of(candidate: Candidate, canonical: CanonicalText, edition: Edition) 
     return _Place(heads[0], absatz, element.section, title) if heads else None
 
 
-def _within(canonical: CanonicalText, place: _Place, own: Range) -> Iterator[Unit]:
-    """The units of the document whose sentence limits the place."""
+def _within(canonical: CanonicalText, place: _Place) -> Iterator[Range]:
+    """The sentences of the document that limit the place, in reading order."""
     named = rf"(?P<head>(?:§|Art\w*\.?|Nr\.|Nummer|Ziff\w*\.?)\s*{re.escape(place.head[1])}\b)"
     absatz = rf"|\bAbs(?:atz|\.)\s*{place.absatz}\b" if place.absatz else ""
-    seen = {own}
-    for match in re.finditer(named + absatz, canonical.text):
-        element = canonical.element_at(match.start())
-        if not match["head"] and element.section != place.section:
-            continue  # an Absatz by itself is one of the paragraph where it is named
-        part = _sentence_at(canonical, element, match.start())
-        if part and part not in seen and _limits(canonical.text[slice(*part)], place, element.section):
-            seen.add(part)
-            yield from (unit for unit in units_of(canonical, *part) if unit.range == part)
-
-
-def _sentence_at(canonical: CanonicalText, element: PlacedElement, offset: int) -> Range | None:
-    sentences = sentences_in(canonical, element) if element.kind in ("paragraph", "list_item") else []
-    return next((part for part in sentences if part[0] <= offset < part[1]), None)
+    matches = re.finditer(named + absatz, canonical.text)
+    for start, inside in groupby(matches, lambda match: canonical.element_at(match.start()).start):
+        element = canonical.element_at(start)
+        if element.hidden or element.kind not in ("paragraph", "list_item"):
+            continue
+        # An Absatz by itself is one of the paragraph where it is named.
+        at = [match.start() for match in inside if match["head"] or element.section == place.section]
+        for part in sentences_in(canonical, element) if at else ():
+            named_there = bisect_left(at, part[0]) < bisect_left(at, part[1])
+            if named_there and _limits(canonical.text[slice(*part)], place, element.section):
+                yield part
 
 
 def _limits(sentence: str, place: _Place, within: tuple[str, ...] | None) -> bool:

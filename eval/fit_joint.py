@@ -2,8 +2,9 @@
 
     python -m eval.fit_joint --data ../shared/data --cache vectors
 
-Needs the extra `models` and about an hour on two cores. A tenth of the written questions is left out and told before
-and after. Beside the answering text a question sees what lies nearest to it in the source, and its own passage.
+Needs the extra `models` and about an hour on two cores. A tenth of the written questions is left out; how many of them
+(250 at most) are answered right is told before and after. Beside the answering text a question sees what lies nearest
+to it in the source, and its own passage.
 """
 
 from __future__ import annotations

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from assistant import elsewhere
 from assistant.access import OPERATOR
 from assistant.answers import Answer
 from ingest import pipeline
 from ingest.corpus import find_sources
+from ingest.edition import CanonicalText, PlacedElement
+from ingest.lists import sentences_in
+from ingest.unit import Range
 from tests.rooms import open_house, write_corpus
 from tests.test_answer import assistant
 
@@ -115,3 +119,19 @@ def test_the_kind_of_a_document_does_not_name_it(tmp_path: Path) -> None:
     assert RULE in said
     assert changes[0] in said
     assert changes[1] not in said
+
+
+def test_a_long_paragraph_is_cut_into_sentences_as_often_as_a_short_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[int] = []
+
+    def counted(canonical: CanonicalText, element: PlacedElement) -> list[Range]:
+        cut.append(element.start)
+        return sentences_in(canonical, element)
+
+    monkeypatch.setattr(elsewhere, "sentences_in", counted)
+    many = " ".join(f"Abweichend von § 6 Abs. 3 gilt für Gruppe {number} etwas anderes." for number in range(200))
+    said = answered(tmp_path, QUESTION, ordnung=RULES.format(rule=RULE, other=many))
+    assert said.count("Abweichend von § 6 Abs. 3") == elsewhere.MOST
+    assert len(cut) == len(set(cut))
