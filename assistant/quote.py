@@ -27,7 +27,7 @@ from ingest.unit import Unit
 from ingest.units import units_of
 
 READ_HITS = 10  # passages whose sentences are compared with the question
-READ_TOGETHER = 12  # of their units, the likeliest, that are read together with it
+READ_TOGETHER = 16  # of their units, the likeliest, that are read together with it
 SHOWN = 3  # places in an answer; more would bury the one that counts
 UNSURE = 8  # places when the answer is not sure: the next ones are as likely
 ELSEWHERE = 1  # and from another section

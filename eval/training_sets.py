@@ -40,6 +40,7 @@ LANGUAGES = ("de", "en", "tr", "ar", "ru", "ro")  # of XQuAD's questions
 OPTIONAL = SOURCES[2:6]  # the others come with questions of their own
 _WEISUNGEN = "ba_fachliche_weisungen"
 _XQUAD_QUESTIONS = 1200  # of all languages: more would teach an encyclopedia's language, not that of offices
+_INSTRUCTIONS = 3  # times that each of the few sentences of instructions is read in an epoch
 _SHORTEST, _MOST = 25, 12  # sentences of a passage that were numbered
 _TELLING = 12  # letters, from which a part of a text tells which text it is part of
 _BATCH = 64
@@ -144,7 +145,7 @@ def read_examples(data: Path, spaces: Mapping[str, Space]) -> list[Example]:
     """All to learn from about these sources; the halves that are measured on are left out."""
     xquad = list(_xquad(data, spaces["xquad/de"]))
     chosen = random.Random(0).sample(xquad, min(_XQUAD_QUESTIONS, len(xquad)))
-    return [*_written(spaces), *_instructions(data, spaces), *chosen]
+    return [*_written(spaces), *(_INSTRUCTIONS * [*_instructions(data, spaces)]), *chosen]
 
 
 def _written(spaces: Mapping[str, Space]) -> Iterator[Example]:

@@ -320,6 +320,17 @@ def test_sentences_that_follow_each_other_are_found_word_for_word(claim: str, su
 
 
 @pytest.mark.parametrize(
+    "passage",
+    [
+        "In einem Tarifvertrag kann zugelassen werden,\n3. abweichend von § 11 freie Tage zusammenhängend zu geben,",
+        "Anforderungen sind:\nDie Maßnahmen sind abhängig:\nder Aktualität: Die Dokumentation wird aktualisiert,",
+    ],
+)
+def test_a_lead_in_with_what_follows_it_is_found_word_for_word(passage: str) -> None:
+    assert find_verbatim(normalise(passage), passage) == (0, len(passage))
+
+
+@pytest.mark.parametrize(
     ("passage", "claim"),
     [
         ("Personalausweis\n\n37 Euro\n\nReisepass\n\n60 Euro", "37 Euro Reisepass"),

@@ -39,7 +39,7 @@ _THERE = re.compile(r"\b(?:dort\w*|dahin|darin|daraus|hier)\b")
 _CIRCUMSTANCES = frozenset("im am beim während vor nach ohne außer außerhalb".split())
 _SENTENCE = re.compile(r"\b(?:nach|im Sinne (?:des|von)|gemäß) Satz(?:es)? (\d)\b")
 _END = " .;!"
-_FULL_STOPS = (".", "!", "?")
+_RUNS_ON = (".", "!", "?", ":", ",")  # what a sentence, or a lead-in before its list, ends with
 _GAP = re.compile(r"\s*\n\s*\n")
 _LETTER = re.compile(r"[^\W\d_]")
 _TAKES_BACK = re.compile(
@@ -74,7 +74,10 @@ class Candidate:
 
 
 def find_verbatim(statement: str, passage: str) -> Range | None:
-    """The sentence of the passage, or those that follow each other, that are the statement, word for word."""
+    """The sentence of the passage, or those that follow each other, that are the statement, word for word.
+
+    A lead-in counts with what follows it.
+    """
     wanted = statement.rstrip(_END)
     ranges = split_sentences(passage) if wanted else []
     for first, (start, _) in enumerate(ranges):
@@ -82,7 +85,7 @@ def find_verbatim(statement: str, passage: str) -> Range | None:
             said = normalise(passage[start:end])
             if said.rstrip(_END) == wanted:
                 return start, end
-            if not (said.endswith(_FULL_STOPS) and wanted.startswith(said)) or _GAP.match(passage, end):
+            if not (said.endswith(_RUNS_ON) and wanted.startswith(said)) or _GAP.match(passage, end):
                 break
     return None
 
