@@ -99,7 +99,8 @@ def answer(
     nearby, sure = (probability >= least for least in (parts.calibration.nearby, parts.calibration.answer))
     generated = False
     if nearby and parts.model is not None:
-        yield from _generate(asked, hits, found, parts.model, parts, course)
+        writing = Writing(asked, hits, found, parts.canon, parts.calibration, parts.judge, chosen if sure else ())
+        yield from _generate(writing, parts.model, course)
         generated = bool(course.claims)
     if not course.claims and nearby:
         began = time.monotonic()
@@ -107,6 +108,7 @@ def answer(
             yield from _take(event, course)
         course.seconds["verify"] += time.monotonic() - began
     if course.claims and sure:
+        yield from _also(chosen[0], parts.canon, course)
         yield from _disagreeing(chosen[0], found, parts.canon, course)
         for one in limiting(asked, chosen[0], found, parts.canon):
             yield from _also(one, parts.canon, course)
@@ -126,15 +128,12 @@ def answer(
     )
 
 
-def _generate(
-    question: str, hits: Sequence[Hit], found: Sequence[Candidate], model: Model, parts: AnswerParts, course: _Course
-) -> Iterator[Event]:
+def _generate(writing: Writing, model: Model, course: _Course) -> Iterator[Event]:
     """Show what the model writes, sentence by sentence, as far as it is supported."""
     yield Stage("read")
     began = time.monotonic()
     verifying = 0.0
     try:
-        writing = Writing(question, hits, found, parts.canon, parts.calibration, parts.judge)
         for event in written_claims(writing, model):
             if isinstance(event, float):
                 verifying += event

@@ -20,7 +20,7 @@ from assistant.verify.check import check_claim
 from assistant.weigh import Calibration
 
 SOURCES = 6  # sentences in the prompt, with what they need to stand alone; whole passages would double the wait
-_RELEVANT = 6  # a supporting sentence must be among the best for the question, or be likely to answer it
+_RELEVANT = 6  # where no sentence is sure to answer, one that supports must be among so many best, or be likely to
 _NEAR_COPY = 0.85
 
 _UNSUPPORTED = "Keine Quelle belegt diesen Satz."
@@ -31,7 +31,7 @@ _OBJECTED = "Der zweite Prüfer sieht den Satz nicht belegt."
 
 @dataclass(frozen=True)
 class Writing:
-    """The question and what may support its answer."""
+    """The question and what may support its answer; where `answers` are sure to be it, nothing else is taken for it."""
 
     question: str
     hits: Sequence[Hit]
@@ -39,6 +39,7 @@ class Writing:
     canon: Canon
     calibration: Calibration
     judge: Judge | None = None
+    answers: Sequence[Candidate] = ()
 
 
 def written_claims(writing: Writing, model: Model) -> Iterator[Claim | Withheld | float]:
@@ -117,20 +118,26 @@ def _is_said(text: str, said: Mapping[str, bool]) -> bool:
 
 
 def _is_relevant(hit: Hit, ranges: Sequence[tuple[int, int]], writing: Writing) -> bool:
-    lead = lead_of(writing.found)
-    for position, candidate in enumerate(writing.found):
-        likely = writing.calibration.probability(candidate.relevance, lead) >= writing.calibration.nearby
-        if position >= _RELEVANT and not likely:
-            continue
+    for candidate in writing.answers or _likely(writing):
         start, end = candidate.unit.range
         if candidate.hit.edition.id == hit.edition.id and any(a < end and b > start for a, b in ranges):
             return True
     return False
 
 
+def _likely(writing: Writing) -> list[Candidate]:
+    """The best for the question, and what is likely to answer it."""
+    lead, least = lead_of(writing.found), writing.calibration.nearby
+    return [
+        candidate
+        for position, candidate in enumerate(writing.found)
+        if position < _RELEVANT or writing.calibration.probability(candidate.relevance, lead) >= least
+    ]
+
+
 def _near_copy(text: str, writing: Writing) -> Candidate | None:
     """The source sentence that the model copied with a slip; it is shown instead."""
-    for candidate in writing.found[:_RELEVANT]:
+    for candidate in writing.answers or writing.found[:_RELEVANT]:
         matcher = SequenceMatcher(None, text, candidate.unit.shown, autojunk=False)
         if matcher.quick_ratio() >= _NEAR_COPY and matcher.ratio() >= _NEAR_COPY:
             return candidate

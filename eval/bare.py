@@ -24,7 +24,7 @@ from assistant.written import sources_of
 from eval.citations import ask
 from eval.judges import by_rules, by_words
 from eval.metrics import Measure, share
-from eval.prepare import Room, open_room, read_set
+from eval.prepare import Room, open_room, read_data, read_set
 from eval.questions import Question
 from ingest.errors import FundstelleError
 from ingest.passages import digest
@@ -44,7 +44,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Compared:
-    """A question, what the model said unchecked, and what Fundstelle showed as an answer."""
+    """A question, what the model said unchecked, and what Fundstelle showed as an answer or as the nearest places."""
 
     id: str
     question: str
@@ -57,6 +57,7 @@ class Compared:
     mode: str
     seconds: float
     bare_seconds: float = 0.0
+    near: tuple[Said, ...] = ()
 
 
 class Recorder:
@@ -89,19 +90,19 @@ def compare(room: Room, questions: Sequence[Question], model: Model, settings: S
         asked = understand(question.question, question.history).question
         sources = _sources(room, parts, question, asked)
         said = "".join(model.stream(build_messages(asked, sources)))
+        claims = tuple(Said(claim.text, " ".join(one.quote for one in claim.citations)) for claim in answer.claims)
         yield Compared(
             id=question.id,
             question=question.question,
             expected=question.answer,
             answerable=question.answerable,
             bare=tuple(_bare(said, sources)),
-            shown=()
-            if answer.near_miss
-            else tuple(Said(claim.text, " ".join(one.quote for one in claim.citations)) for claim in answer.claims),
+            shown=() if answer.near_miss else claims,
             withheld=tuple((one.text, one.reason) for one in answer.withheld),
             near_miss=answer.near_miss,
             mode=answer.mode,
             seconds=round(time.perf_counter() - began, 2),
+            near=claims if answer.near_miss else (),
         )
 
 
@@ -122,7 +123,7 @@ def _bare(text: str, sources: Sequence[PromptSource]) -> Iterator[Said]:
 
 
 def measures(rows: Sequence[Compared], way: str) -> dict[str, Measure]:
-    """For `bare` or `shown`: what was refused, and which statements their own citations do not entail.
+    """For `bare`, `shown` or `near`: what was refused, and which statements their own citations do not entail.
 
     `words` is a judge that is no part of the product, `rules` is the product's own. A statement that cites nothing
     is misgrounded, one that answers a question without an answer is wrong.
@@ -152,7 +153,7 @@ def write(folder: Path, rows: Sequence[Compared], content: Mapping[str, Any]) ->
         sheet = csv.writer(file, delimiter=";")
         sheet.writerow(_COLUMNS)
         for row in rows:
-            for way in ("bare", "shown"):
+            for way in ("bare", "shown", "near"):
                 for one in getattr(row, way):
                     sheet.writerow([row.id, row.question, row.expected, way, one.text, one.cited, "", ""])
 
@@ -169,7 +170,8 @@ def sample(questions: Sequence[Question], n: int) -> list[Question]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """`python -m eval.bare SAMMLUNG… --out ORDNER` with FUNDSTELLE_LLM set; goes on where it was stopped."""
     parser = argparse.ArgumentParser(prog="python -m eval.bare", description=__doc__)
-    parser.add_argument("corpora", nargs="+", type=Path, metavar="SAMMLUNG")
+    parser.add_argument("corpora", nargs="*", type=Path, metavar="SAMMLUNG")
+    parser.add_argument("--data", type=Path, metavar="ORDNER", help="auch Gesetze und SDM aus diesem Ordner")
     parser.add_argument("--n", type=int, default=48, help="Fragen, alle ohne Antwort darunter (48)")
     parser.add_argument("--out", type=Path, required=True, metavar="ORDNER")
     parser.add_argument("--home", type=Path)
@@ -179,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = open_model(settings, PATIENCE, PATIENCE)
     if model is None:
         raise FundstelleError("FUNDSTELLE_LLM ist nicht gesetzt: zum Beispiel FUNDSTELLE_LLM=ollama/gemma3:12b.")
-    sets = [read_set(folder) for folder in options.corpora]
+    sets = [read_set(folder) for folder in options.corpora] + (read_data(options.data) if options.data else [])
     options.out.mkdir(parents=True, exist_ok=True)
     asked = sample([question for one in sets for question in one.questions if question.as_of is None], options.n)
     rows = []
@@ -187,10 +189,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for row in compare(room, asked, Recorder(model, options.out / "said.jsonl"), settings):
             rows.append(row)
             sys.stderr.write(f"{len(rows)}/{len(asked)} {row.seconds:.0f} s\n")
+    found = {way: measures(rows, way) for way in ("bare", "shown")}
+    found["near"] = {name: one for name, one in measures(rows, "near").items() if name.startswith("misgrounded")}
     content = {
         "n": len(rows),
         "model": model.name,
-        **{way: {name: one.as_json() for name, one in measures(rows, way).items()} for way in ("bare", "shown")},
+        **{way: {name: one.as_json() for name, one in table.items()} for way, table in found.items()},
         "withheld": sum(len(row.withheld) for row in rows),
         "generated": sum(row.mode == "generated" for row in rows),
     }
@@ -202,7 +206,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     from eval.output import show
 
-    show(model.name, {"ohne Prüfung": measures(rows, "bare"), "Fundstelle": measures(rows, "shown")}, Console())
+    names = {"bare": "ohne Prüfung", "shown": "Fundstelle", "near": "Fundstelle, nächste Stellen"}
+    show(model.name, {names[way]: table for way, table in found.items()}, Console())
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def show(title: str, columns: Mapping[str, Mapping[str, Measure]], console: Cons
     for name in columns:
         table.add_column(name)
     for measure in next(iter(columns.values()), {}):
-        table.add_row(measure, *(str(column[measure]) for column in columns.values()))
+        table.add_row(measure, *(str(column.get(measure, "–")) for column in columns.values()))
     console.print(table)
 
 

@@ -240,6 +240,19 @@ def test_what_was_withheld_with_more_around_it_is_still_shown_alone(parts: Parts
     assert (answer.mode, len(answer.withheld)) == ("generated", 1)
 
 
+def test_beside_a_sure_answer_nothing_else_is_taken_for_it_and_it_is_never_missing(parts: Parts) -> None:
+    beside = "Nach fünf Fehlversuchen wird das Konto für 30 Minuten gesperrt."
+    sure = "Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein."
+    narrow = replace(OPEN, margin=0.01)
+    (*_, answer) = assistant(parts, ScriptedModel(f"{beside} [1]\n"), narrow).ask(LENGTH, OPERATOR)
+    assert isinstance(answer, Answer)
+    assert sure in answer.claims[0].text
+    assert not any(claim.text == beside for claim in answer.claims)
+    assert [(one.text, one.reason) for one in answer.withheld] == [
+        (beside, "Der Satz ist belegt, beantwortet aber die Frage nicht.")
+    ]
+
+
 def test_a_model_that_breaks_off_leaves_only_what_was_checked(parts: Parts) -> None:
     true = "Passwörter für Standardkonten müssen mindestens 14 Zeichen lang sein [1]. "
     answer, _ = ask(parts, LENGTH, true, "Außerdem darf jeder sein Pass", ModelDownError("weg."))

@@ -28,7 +28,8 @@ _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("restriction", r"nur\s+(?:dann|wenn|falls|sofern|soweit)|only\s+if"),
     ("contrast", r"(?:aber\s+|jedoch\s+)?(?:nicht|nie|niemals|kein\w*)(?!\s+nur)"),
         ("condition", r"wenn|falls|sofern|soweit|sobald|solange|vorausgesetzt|if|when|provided"),
-        ("content", r"dass|ob|weil|damit|bevor|nachdem|ehe|indem"),
+        ("content", r"dass|ob|weil|damit|bevor|nachdem|ehe|indem|sodass|bis\s+(?:d(?:ie|er|as)|sie|er|es|eine?)"
+                r"|um(?=\s[^,;]*?\b(?:zu\s+[a-zäöüß]+n|(?:ab|an|auf|aus|bei|durch|ein|fest|vor|wahr|weiter|zurück)zu[a-zäöüß]+n)\s*(?:,|$))"),
         ("relative", r"(?:in|an|auf|aus|bei|mit|nach|von|vor|zu|für|durch|über|unter)?\s*(?:die|der|das|dem|den|deren"
                      r"|dessen|denen|welche[rsnm]?|who|which)"),
 )  # fmt: skip

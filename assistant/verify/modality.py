@@ -35,7 +35,8 @@ _NEUTRAL = re.compile(
 )
 _LAPSES = re.compile(
     r"\b(?:(?:begründet|bewirkt|führt zu[mr]?)\b[^.;,]*\bWegfall|entfällt|entfallen"
-    r"|unterbleibt|unterbleiben|unberücksichtigt|f[aä]ll(?:t|en)\b[^.;,]*\bweg)\b"
+    r"|unterbleibt|unterbleiben|unberücksichtigt|f[aä]ll(?:t|en)\b[^.;,]*\bweg)\b",
+    re.IGNORECASE,
 )
 FORBIDS = re.compile(
     r"\b(?:untersagt|verboten|verbietet|unzulässig|ausgeschlossen|verbot|forbidden|prohibited)\b", re.IGNORECASE
@@ -62,9 +63,9 @@ _IMPERATIVE = re.compile(r"\W*(?:[Bb]itte\s+|[Dd]ann\s+|und\s+|oder\s+)?[A-ZÄÖ
 # With a number before it a limit, not a denial: "darf acht Stunden nicht überschreiten".
 _LIMIT = re.compile(r"\bnicht\s+(?:zu\s+)?(?:über|unter)(?:schr|st)\w*")
 ALLOWS = re.compile(
-    r"\b(?:möglich|erlaubt|zulässig|gestattet|statthaft|berechtigt|befugt|allowed|permitted"
-    r"|(?:nutz|einsetz|verlänger|widerruf|anfecht|übertrag|buch|einlös|kündig|wähl|teil|änder|wiederhol|verrechen)bar"
-    r"|(?:ha(?:t|ben)|besitz(?:t|en)|steh(?:t|en))\s[^,;.]*\b(?:Recht|Befugnis))\b",
+    r"\b(?:möglich|erlaubt|zulässig|gestattet|statthaft|berechtigt|befugt|ermächtigt|allowed|permitted"
+    r"|(?:nutz|einsetz|verlänger|widerruf|anfecht|übertrag|buch|einlös|kündig|wähl|teil|änder|wiederhol|verrechen|verwend|anwend|verwert|abtret|pfänd|vererb|zustell)bar"
+    r"|(?:ha(?:t|ben)|besitz(?:t|en)|steh(?:t|en))\s[^,;.]*\b(?:Recht|Befugnis|Berechtigung|Erlaubnis|Möglichkeit))\b",
     re.IGNORECASE,
 )
 _OBLIGED = re.compile(r"\b(?:ist|sind|war|waren|hat|haben|sei|seien)\b", re.IGNORECASE)

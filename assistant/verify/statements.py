@@ -20,7 +20,7 @@ from assistant.verify.words import Word, alike, is_generic
 LITTLE = 0.5
 ALL_SAID = 0.95
 _NOT_BEFORE = re.compile(r"\b[Nn]icht vor (?:[a-zäöüß]+ )*([A-ZÄÖÜ]\w+)")
-_INSTEAD = re.compile(r"\b(?:statt|anstatt|anstelle|stattdessen)\b", re.IGNORECASE)
+_INSTEAD = re.compile(r"\b(?:statt(?!\W*(?:$|[.,;]))|anstatt|anstelle|stattdessen)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(r"\b(?:sonst|andernfalls|ersatzweise)\b")
 _FIRST = re.compile(r"\b(?:zuerst|zunächst|als\s+erstes|first)\b", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:danach|anschließend|dann|zuletzt|schließlich|afterwards|then)\b", re.IGNORECASE)
