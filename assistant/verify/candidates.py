@@ -28,6 +28,7 @@ _ANAPHOR = re.compile(
     r"^\W*(?:\w+\s+){0,3}(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies\w*|[Dd]abei|[Dd]afür|[Dd]avon|[Dd]anach|[Dd]arüber|[Dd]aran|[Dd]arauf"
     r"|[Hh]ier(?:für|bei|zu|von|über)|ihn|ihm|ihr|ihre[nrsm]?|sein\w*|[Ii]t|[Tt]hey|[Tt]his|[Tt]hese)\b"
 )
+_PRONOUN = re.compile(r"\W*(?:Er|Sie|Es) (?:ist|sind|wird|werden|hat|haben|kann|können|darf|dürfen|muss|müssen|soll|sollen|gilt|gelten|[a-zäöü]+t)\b")
 _OPEN = re.compile(r"(?:,|\b(?:wenn|soweit|sofern|falls|dass|bis|und|oder))\W*$")
 _ALSO = re.compile(
     r"\W*(?:Das|Dies|Gleiches|Dasselbe|Satz \d) gilt (?:auch |ebenso |entsprechend )(?!wenn|nicht|dann)(.+)"
@@ -241,9 +242,10 @@ def _topic(claim: Reading, plain: list[str], paragraphs: list[str], number: int)
     if named := _named_sentence(plain, paragraphs, number):
         return named
     reading = read(plain[number])
+    pointed = _PRONOUN.match(plain[number])
     mains = [place for place, clause in enumerate(reading.clauses) if clause.role == "main"]
     subjects = [one.word for one in read_phrases(reading) if one.case == "subject" and one.clause in mains]
-    if subjects and not any(any(alike(word, subject) for word in claim.words) for subject in subjects):
+    if subjects and not pointed and not any(any(alike(word, subject) for word in claim.words) for subject in subjects):
         return []
     if _ANAPHOR.match(plain[number]):
         first = number - 1

@@ -155,7 +155,8 @@ def _object_to_dropped(
         said = number in partners or known or any(id(word) in used for word in own)
         said = said or all(id(word) in covered for word in own)
         alternative = re.match(r"\W*oder\b", source.text[clause.start : clause.end]) is not None
-        chosen = said or (chosen and number > 0 and source.clauses[number - 1].role == clause.role)
+        alike_before = number > 0 and _kind(source.clauses[number - 1]) == _kind(clause)
+        chosen = said or (chosen and alike_before)
         added = re.match(r"\W*und\b", source.text[clause.start : clause.end]) is not None
         if not own or said or (chosen and (alternative or (clause.role != "exception" and not added))):
             continue
@@ -168,6 +169,11 @@ def _object_to_dropped(
             text = source.text[clause.start : clause.end].strip(" ,;.()–-")
             return Objection(f"Die Quelle schränkt ein: „{text}“.")
     return _object_to_dropped_only(claim, source, coverage, partners, asked)
+
+
+def _kind(clause: Clause) -> str:
+    """ "Insbesondere wenn A, wenn B": an example of a condition is one."""
+    return "condition" if clause.role == "concession" else clause.role
 
 
 def _said_beside(coverage: Coverage, source: Reading, partners: dict[int, Clause]) -> set[int]:

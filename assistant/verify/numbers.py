@@ -38,6 +38,7 @@ _BOUND_WORDS = tuple(
     )
 )  # fmt: skip
 _AHEAD = re.compile(r"\bspätestens (?=(?:[^ ,.]+ ){2,4}(?:vor|vorher|zuvor|im Voraus)\b|alle )", re.IGNORECASE)
+_OFTEN = re.compile(r"\bmindestens alle (?=\d|[a-zäöüß]+ [A-ZÄÖÜ])")
 _CHANGE_BEFORE = re.compile(
     r"\b(um|auf|von)\s+(?:(?:bis|zu|höchstens|mindestens|maximal|jeweils|je|etwa|rund|insgesamt)\s+)*$", re.IGNORECASE
 )
@@ -86,7 +87,7 @@ def _change(one: Quantity, reading: Reading) -> str:
 def _object_to_bound_word(claim: Reading, source: Reading) -> Objection | None:
     """ "höchstens", where the source knows no upper limit at all."""
     for mine, theirs in _BOUND_WORDS:
-        added = mine.search(_AHEAD.sub("mindestens ", claim.text))
+        added = mine.search(_AHEAD.sub("mindestens ", _OFTEN.sub("alle ", claim.text)))
         if added and not theirs.search(_AHEAD.sub("mindestens ", source.text)):
             return Objection(f"Ein „{added.group()}“ steht nicht in der Quelle.")
     return None
@@ -219,6 +220,8 @@ def _absent(wanted: Quantity, claim: Reading, source: Reading) -> Objection:
 def bound_agrees(wanted: Quantity, given: Quantity, claim: Reading, source: Reading) -> bool:
     """Whether "höchstens", "ab" or "genau" of the claim is that of the source."""
     mine, theirs = {wanted.bound}, {given.bound}
+    if wanted.dimension == "frequency" and given.bound == "=":
+        theirs.add(">=")  # "alle 14 Tage" is "mindestens alle 14 Tage" too
     for bound, words in _LIMIT_WORDS:
         if wanted.bound == "=" and words.search(claim.text):
             mine.add(bound)

@@ -59,6 +59,7 @@ _APART = re.compile(
 )
 _LATEST_EVERY = re.compile(r"\b(?:spätestens|längstens)\s+$", re.IGNORECASE)
 _SWAPPED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
+_COUNTED = {"stellig": "stellen"}
 _FRACTIONS = frozenset({"halb", "viertel", "dreiviertel"})
 
 
@@ -181,7 +182,7 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
     for suffix, (dimension, factor) in SUFFIX_UNITS.items():
         worded = cardinal(lower.split(suffix)[0]) if re.search(rf"{suffix}(?:e[nrms]?|s)?$", lower) else None
         if worded is not None:
-            return Quantity(match.start(), end, worded * factor, dimension, "=", lower)
+            return Quantity(match.start(), end, worded * factor, dimension, "=", _COUNTED.get(suffix, lower))
     alone = 1.0 if lower in ARTICLES else 0.5 if lower in HALVES else cardinal(lower)
     if alone is None or (lower in ARTICLES and _HALF_AFTER.match(text, end)):
         return None

@@ -37,6 +37,8 @@ _LIGHT = frozenset("gibt geben gilt gelten hat haben wird werden".split())
 _RANKED = re.compile(r"(?:gericht|personalrat|vertretung|behörde|amt)(?:e?s)?$")
 LONG_PART = 4
 # Make another office of the same kind: Landessozialgericht, Hauptpersonalrat.
+# A kind of its own: what holds for the Hauptpasswort need not hold for the Passwort.
+_KINDS = frozenset("haupt neben ersatz sonder probe zwischen gast gäste".split())
 _INSTANCES = frozenset("bund bundes land landes ober haupt bezirk bezirks gesamt stufen vize stellvertreter".split())
 
 
@@ -169,7 +171,8 @@ def alike(wanted: Word, found: Word) -> bool:
     if not (wanted.noun and found.noun):
         return False
     kind = modifier(found.lower, wanted.lower)
-    return (bool(kind) and not (kind in _INSTANCES and _RANKED.search(wanted.lower))) or _same_parts(wanted, found)
+    other = kind in _KINDS or (kind in _INSTANCES and _RANKED.search(wanted.lower))
+    return bool(kind and not other) or _same_parts(wanted, found)
 
 
 def closest(wanted: Word, found: Iterable[Word]) -> tuple[Word, ...]:
