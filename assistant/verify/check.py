@@ -31,10 +31,13 @@ _YES_NO = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    r"(?P<subject>[^,;:]*?)\s+(?:sind|werden|muss|müssen|kann|können|darf|dürfen|soll|sollen|haben|gelten"
-    r"|(?!nicht|selbst|erst|sonst|statt)[a-zäöüß]{2,}t)\b"
+    r"(?P<subject>[^,;:]*?)\s+(?:sind|wird|werden|wurden?|war|waren|muss|müssen|kann|können|darf|dürfen|soll|sollen|haben|gelten"
+    r"|(?!nicht|selbst|erst|sonst|statt)[a-zäöüß]{2,}t|(?!keinen|einen)[a-zäöüß]{3,}(?:en|ern|eln)(?!\s+[A-ZÄÖÜ]))\b"
 )
-_JOINT = re.compile(r"^(?:und|oder|aber|sowie|jedoch)\s+")
+_JOINT = re.compile(r"^(?:und|oder|aber|sowie|jedoch|wobei|denn)\s+")
+# "… an die Stabsstelle weiter, die dann entscheidet": what the last noun does.
+_NAMED = re.compile(r"((?:d(?:er|ie|as|en|em|es)|eine[rnms]?|ein)\s+(?:[a-zäöüß]+\s+)*[A-ZÄÖÜ][\w-]*)(?:\s+[a-zäöüß]+)?\W*$")
+_WHO_THEN = re.compile(r",?\s*(?:die|der|das|welche[rs]?)\s+(?:(?:dann|sodann|anschließend|ihrerseits|seinerseits)\s+)?")
 _NOTHING = Objection("Dazu steht in der Quelle nichts.", against=False)
 
 
@@ -100,6 +103,10 @@ def _parts(statement: str) -> list[str]:
     complete = False  # whether the last part has its main clause
     for one in reading.clauses:
         text = statement[one.start : one.end].strip(" ,;.")
+        named = _NAMED.search(statement[: one.start]) if one.role == "relative" and one.end == len(statement) else None
+        if named and complete:
+            parts.append(_WHO_THEN.sub(f"{named[1]} ", statement[one.start : one.end], count=1))
+            continue
         if one.role != "main" or not complete:
             parts = [*parts[:-1], f"{parts[-1]}, {text}"] if parts else [text]
             complete = complete or one.role == "main"

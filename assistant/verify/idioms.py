@@ -88,17 +88,25 @@ _NONFINITE = tuple(
         (r"außer Betracht (?:bleibt|bleiben|gelassen|zu lassen)", "nicht berücksichtigt"),
     )
 )
+_APPLIED = re.compile(rf"\b(ist|sind|wird|werden)\b{_GAP}\b(?:anzuwenden|angewendet|angewandt)\b(?! (?:ist|sind|wird|werden))")
+_APPLIED_LAST = re.compile(r"\b(?:anzuwenden|angewendet|angewandt) (ist|sind|wird|werden)\b")
 _IGNORED = re.compile(r"\bbleib(t|en)\b([^.,;:]*?)\b(?:außer (?:Ansatz|Betracht)|unberücksichtigt)\b")
 
 
 def plain_verbs(text: str) -> str:
     """The text with its fixed phrases as plain verbs."""
     text = _IGNORED.sub(lambda m: f"w{'ird' if m[1] == 't' else 'erden'}{m[2]}nicht berücksichtigt", text)
+    text = _APPLIED.sub(lambda m: f"{_applies(m[1])}{m[2]}".rstrip(), text)
+    text = _APPLIED_LAST.sub(lambda m: _applies(m[1]), text)
     for pattern, _, plain in _FINITE:
         text = pattern.sub(lambda match, plain=plain: _finite(match, plain), text)  # type: ignore[misc]
     for pattern, plain in _NONFINITE:
         text = pattern.sub(lambda match, plain=plain: f"nicht {plain}" if match["no"] else plain, text)  # type: ignore[misc]
     return text
+
+
+def _applies(verb: str) -> str:
+    return "gilt" if verb in ("ist", "wird") else "gelten"
 
 
 def _finite(match: re.Match[str], plain: str) -> str:

@@ -109,7 +109,7 @@ LIGHT_VERBS = """genießen darstellen bilden auftreten betreiben verlangen vorse
     bringen leisten abgeben übermitteln besuchen arbeiten zahlen enden annehmen schützen spielen sorgen vollziehen
     eröffnen ableiten erfassen treffen regeln richten unterliegen obliegen tragen behandeln fließen laufen
     aufzählen erfüllen auslösen greifen stammen setzen zuweisen anknüpfen beruhen umgehen angehen herangehen
-    anfallen eingehen ersetzen entstehen betreffen reichen ausüben vertreten""".split()
+    anfallen eingehen dienen ersetzen entstehen betreffen reichen ausüben vertreten""".split()
 
 # Add little to a compound: Taxikosten, Meldefrist.
 FRAMES = (
@@ -185,6 +185,7 @@ ABLAUT = {
     lass lassen lässt ließ gelassen
     verlass verlassen verlässt verließ
     fall fallen fällt fiel gefallen
+    reagier reagieren reagiert reaktion reaktionen
     fang fangen fängt fing gefangen
     lauf laufen läuft lief gelaufen
     lad laden lädt lud geladen ladung

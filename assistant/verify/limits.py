@@ -12,7 +12,7 @@ from assistant.verify.words import Word, alike
 
 ONLY = re.compile(
     r"\b(?<!nicht )(?:nur|ausschließlich|lediglich"
-    r"|allein(?:ige[nrs]?)?(?!\s+(?:weil|deshalb|deswegen|wegen|durch|aufgrund))"
+    r"|allein(?:ige[nrs]?)?(?!\s+(?:weil|deshalb|deswegen|wegen|durch|aufgrund|auf\s+Grund))"
     r"|einzig|erst(?=\s[^.;]{0,80},\s*(?:wenn|nachdem|sobald))|(?:beschränk(?:t|en)|begrenzen|begrenzt) sich|only|solely|exclusively)\b",
     re.IGNORECASE,
 )
