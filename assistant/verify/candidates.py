@@ -28,7 +28,9 @@ _ANAPHOR = re.compile(
     r"^\W*(?:\w+\s+){0,3}(?:[Ee]r|[Ss]ie|[Ee]s|[Dd]ies\w*|[Dd]abei|[Dd]afür|[Dd]avon|[Dd]anach|[Dd]arüber|[Dd]aran|[Dd]arauf"
     r"|[Hh]ier(?:für|bei|zu|von|über)|ihn|ihm|ihr|ihre[nrsm]?|sein\w*|[Ii]t|[Tt]hey|[Tt]his|[Tt]hese)\b"
 )
-_PRONOUN = re.compile(r"\W*(?:Er|Sie|Es) (?:ist|sind|wird|werden|hat|haben|kann|können|darf|dürfen|muss|müssen|soll|sollen|gilt|gelten|[a-zäöü]+t)\b")
+_PRONOUN = re.compile(
+    r"\W*(?:Er|Sie|Es) (?:ist|sind|wird|werden|hat|haben|kann|können|darf|dürfen|muss|müssen|soll|sollen|gilt|gelten|[a-zäöü]+t)\b"
+)
 _OPEN = re.compile(r"(?:,|\b(?:wenn|soweit|sofern|falls|dass|bis|und|oder))\W*$")
 _ALSO = re.compile(
     r"\W*(?:Das|Dies|Gleiches|Dasselbe|Satz \d) gilt (?:auch |ebenso |entsprechend )(?!wenn|nicht|dann)(.+)"
@@ -181,6 +183,8 @@ def _topics(texts: Iterable[str], text_after: str) -> str:
             describes = word.attribute or (following is not None and following.attribute)
             if word.content and (describes or (word.noun and id(word) not in beside)):
                 named.append(word.text)
+        if _PRONOUN.match(text_after):
+            named += [text[one.start : one.end] for one in read_references(text)]
     return ", ".join(named)
 
 

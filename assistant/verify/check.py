@@ -36,8 +36,12 @@ _HEAD = re.compile(
 )
 _JOINT = re.compile(r"^(?:und|oder|aber|sowie|jedoch|wobei|denn)\s+")
 # "… an die Stabsstelle weiter, die dann entscheidet": what the last noun does.
-_NAMED = re.compile(r"((?:d(?:er|ie|as|en|em|es)|eine[rnms]?|ein)\s+(?:[a-zäöüß]+\s+)*[A-ZÄÖÜ][\w-]*)(?:\s+[a-zäöüß]+)?\W*$")
-_WHO_THEN = re.compile(r",?\s*(?:die|der|das|welche[rs]?)\s+(?:(?:dann|sodann|anschließend|ihrerseits|seinerseits)\s+)?")
+_NAMED = re.compile(
+    r"((?:d(?:er|ie|as|en|em|es)|eine[rnms]?|ein)\s+(?:[a-zäöüß]+\s+)*[A-ZÄÖÜ][\w-]*)(?:\s+[a-zäöüß]+)?\W*$"
+)
+_WHO_THEN = re.compile(
+    r",?\s*(?:die|der|das|welche[rs]?)\s+(?:(?:dann|sodann|anschließend|ihrerseits|seinerseits)\s+)?"
+)
 _NOTHING = Objection("Dazu steht in der Quelle nichts.", against=False)
 
 

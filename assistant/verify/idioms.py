@@ -88,7 +88,9 @@ _NONFINITE = tuple(
         (r"außer Betracht (?:bleibt|bleiben|gelassen|zu lassen)", "nicht berücksichtigt"),
     )
 )
-_APPLIED = re.compile(rf"\b(ist|sind|wird|werden)\b{_GAP}\b(?:anzuwenden|angewendet|angewandt)\b(?! (?:ist|sind|wird|werden))")
+_APPLIED = re.compile(
+    rf"\b(ist|sind|wird|werden)\b{_GAP}\b(?:anzuwenden|angewendet|angewandt)\b(?! (?:ist|sind|wird|werden))"
+)
 _APPLIED_LAST = re.compile(r"\b(?:anzuwenden|angewendet|angewandt) (ist|sind|wird|werden)\b")
 _IGNORED = re.compile(r"\bbleib(t|en)\b([^.,;:]*?)\b(?:außer (?:Ansatz|Betracht)|unberücksichtigt)\b")
 

@@ -147,6 +147,7 @@ def _object_to_filler(claim: Reading, source: Reading, coverage: Coverage) -> Ob
             if one.clause in group
             and id(one.word) not in said
             and not is_generic(one.word)
+            and not alike(one.word, mine.word)  # "Auszüge" below the heading "Kontoauszüge"
             and _same_place(mine, one, gapped)
         ]
         if rivals:
