@@ -20,6 +20,7 @@ _BREAK = re.compile(
       |\s(?=(?:es\s+sei\s+denn|außer(?!\s+(?:Verhältnis|Kraft|Betracht|Acht|Haus))|ausgenommen|sondern|sofern|soweit|falls|wenn|mit\s+Ausnahme|unless|except|if)\b)""",
     re.VERBOSE,
 )
+_MARK = re.compile(r"[;!?:(),–](?!\d)")
 _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("concession", r"(?:auch|selbst)\s+(?:dann,?\s+)?(?:wenn|wer|wem)|obwohl|obgleich"
                        r"|unabhängig\s+davon|even\s+if|although"),
@@ -30,7 +31,7 @@ _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("condition", r"wenn|falls|sofern|soweit|sobald|solange|vorausgesetzt|if|when|provided"),
         ("content", r"dass|ob|weil|damit|bevor|nachdem|ehe|indem|sodass|bis\s+(?:d(?:ie|er|as)|sie|er|es|eine?)"
                 r"|um(?=\s[^,;]*?\b(?:zu\s+[a-zäöüß]+n|(?:ab|an|auf|aus|bei|durch|ein|fest|vor|wahr|weiter|zurück)zu[a-zäöüß]+n)\s*(?:,|$))"),
-        ("relative", r"(?:in|an|auf|aus|bei|mit|nach|von|vor|zu|für|durch|über|unter)?\s*(?:die|der|das|dem|den|deren"
+        ("relative", r"(?:in|an|auf|aus|bei|mit|nach|von|vor|zu|für|durch|über|unter)?\s*(?:die|der|das|dem(?!\s+[a-zäöüß]+en\s+[A-ZÄÖÜ])|den(?!\s+[a-zäöüß]+en\s+[A-ZÄÖÜ])|deren"
                      r"|dessen|denen|welche[rsnm]?|who|which)"),
 )  # fmt: skip
 _OPENINGS = tuple(
@@ -186,9 +187,10 @@ def _ranges(sentence: str) -> list[tuple[int, int]]:
     for match in _BREAK.finditer(sentence):
         before = sentence[cuts[-1] : match.start()]
         rest = sentence[match.start() : _next_break(sentence, match.end())]
+        whole = sentence[match.start() : _next_mark(sentence, match.end())]
         denial = _ELLIPTIC_DENIAL.match(sentence, match.start())
         divides = (
-            _divides(match, before, rest)
+            _divides(match, before, rest, whole)
             or (denial is not None and not _own_verb(denial.group(1)))
             or (before.endswith((" nach", " aus", " ein", " ab", " vor", " an")) and _verb_first(sentence, rest))
         )
@@ -197,8 +199,8 @@ def _ranges(sentence: str) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], len(sentence)], strict=True))
 
 
-def _divides(match: re.Match[str], before: str, rest: str) -> bool:
-    """Whether a comma, colon or "und" divides two statements rather than two words."""
+def _divides(match: re.Match[str], before: str, rest: str, whole: str) -> bool:
+    """Whether a comma, colon or "und" divides two statements rather than two words; `whole` goes on to the next mark."""
     ending = _ATTRIBUTE_END.search(before)
     if ending and match["mark"] == "," and re.match(rf",\s(?:[a-zäöüß]+{ending[1]},?\s)+[A-ZÄÖÜ]", rest):
         return False
@@ -214,7 +216,7 @@ def _divides(match: re.Match[str], before: str, rest: str) -> bool:
     if match["mark"] == "," and bare.startswith(("auch nicht ", "sondern ")):
         return True
     opens = any(
-        opening.match(bare) and (role != "relative" or (_own_verb(rest) and not _bare_infinitive(rest)))
+        opening.match(bare) and (role != "relative" or (_own_verb(whole) and not _bare_infinitive(whole)))
         for role, opening in _OPENINGS
     )
     closed_verb = _own_verb(before) or bool(_IF_NEEDED.fullmatch(before))
@@ -242,6 +244,11 @@ def _is_parallel(before: str, rest: str) -> bool:
 
 def _next_break(sentence: str, start: int) -> int:
     following = _BREAK.search(sentence, start + 1)
+    return following.start() if following else len(sentence)
+
+
+def _next_mark(sentence: str, start: int) -> int:
+    following = _MARK.search(sentence, start + 1)
     return following.start() if following else len(sentence)
 
 

@@ -66,6 +66,8 @@ def _crossed(
     ]
     for one in doers:
         partner = partner_of(claim.clauses[one.clause], claim, source, coverage)
+        if _is_owner_of_deed(one, theirs, claim, coverage):
+            continue
         given = [other.word for other in theirs if other.clause == partner and other.actor and _does_something(other)]
         rivals = [other.word for other in doers if other.clause != one.clause and not alike(other.word, one.word)]
         if given and not any(alike(one.word, word) for word in given):
@@ -73,6 +75,15 @@ def _crossed(
             if crossed:
                 return one.word, crossed
     return None
+
+
+def _is_owner_of_deed(one: Phrase, theirs: tuple[Phrase, ...], claim: Reading, coverage: Coverage) -> bool:
+    """ "Wenn das Ministerium zustimmt" says "mit Zustimmung des Ministeriums"."""
+    found = {id(word) for mine, words in coverage.pairs if mine is one.word for word in words}
+    owned = [other.owner for other in theirs if id(other.word) in found and other.case == "genitive" and other.owner]
+    clause = claim.clauses[one.clause]
+    deeds = [word for word in claim.words if clause.start <= word.start < clause.end and not word.noun]
+    return any(alike(deed, noun) for deed in deeds for noun in owned)
 
 
 def _does_something(phrase: Phrase) -> bool:

@@ -92,12 +92,17 @@ _APPLIED = re.compile(
     rf"\b(ist|sind|wird|werden)\b{_GAP}\b(?:anzuwenden|angewendet|angewandt)\b(?! (?:ist|sind|wird|werden))"
 )
 _APPLIED_LAST = re.compile(r"\b(?:anzuwenden|angewendet|angewandt) (ist|sind|wird|werden)\b")
+# "Wird ermächtigt, durch Verordnung Näheres zu regeln" → "kann durch Verordnung Näheres regeln".
+_EMPOWERED = re.compile(
+    r"\b(wird|werden) ermächtigt, ([^.;]*?)\b(?:zu ([a-zäöüß]+n)|(ab|an|auf|aus|ein|fest|vor|zurück)zu([a-zäöüß]+n))\b"
+)
 _IGNORED = re.compile(r"\bbleib(t|en)\b([^.,;:]*?)\b(?:außer (?:Ansatz|Betracht)|unberücksichtigt)\b")
 
 
 def plain_verbs(text: str) -> str:
     """The text with its fixed phrases as plain verbs."""
     text = _IGNORED.sub(lambda m: f"w{'ird' if m[1] == 't' else 'erden'}{m[2]}nicht berücksichtigt", text)
+    text = _EMPOWERED.sub(lambda m: f"{'kann' if m[1] == 'wird' else 'können'} {m[2]}{m[4] or ''}{m[3] or m[5]}", text)
     text = _APPLIED.sub(lambda m: f"{_applies(m[1])}{m[2]}".rstrip(), text)
     text = _APPLIED_LAST.sub(lambda m: _applies(m[1]), text)
     for pattern, _, plain in _FINITE:

@@ -214,7 +214,7 @@ def _scope(source: Reading, start: int, end: int) -> list[Word]:
     """The words that "nur" restricts: up to the first that is no adjective before a noun."""
     scope: list[Word] = []
     for word in source.words:
-        if start <= word.start < end:
+        if start <= word.start < end and word.lower not in POLAR:
             scope.append(word)
             if not word.attribute:
                 break

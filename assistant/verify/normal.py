@@ -36,6 +36,16 @@ def _digits(match: re.Match[str]) -> str:
     return match[0] if place is None else f"{place:.0f}. "
 
 
+_DAYS = dict(zip(_MONTHS.split("|"), (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True))
+
+
+def _last_day(match: re.Match[str]) -> str:
+    """ "Ende Juni 2021" → "30. Juni 2021", "Ende 2008" → "31. Dezember 2008"."""
+    month = match[1] or "Dezember"
+    leap = month == "Februar" and int(match[2]) % 4 == 0
+    return f"{_DAYS[month] + leap}. {month} {match[2]}"
+
+
 def _number_of_book(match: re.Match[str]) -> str:
     """ "des Zehnten Buches Sozialgesetzbuch" → "SGB X"."""
     return f"SGB {_ROMAN[_BOOKS.index(match[1])]}"
@@ -100,6 +110,7 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (r"\bkoste[tn] nichts\b", "ist kostenlos"),
         (r"\bbel(äuft|aufen) sich\b([^.,;]*?) auf\b", r"beträgt\2"),
         (r"\b(?:bestimm|bemiss|beurteil)t sich\b(?=[^.,;]* nach\b)", "richtet sich"),
+        (rf"\b(?:de[ms] )?(?:Jahres)?[Ee]nde (?:de[rs] (?:Jahres|Monats) )?(?:({_MONTHS}) )?((?:19|20)\d\d)\b", _last_day),
         (r"\b[Ii]m (?:Kalender)?[Jj]ahre? (?=\d{4}\b)", "in "),
         (r"\b[Ww]erdende(n?) Müttern?\b", r"Schwangere\1"),
         (r"\b[Mm]obile[nsrm]? Arbeit(?:ens?)?\b", "Mobilarbeit"),

@@ -148,6 +148,12 @@ def _with_subjects(phrases: list[Phrase], reading: Reading) -> list[Phrase]:
 
 
 def _is_passive(reading: Reading, clause: Clause) -> bool:
-    text = reading.text[clause.start : clause.end]
+    text = " ".join(reading.text[one.start : one.end] for one in (clause, *_rest_of(clause, reading)))
     text = text[:1].lower() + text[1:]
     return bool(_PASSIVE.search(text) and _PARTICIPLE.search(text) and not _ACTIVE_MODAL.search(text))
+
+
+def _rest_of(clause: Clause, reading: Reading) -> list[Clause]:
+    """Where the clause goes on behind a relative one: "eine Frau darf, die …, nicht beschäftigt werden"."""
+    number = reading.clauses.index(clause)
+    return [one for one in reading.clauses if one.leans_on == number and one.role == "main" and not one.elided]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_NUMBER = r"\d+(?:\.\d+)*[a-z]?\b(?!,\d)"
+_NUMBER = r"\d+(?:\.\d+)*(?:[ ]?[a-z])?\b(?!,\d)"
 _NO_UNIT = (
     r"(?!\s*(?:[a-zäöüß]+\s+)?(?:Tag|Woche|Monat|Jahr|Stunde|Minute|Euro|Prozent|%|€|Arbeitstag|Werktag|Zeichen))"
 )
@@ -66,7 +66,7 @@ def _listed(first: str, more: str) -> list[str]:
             and 1 < int(number) - int(last) < _LONGEST
         ):
             found += [str(one) for one in range(int(last) + 1, int(number))]
-        found.append(number)
+        found.append(number.replace(" ", ""))
     return found
 
 

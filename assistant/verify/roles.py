@@ -134,6 +134,8 @@ def _object_to_filler(claim: Reading, source: Reading, coverage: Coverage) -> Ob
         partner = partner_of(clause, claim, source, coverage)
         if partner is None or partner in places or not (places or mine.word in coverage.by_context):
             continue
+        if any(source.clauses[place].role == "relative" for place in places):
+            continue
         if any(_ALSO_NOT.match(source.text, source.clauses[place].start) for place in places | {partner}):
             continue
         if not mine.preposition and not _are_statements(places | {partner}, clause, claim, source, coverage, partner):

@@ -27,7 +27,7 @@ def _stemmer() -> Stemmer.Stemmer:
 @lru_cache(maxsize=65536)
 def stem_of(lower: str) -> str:
     """The word without its inflection: Konto, Kontos, Konten → kont."""
-    stem = str(_stemmer().stemWord(lower)).translate(FOLD)
+    stem = re.sub(r"(?<=eri)(?:um|ums|en)$", "", str(_stemmer().stemWord(lower)).translate(FOLD))
     return re.sub(r"(?<=.{3})(?<=[^s])(?:os|o|s)$", "", stem)
 
 

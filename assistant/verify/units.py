@@ -112,6 +112,7 @@ def cardinal(lower: str) -> float | None:
 def ordinal(lower: str) -> float | None:
     """The number that an ordinal names: "dritten", "zwanzigste", "first"."""
     stem = re.sub(r"e[nrms]?$", "", lower)
+    stem = "siebt" if stem == "siebent" else stem
     if stem != lower and stem in _ORDINALS:
         return float(_ORDINALS.index(stem) + 1)
     if stem in _ENGLISH_ORDINALS:

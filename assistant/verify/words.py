@@ -94,7 +94,8 @@ def read_words(text: str) -> tuple[Word, ...]:
             )
         )
     for number, last in enumerate(words):
-        if last.lower in SEPARABLE and _CLAUSE_END.match(text, last.end):
+        paired = number > 0 and words[number - 1].lower in ("und", "oder")
+        if last.lower in SEPARABLE and not paired and _CLAUSE_END.match(text, last.end):
             _join(words, number, text)
     return tuple(words)
 
