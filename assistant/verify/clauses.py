@@ -216,7 +216,7 @@ def _divides(match: re.Match[str], before: str, rest: str, whole: str) -> bool:
     if match["mark"] == "," and bare.startswith(("auch nicht ", "sondern ")):
         return True
     opens = any(
-        opening.match(bare) and (role != "relative" or (_own_verb(whole) and not _bare_infinitive(whole)))
+        opening.match(bare) and (role != "relative" or _verb_last(whole) or (_own_verb(rest) and not _bare_infinitive(rest)))
         for role, opening in _OPENINGS
     )
     closed_verb = _own_verb(before) or bool(_IF_NEEDED.fullmatch(before))
@@ -245,6 +245,12 @@ def _is_parallel(before: str, rest: str) -> bool:
 def _next_break(sentence: str, start: int) -> int:
     following = _BREAK.search(sentence, start + 1)
     return following.start() if following else len(sentence)
+
+
+def _verb_last(text: str) -> bool:
+    """Whether its finite verb stands at its end, as in a relative clause."""
+    found = [match.end() for match in FINITE.finditer(text)]
+    return bool(found) and found[0] == len(text.rstrip())
 
 
 def _next_mark(sentence: str, start: int) -> int:

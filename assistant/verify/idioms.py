@@ -94,7 +94,8 @@ _APPLIED = re.compile(
 _APPLIED_LAST = re.compile(r"\b(?:anzuwenden|angewendet|angewandt) (ist|sind|wird|werden)\b")
 # "Wird ermächtigt, durch Verordnung Näheres zu regeln" → "kann durch Verordnung Näheres regeln".
 _EMPOWERED = re.compile(
-    r"\b(wird|werden) ermächtigt, ([^.;]*?)\b(?:zu ([a-zäöüß]+n)|(ab|an|auf|aus|ein|fest|vor|zurück)zu([a-zäöüß]+n))\b"
+    r"\b(ist|sind|wird|werden) (nicht )?(ermächtigt|berechtigt|befugt|verpflichtet), ([^.;]*?)"
+    r"\b(?:zu ([a-zäöüß]+n)|(ab|an|auf|aus|ein|fest|mit|nach|vor|zurück)zu([a-zäöüß]+n))\b"
 )
 _IGNORED = re.compile(r"\bbleib(t|en)\b([^.,;:]*?)\b(?:außer (?:Ansatz|Betracht)|unberücksichtigt)\b")
 
@@ -102,7 +103,7 @@ _IGNORED = re.compile(r"\bbleib(t|en)\b([^.,;:]*?)\b(?:außer (?:Ansatz|Betracht
 def plain_verbs(text: str) -> str:
     """The text with its fixed phrases as plain verbs."""
     text = _IGNORED.sub(lambda m: f"w{'ird' if m[1] == 't' else 'erden'}{m[2]}nicht berücksichtigt", text)
-    text = _EMPOWERED.sub(lambda m: f"{'kann' if m[1] == 'wird' else 'können'} {m[2]}{m[4] or ''}{m[3] or m[5]}", text)
+    text = _EMPOWERED.sub(_modal, text)
     text = _APPLIED.sub(lambda m: f"{_applies(m[1])}{m[2]}".rstrip(), text)
     text = _APPLIED_LAST.sub(lambda m: _applies(m[1]), text)
     for pattern, _, plain in _FINITE:
@@ -110,6 +111,13 @@ def plain_verbs(text: str) -> str:
     for pattern, plain in _NONFINITE:
         text = pattern.sub(lambda match, plain=plain: f"nicht {plain}" if match["no"] else plain, text)  # type: ignore[misc]
     return text
+
+
+def _modal(match: re.Match[str]) -> str:
+    one = match[1] in ("ist", "wird")
+    duty = match[3] == "verpflichtet"
+    verb = ("muss" if one else "müssen") if duty else ("darf" if one else "dürfen")
+    return f"{verb} {match[4]}{match[2] or ''}{match[6] or ''}{match[5] or match[7]}"
 
 
 def _applies(verb: str) -> str:

@@ -119,7 +119,8 @@ def _often(wanted: Quantity, source: Reading, known: Reading) -> bool:
         return False
     spans = [(one.start, one.end) for one in source.quantities]
     free = [word for word in source.every if not any(start <= word.start < end for start, end in spans)]
-    if any(one.dimension == "frequency" for one in source.quantities):
+    named = {one.dimension for one in source.quantities}
+    if "frequency" in named or "date" in named:  # "für den Monat Juli"
         free = [word for word in free if word.lower not in UNITS]
     return any(period in word.lower for word in (*free, *known.every))
 

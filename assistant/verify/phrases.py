@@ -81,6 +81,7 @@ def read_phrases(reading: Reading) -> tuple[Phrase, ...]:
     """The nouns of a text in order, each in its role."""
     places = {word.start: word for word in reading.every}
     named = [(one.start, one.end) for one in read_references(reading.text)]
+    named += [(one.start, one.end) for one in reading.quantities if one.dimension == "date"]
     found: list[Phrase] = []
     for match in _PHRASE.finditer(reading.text):
         noun = match["noun"]

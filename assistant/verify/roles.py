@@ -21,6 +21,8 @@ _WITHOUT = re.compile(r"\b(?:ohne|kein\w*|nicht|entfällt|entbehrlich|frei|witho
 _ALSO_NOT = re.compile(r"\W*auch nicht\b")
 _COPULA = re.compile(r"\b(?:ist|sind|war|waren|bleibt|gilt|gelten|heißt)\b")
 _PLACES = frozenset({"bei", "beim", "im", "in", "zwischen"})
+_JOINTS = re.compile(r"\W*(?:erst |schon |und )?(bevor|ehe|nachdem)\b")
+_TIMES = {"bevor": "vor", "ehe": "vor", "nachdem": "nach"}
 _CONTRACTED = {"im": "in", "ins": "in", "am": "an", "beim": "bei", "zum": "zu", "zur": "zu", "vom": "von"}
 
 
@@ -49,7 +51,7 @@ def _object_to_subject(claim: Reading, source: Reading, coverage: Coverage) -> O
             for one in read_phrases(source)
             if one.case == "subject" and source.clauses[one.clause].role == "main" and id(one.word) not in said
         ]
-        if aside and others and not is_generic(others[0].word):
+        if aside and others and not (is_generic(others[0].word) or alike(mine.word, others[0].word)):
             return Objection(f"Die Quelle sagt das von „{others[0].word.text}“, nicht von „{mine.word.text}“.")
     return None
 
@@ -192,9 +194,15 @@ def _may_lack(mine: Phrase, claim: Reading, source: Reading) -> bool:
     return any(_WITHOUT.search(text) for text in texts)
 
 
+def _preposition(phrase: Phrase, source: Reading) -> str:
+    """ "Bevor die Tat begangen wurde" is "vor der Tat"."""
+    joint = _JOINTS.match(source.text, source.clauses[phrase.clause].start)
+    return _TIMES[joint[1]] if joint and not phrase.preposition else phrase.preposition
+
+
 def _object_to_prepositions(claim: Reading, source: Reading) -> Objection | None:
     for mine in read_phrases(claim):
-        same = [one.preposition for one in read_phrases(source) if alike(mine.word, one.word)]
+        same = [_preposition(one, source) for one in read_phrases(source) if alike(mine.word, one.word)]
         if mine.preposition == "ohne" and "ohne" not in same and not _may_lack(mine, claim, source):
             return Objection(f"„Ohne {mine.word.text}“ steht nicht in der Quelle.")
         wrong = [one for one in same if frozenset((mine.preposition, one)) in _EXCLUDING]

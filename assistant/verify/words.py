@@ -168,7 +168,8 @@ def alike(wanted: Word, found: Word) -> bool:
     if not wanted.noun and any(_loosely(one, other) for one in wanted.roots for other in found.roots):
         return True
     if found.shares and wanted.lower.startswith(found.lower):
-        return root(found.shares).endswith(root(wanted.lower.removeprefix(found.lower)))
+        head = wanted.lower.removeprefix(found.lower)
+        return found.shares.endswith(head) or root(found.shares).endswith(root(head))
     if not (wanted.noun and found.noun):
         return False
     kind = modifier(found.lower, wanted.lower)
