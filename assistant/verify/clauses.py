@@ -216,7 +216,8 @@ def _divides(match: re.Match[str], before: str, rest: str, whole: str) -> bool:
     if match["mark"] == "," and bare.startswith(("auch nicht ", "sondern ")):
         return True
     opens = any(
-        opening.match(bare) and (role != "relative" or _verb_last(whole) or (_own_verb(rest) and not _bare_infinitive(rest)))
+        opening.match(bare)
+        and (role != "relative" or _verb_last(whole) or (_own_verb(rest) and not _bare_infinitive(rest)))
         for role, opening in _OPENINGS
     )
     closed_verb = _own_verb(before) or bool(_IF_NEEDED.fullmatch(before))

@@ -42,6 +42,7 @@ _OR = re.compile(r"(?<!-) oder\b|\b(?:entweder|wahlweise)\b")
 _WAY = r"((?:(?:per|mittels|durch|zur|in|als)\s+(?:\w+\s+)?[A-ZÄÖÜ]\w+)|[a-zäöüß]+(?:lich|isch|tal|weise))"
 _WAYS = re.compile(rf"\b{_WAY}\s+oder\s+{_WAY}\b(?! [A-ZÄÖÜ])")
 _CHOICE = re.compile(rf"{_OR.pattern}|\bauch\b")
+_EITHER = re.compile(r"\b([A-ZÄÖÜ][\w-]+) oder (?:[a-zäöüß]+ ){0,2}([A-ZÄÖÜ][\w-]+)")
 _EXCEEDS = re.compile(r"\b(?:zu\s+)?(?:über|unter)(?:schr|st)\w+")
 
 
@@ -63,6 +64,8 @@ def object_to_force(
 ) -> Objection | None:
     """The claim's clause states what its partner does not, nor in other words; cells of a `row` bind to nothing."""
     objection = compare(clause, partner) or _object_to_one_way(clause, partner, claim, source, coverage)
+    if either := _object_to_either(clause, claim, source):
+        return either
     if partner.force == "limit" and clause.force != "limit":
         objection = objection or _object_to_excess(claim.text[clause.start : clause.end])
     if objection is None:
@@ -99,6 +102,15 @@ def _object_to_one_way(
         known = [any(one.start in said for one in way) for way in ways]
         if all(ways) and known[0] != known[1]:
             return Objection(f"Die Quelle sagt „{match.group()}“.")
+    return None
+
+
+def _object_to_either(clause: Clause, claim: Reading, source: Reading) -> Objection | None:
+    """ "In A oder in B" in the claim, "in A und in B" in the source."""
+    for match in _EITHER.finditer(claim.text, clause.start, clause.end):
+        both = rf"{re.escape(match[1])} (?:und|sowie) (?:\w+ ){{0,2}}{re.escape(match[2])}\b"
+        if clause.force == "must" and match[0] not in source.text and re.search(both, source.text):
+            return Objection(f"Die Quelle verlangt beides, nicht „{match[0]}“.")
     return None
 
 

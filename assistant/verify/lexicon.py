@@ -120,7 +120,7 @@ FRAMES = (
 # Endings of words for persons and offices.
 ACTOR = re.compile(
     r"(?:leitung|stelle|behörde|dienst|team|teams|rat|führung|amt|träger|träger[sn]|geber|nehmer|versammlung|person"
-    r"|kommission|ausschuss|ausschüsse|beirat|gremium|staat|unternehmen|verband|verein|kammer|institution|organisation"
+    r"|kommission|ausschuss|ausschüsse|beirat|gremium|staat|unternehmen|verband|verein|kammer|institution(?:en)?|organisation(?:en)?|gewerkschaft(?:en)?"
     r"|ministerium|krankenhaus|regierung(?:en)?|bundestag(?:e?s)?|landtage?|ämtern?|länder[n]?|vormund|antragsteller|bund|gemeinde|kommune|landkreis|kreis|hersteller|verantwortliche[nr]?"
     r"|personen|vertretung|abteilung|kraft|kräfte|zone|center|kassen?|agentur|gericht|polizei|vorstand|sachgebiet"
     r"|verwaltung|service|stab|beauftragte[nr]?|beschäftigte[nr]?|betroffene[nr]?|beteiligte[nr]?|mitarbeitende[nr]?"

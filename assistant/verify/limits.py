@@ -146,19 +146,17 @@ def _object_to_dropped(
     claim: Reading, source: Reading, coverage: Coverage, asked: Reading, partners: dict[int, Clause]
 ) -> Objection | None:
     """A condition, restriction or exception of the source that the claim leaves out."""
-    used = _said_beside(coverage, source, partners)
-    covered = {id(one) for _, found in coverage.pairs for one in found}
+    said = [_is_said(number, source, coverage, asked, partners) for number in range(len(source.clauses))]
     chosen = False  # one of several conditions joined by "oder" is enough
     for number, clause in enumerate(source.clauses):
         own = [word for word in source.words if clause.start <= word.start < clause.end]
-        known = sum(_said(word, asked) for word in own) > len(own) / 2
-        said = number in partners or known or any(id(word) in used for word in own)
-        said = said or all(id(word) in covered for word in own)
-        alternative = re.match(r"\W*oder\b", source.text[clause.start : clause.end]) is not None
+        alternative = _is_alternative(number, source)
         alike_before = number > 0 and _kind(source.clauses[number - 1]) == _kind(clause)
-        chosen = said or (chosen and alike_before)
+        chosen = said[number] or (chosen and alike_before)
+        if clause.role != "main" and _is_alternative(number + 1, source) and said[number + 1]:
+            continue
         added = re.match(r"\W*und\b", source.text[clause.start : clause.end]) is not None
-        if not own or said or (chosen and (alternative or (clause.role != "exception" and not added))):
+        if not own or said[number] or (chosen and (alternative or (clause.role != "exception" and not added))):
             continue
         beside = (
             number - 1 in partners
@@ -169,6 +167,22 @@ def _object_to_dropped(
             text = source.text[clause.start : clause.end].strip(" ,;.()–-")
             return Objection(f"Die Quelle schränkt ein: „{text}“.")
     return _object_to_dropped_only(claim, source, coverage, partners, asked)
+
+
+def _is_said(number: int, source: Reading, coverage: Coverage, asked: Reading, partners: dict[int, Clause]) -> bool:
+    """Whether the claim says the clause, or takes words from it alone, or the question says most of it."""
+    clause = source.clauses[number]
+    own = [word for word in source.words if clause.start <= word.start < clause.end]
+    if number in partners or sum(_said(word, asked) for word in own) > len(own) / 2:
+        return True
+    used = _said_beside(coverage, source, partners)
+    covered = {id(one) for _, found in coverage.pairs for one in found}
+    return any(id(word) in used for word in own) or all(id(word) in covered for word in own)
+
+
+def _is_alternative(number: int, source: Reading) -> bool:
+    """Whether the clause of this number, if there is one, is joined by "oder"."""
+    return number < len(source.clauses) and bool(re.match(r"\W*oder\b", source.text[source.clauses[number].start :]))
 
 
 def _kind(clause: Clause) -> str:

@@ -42,7 +42,7 @@ _PREDICATE = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:wird|werden|wurde|wurden|worden|ist|sind)\b", re.IGNORECASE)
 _PARTICIPLE = re.compile(
-    r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|(?<!lich)(?<!ig)(?<!isch)en)|[a-zäöüß]{3,}iert|(?!berechtigt|verpflichtet|befugt|verboten|untersagt|erlaubt|entbehrlich)(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
+    r"\b(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|(?<!lich)(?<!ig)(?<!isch)en)|[a-zäöüß]{3,}iert|(?!berechtigt|verpflichtet|befugt|verboten|untersagt|erlaubt|entbehrlich)(?:ab|an|auf|aus|ein|mit|nach|vor|weiter|zu)?(?:be|ver|ent|er|zer|über|unter)[a-zäöüß]{2,}(?:t|en))\b"
     r"|\bzu\s+[a-zäöüß]+n\b|\b(?:ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|weiter|zurück)zu[a-zäöüß]+n\b"
 )
 _ACTIVE_MODAL = re.compile(
