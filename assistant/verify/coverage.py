@@ -46,6 +46,9 @@ _ADVERB = re.compile(
 )
 
 
+Pair = tuple[Word, tuple[Word, ...]]
+
+
 @dataclass(frozen=True)
 class Coverage:
     """The claim's words with the source words that say them; what only the context says; what nothing says."""
@@ -94,7 +97,25 @@ def cover(claim: Reading, source: Reading, known: Reading) -> Coverage:
             covered += 0.8 * worth
         else:
             missing.append(word)
-    return Coverage(tuple(pairs), tuple(by_context), tuple(missing), covered / weight if weight else 0.0)
+    pairs, shared = _without_shared(pairs)
+    return Coverage(tuple(pairs), tuple(by_context), (*missing, *shared), covered / weight if weight else 0.0)
+
+
+def _without_shared(pairs: list[Pair]) -> tuple[list[Pair], list[Word]]:
+    """Without nouns that only words say which another noun of the claim has by name: "Staaten" for "Länder" too."""
+    named = {id(one): word for word, found in pairs if word.noun for one in found if word.roots & one.roots}
+    taken = [
+        word
+        for word, found in pairs
+        if word.noun and not is_generic(word) and all(_is_named(one, word, named) for one in found)
+    ]
+    return [pair for pair in pairs if pair[0] not in taken], taken
+
+
+def _is_named(said: Word, word: Word, named: dict[int, Word]) -> bool:
+    """Whether another noun has this word of the source, which says `word` only as a synonym."""
+    parts = root(word.lower) in said.lower.translate(FOLD) or root(said.lower) in word.lower.translate(FOLD)
+    return named.get(id(said), word) is not word and not parts
 
 
 def _names(before: Word | None, word: Word, pairs: list[tuple[Word, tuple[Word, ...]]]) -> bool:
@@ -246,7 +267,8 @@ def is_verb(word: Word) -> bool:
 def _is_counted(word: Word, source: Reading) -> bool:
     """ "an einem Tag" in the claim, "innerhalb eines Tages" in the source."""
     dimension = UNITS.get(word.lower, ("", 0.0))[0]
-    return bool(dimension) and any(one.dimension == dimension for one in source.quantities)
+    other = any(one.noun and excludes(word, one) for one in source.words)  # the next Kalendertag, the next Arbeitstag
+    return bool(dimension) and not other and any(one.dimension == dimension for one in source.quantities)
 
 
 def partner_of(clause: Clause, claim: Reading, source: Reading, coverage: Coverage) -> int | None:

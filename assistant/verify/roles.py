@@ -43,9 +43,14 @@ def _object_to_subject(claim: Reading, source: Reading, coverage: Coverage) -> O
     for mine in read_phrases(claim):
         found = by_word.get(id(mine.word), ())
         partner = partner_of(claim.clauses[mine.clause], claim, source, coverage)
-        if mine.case != "subject" or claim.clauses[mine.clause].role != "main" or partner is None or not found:
+        if mine.preposition or claim.clauses[mine.clause].role != "main" or partner is None or not found:
             continue
-        aside = all(source.clauses[source.clause_of(one.start)].role == "relative" for one in found)
+        places = [source.clauses[source.clause_of(one.start)] for one in found]
+        aside = all(place.role == "relative" for place in places)
+        if aside and all(place.negated for place in places) and not any(one.negated for one in claim.clauses):
+            return Objection(f"Von „{mine.word.text}“ sagt die Quelle das Gegenteil.")
+        if mine.case != "subject":
+            continue
         others = [
             one
             for one in read_phrases(source)

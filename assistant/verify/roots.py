@@ -16,6 +16,7 @@ _ENDINGS = (
 )
 _FULL_PREFIX = {"rück": "zurück"}  # Rückforderung, zurückfordern
 _OWED = re.compile(r"(.{5,}?)s?pflichtig")  # erstattungspflichtig, erstatten
+_OLD_SPELLING = ("schluss", "muss", "lass", "fluss", "prozess", "mass", "pass")
 SHORTEST_PART = 3
 
 
@@ -41,6 +42,7 @@ def root(lower: str) -> str:
 
 
 def _plain_root(lower: str) -> str:
+    lower = lower.replace("ß", "ss") if lower.replace("ß", "ss").endswith(_OLD_SPELLING) else lower
     for prefix in ("", *INSEPARABLE):
         if lower.startswith(prefix):
             rest = lower.removeprefix(prefix)
