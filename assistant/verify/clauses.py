@@ -29,7 +29,7 @@ _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("restriction", r"nur\s+(?:dann|wenn|falls|sofern|soweit)|only\s+if"),
     ("contrast", r"(?:aber\s+|jedoch\s+)?(?:nicht|nie|niemals|kein\w*)(?!\s+nur)"),
         ("condition", r"wenn|falls|sofern|soweit|sobald|solange|vorausgesetzt|if|when|provided"),
-        ("content", r"dass|ob|weil|damit|bevor|nachdem|ehe|indem|sodass|bis\s+(?:d(?:ie|er|as)|sie|er|es|eine?)"
+        ("content", r"dass|ob|inwieweit|inwiefern|weshalb|weil|damit|bevor|nachdem|ehe|indem|sodass|bis\s+(?:d(?:ie|er|as)|sie|er|es|eine?)"
                 r"|um(?=\s[^,;]*?\b(?:zu\s+[a-zäöüß]+n|(?:ab|an|auf|aus|bei|durch|ein|fest|vor|wahr|weiter|zurück)zu[a-zäöüß]+n)\s*(?:,|$))"),
         ("relative", r"(?:in|an|auf|aus|bei|mit|nach|von|vor|zu|für|durch|über|unter)?\s*(?:die|der|das|dem(?!\s+[a-zäöüß]+en\s+[A-ZÄÖÜ])|den(?!\s+[a-zäöüß]+en\s+[A-ZÄÖÜ])|deren"
                      r"|dessen|denen|welche[rsnm]?|who|which)"),
@@ -145,7 +145,7 @@ def _read_force(text: str, before: str) -> tuple[Force, bool]:
 
 def _verb_first(sentence: str, text: str) -> bool:
     """ "Reagiert sie nicht, gibt die Stabsstelle frei": a condition without "wenn"."""
-    first = re.match(r"\W*([A-ZÄÖÜ][a-zäöüß]+)\s", sentence)
+    first = re.match(r"\W*(?!\w+(?:ungen|heiten|keiten|ionen|schaften|täten)\b)([A-ZÄÖÜ][a-zäöüß]+)\s(?!des\b)", sentence)
     lower = first.group(1).lower() if first else ""
     verb = lower.endswith(("t", "en")) and lower not in STOP_WORDS or lower == "will" or bool(FINITE.fullmatch(lower))
     follows = _FINITE_NEXT.match(re.sub(r",\s*(?:so|dann)\b", ",", text))

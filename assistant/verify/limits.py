@@ -40,6 +40,10 @@ NEEDS = re.compile(
     r"\b(?:erst|ohne|außer|muss|müssen|bedarf|bedürfen|braucht|brauchen|benötig\w*|erforder\w*|notwendig|nötig"
     r"|voraus\w*|Voraussetzung|genügt|reicht|must|needs?|unless)\b"
 )
+_CONSENT = re.compile(
+    r"\b[Mm]it (?:(?:der|einer|ihrer|seiner|dessen|deren|vorheriger|schriftlicher|ausdrücklicher) )*"
+    r"(Zustimmung|Einverständnis|Einwilligung|Genehmigung|Erlaubnis|Einvernehmen)\b"
+)
 _NOTONLY = re.compile(r"\bnicht nur\b", re.IGNORECASE)
 _MAY = re.compile(r"\b(?:kann|können|meist|oft|häufig)\b")
 _HEDGE = re.compile(
@@ -65,6 +69,7 @@ def object_to_limits(
         or _object_to_hedge(claim, source, partners)
         or _object_to_only(claim, source)
         or _object_to_dropped(claim, source, coverage, asked, partners)
+        or _object_to_dropped_consent(claim, source, coverage, asked, partners)
     )
 
 
@@ -183,6 +188,22 @@ def _is_said(number: int, source: Reading, coverage: Coverage, asked: Reading, p
 def _is_alternative(number: int, source: Reading) -> bool:
     """Whether the clause of this number, if there is one, is joined by "oder"."""
     return number < len(source.clauses) and bool(re.match(r"\W*oder\b", source.text[source.clauses[number].start :]))
+
+
+def _object_to_dropped_consent(
+    claim: Reading, source: Reading, coverage: Coverage, asked: Reading, partners: dict[int, Clause]
+) -> Objection | None:
+    """ "Kann mit Zustimmung der Beteiligten" in the source, and nothing of the kind in the claim."""
+    said = {one.start for _, found in coverage.pairs for one in found}
+    for number, mine in partners.items():
+        clause = source.clauses[number]
+        consent = _CONSENT.search(source.text, clause.start, clause.end) if clause.force == "may" else None
+        words = [word for word in source.words if consent and word.start == consent.start(1)]
+        if mine.negated or any(word.start in said or _said(word, asked) for word in words):
+            continue
+        if consent and words:
+            return Objection(f"Die Quelle schränkt ein: „{consent.group()}“.")
+    return None
 
 
 def _kind(clause: Clause) -> str:

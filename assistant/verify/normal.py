@@ -108,6 +108,7 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         (r"^(?:Länger|Mehr|Höher|Später) als ([^,;]*?) (darf|dürfen|kann|können|soll|sollen) ([^,;]*?) ?\bnicht\b",
          r"Höchstens \1 \2 \3"),
         (r"\bgilt (?:diese|die) (?:Einschränkung|Regelung|Vorschrift|Bestimmung|Vorgabe) (?=(?:auch )?nicht\b)", "gilt das "),
+        (r"\bgegen (?:den|ihren|seinen|deren|dessen) Willen\b", "ohne Zustimmung"),
         (r"\bkoste[tn] nichts\b", "ist kostenlos"),
         (r"\bbel(äuft|aufen) sich\b([^.,;]*?) auf\b", r"beträgt\2"),
         (r"\b(?:bestimm|bemiss|beurteil)t sich\b(?=[^.,;]* nach\b)", "richtet sich"),

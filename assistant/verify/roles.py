@@ -21,6 +21,7 @@ _WITHOUT = re.compile(r"\b(?:ohne|kein\w*|nicht|entfällt|entbehrlich|frei|witho
 _ALSO_NOT = re.compile(r"\W*auch nicht\b")
 _COPULA = re.compile(r"\b(?:ist|sind|war|waren|bleibt|gilt|gelten|heißt)\b")
 _PLACES = frozenset({"bei", "beim", "im", "in", "zwischen"})
+_ASIDE = frozenset({"relative", "content", "condition", "restriction"})
 _JOINTS = re.compile(r"\W*(?:erst |schon |und )?(bevor|ehe|nachdem)\b")
 _TIMES = {"bevor": "vor", "ehe": "vor", "nachdem": "nach"}
 _CONTRACTED = {"im": "in", "ins": "in", "am": "an", "beim": "bei", "zum": "zu", "zur": "zu", "vom": "von"}
@@ -46,8 +47,9 @@ def _object_to_subject(claim: Reading, source: Reading, coverage: Coverage) -> O
         if mine.preposition or claim.clauses[mine.clause].role != "main" or partner is None or not found:
             continue
         places = [source.clauses[source.clause_of(one.start)] for one in found]
-        aside = all(place.role == "relative" for place in places)
-        if aside and all(place.negated for place in places) and not any(one.negated for one in claim.clauses):
+        aside = all(place.role in _ASIDE for place in places)
+        relative = all(place.role == "relative" and place.negated for place in places)
+        if relative and not claim.clauses[mine.clause].negated:
             return Objection(f"Von „{mine.word.text}“ sagt die Quelle das Gegenteil.")
         if mine.case != "subject":
             continue
@@ -55,6 +57,7 @@ def _object_to_subject(claim: Reading, source: Reading, coverage: Coverage) -> O
             one
             for one in read_phrases(source)
             if one.case == "subject" and source.clauses[one.clause].role == "main" and id(one.word) not in said
+            and ((one.actor and mine.actor) or all(place.role == "relative" for place in places))
         ]
         if aside and others and not (is_generic(others[0].word) or alike(mine.word, others[0].word)):
             return Objection(f"Die Quelle sagt das von „{others[0].word.text}“, nicht von „{mine.word.text}“.")
