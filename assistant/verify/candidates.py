@@ -29,7 +29,7 @@ _ANAPHOR = re.compile(
     r"|[Hh]ier(?:für|bei|zu|von|über)|ihn|ihm|ihr|ihre[nrsm]?|sein\w*|[Ii]t|[Tt]hey|[Tt]his|[Tt]hese)\b"
 )
 _PRONOUN = re.compile(
-    r"\W*(?:Er|Sie|Es) (?:ist|sind|wird|werden|hat|haben|kann|können|darf|dürfen|muss|müssen|soll|sollen|gilt|gelten|[a-zäöü]+t)\b"
+    r"\W*(?:Er|Sie|Es) (?:sind|wird|werden|haben|kann|können|darf|dürfen|muss|müssen|soll|sollen|gelten|[a-zäöü]+t)\b"
 )
 _OPEN = re.compile(r"(?:,|\b(?:wenn|soweit|sofern|falls|dass|bis|und|oder))\W*$")
 _ALSO = re.compile(

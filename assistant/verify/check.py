@@ -9,7 +9,7 @@ from math import inf
 from assistant.answers import Outcome, Verdict
 from assistant.claims import extract_marks
 from assistant.verify.candidates import Candidate, Range, candidates, find_verbatim
-from assistant.verify.coverage import Coverage, cover, object_to_words
+from assistant.verify.coverage import Coverage, cover
 from assistant.verify.lexicon import ASIDES
 from assistant.verify.modality import read_force
 from assistant.verify.normal import normalise
@@ -20,6 +20,7 @@ from assistant.verify.references import known_parts, read_references
 from assistant.verify.roles import object_to_roles
 from assistant.verify.statements import object_to_statement
 from assistant.verify.tables import object_to_columns
+from assistant.verify.unsaid import object_to_words
 from assistant.verify.words import is_generic
 
 SAME = 0.95  # a sentence that says every word and still objects settles it

@@ -20,6 +20,7 @@ _BREAK = re.compile(
       |\s(?=(?:es\s+sei\s+denn|außer(?!\s+(?:Verhältnis|Kraft|Betracht|Acht|Haus))|ausgenommen|sondern|sofern|soweit|falls|wenn|mit\s+Ausnahme|unless|except|if)\b)""",
     re.VERBOSE,
 )
+_FIRST = re.compile(r"\W*(?!\w+(?:ungen|heiten|keiten|ionen|schaften|täten)\b)([A-ZÄÖÜ][a-zäöüß]+)\s(?!des\b)")
 _MARK = re.compile(r"[;!?:(),–](?!\d)")
 _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("concession", r"(?:auch|selbst)\s+(?:dann,?\s+)?(?:wenn|wer|wem)|obwohl|obgleich"
@@ -29,9 +30,12 @@ _OPENING_WORDS: tuple[tuple[Role, str], ...] = (
         ("restriction", r"nur\s+(?:dann|wenn|falls|sofern|soweit)|only\s+if"),
     ("contrast", r"(?:aber\s+|jedoch\s+)?(?:nicht|nie|niemals|kein\w*)(?!\s+nur)"),
         ("condition", r"wenn|falls|sofern|soweit|sobald|solange|vorausgesetzt|if|when|provided"),
-        ("content", r"dass|ob|inwieweit|inwiefern|weshalb|weil|damit|bevor|nachdem|ehe|indem|sodass|bis\s+(?:d(?:ie|er|as)|sie|er|es|eine?)"
-                r"|um(?=\s[^,;]*?\b(?:zu\s+[a-zäöüß]+n|(?:ab|an|auf|aus|bei|durch|ein|fest|vor|wahr|weiter|zurück)zu[a-zäöüß]+n)\s*(?:,|$))"),
-        ("relative", r"(?:in|an|auf|aus|bei|mit|nach|von|vor|zu|für|durch|über|unter)?\s*(?:die|der|das|dem(?!\s+[a-zäöüß]+en\s+[A-ZÄÖÜ])|den(?!\s+[a-zäöüß]+en\s+[A-ZÄÖÜ])|deren"
+        ("content", r"dass|ob|inwieweit|inwiefern|weshalb|weil|damit|bevor|nachdem|ehe|indem|sodass"
+                    r"|bis\s+(?:d(?:ie|er|as)|sie|er|es|eine?)"
+                r"|um(?=\s[^,;]*?\b(?:zu\s+[a-zäöüß]+n"
+                    r"|(?:ab|an|auf|aus|bei|durch|ein|fest|vor|wahr|weiter|zurück)zu[a-zäöüß]+n)\s*(?:,|$))"),
+        ("relative", r"(?:in|an|auf|aus|bei|mit|nach|von|vor|zu|für|durch|über|unter)?\s*"
+                     r"(?:die|der|das|de[mn](?!\s+[a-zäöüß]+en\s+[A-ZÄÖÜ])|deren"
                      r"|dessen|denen|welche[rsnm]?|who|which)"),
 )  # fmt: skip
 _OPENINGS = tuple(
@@ -145,7 +149,7 @@ def _read_force(text: str, before: str) -> tuple[Force, bool]:
 
 def _verb_first(sentence: str, text: str) -> bool:
     """ "Reagiert sie nicht, gibt die Stabsstelle frei": a condition without "wenn"."""
-    first = re.match(r"\W*(?!\w+(?:ungen|heiten|keiten|ionen|schaften|täten)\b)([A-ZÄÖÜ][a-zäöüß]+)\s(?!des\b)", sentence)
+    first = _FIRST.match(sentence)
     lower = first.group(1).lower() if first else ""
     verb = lower.endswith(("t", "en")) and lower not in STOP_WORDS or lower == "will" or bool(FINITE.fullmatch(lower))
     follows = _FINITE_NEXT.match(re.sub(r",\s*(?:so|dann)\b", ",", text))
@@ -200,7 +204,7 @@ def _ranges(sentence: str) -> list[tuple[int, int]]:
 
 
 def _divides(match: re.Match[str], before: str, rest: str, whole: str) -> bool:
-    """Whether a comma, colon or "und" divides two statements rather than two words; `whole` goes on to the next mark."""
+    """Whether a comma, colon or "und" divides two statements rather than words; `whole` goes on to the next mark."""
     ending = _ATTRIBUTE_END.search(before)
     if ending and match["mark"] == "," and re.match(rf",\s(?:[a-zäöüß]+{ending[1]},?\s)+[A-ZÄÖÜ]", rest):
         return False

@@ -68,7 +68,8 @@ POLAR = frozenset(
 )
 # May be left out beside a word of POLAR: "sind unzulässig" says "dürfen nicht verwendet werden".
 USING = frozenset(
-    "gestellt stellen verwendet verwenden genutzt nutzen benutzt benutzen eingesetzt mitgebracht durchgeführt stattfinden".split()
+    """gestellt stellen verwendet verwenden genutzt nutzen benutzt benutzen eingesetzt mitgebracht durchgeführt
+    stattfinden""".split()
 )
 
 # Say how the speaker puts it, not what holds.

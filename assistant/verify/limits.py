@@ -13,7 +13,8 @@ from assistant.verify.words import Word, alike
 ONLY = re.compile(
     r"\b(?<!nicht )(?:nur|ausschließlich|lediglich"
     r"|allein(?:ige[nrs]?)?(?!\s+(?:weil|deshalb|deswegen|wegen|durch|aufgrund|auf\s+Grund))"
-    r"|einzig|erst(?=\s[^.;]{0,80},\s*(?:wenn|nachdem|sobald))|(?:beschränk(?:t|en)|begrenzen|begrenzt) sich|only|solely|exclusively)\b",
+    r"|einzig|erst(?=\s[^.;]{0,80},\s*(?:wenn|nachdem|sobald))"
+    r"|(?:beschränk(?:t|en)|begrenzen|begrenzt) sich|only|solely|exclusively)\b",
     re.IGNORECASE,
 )
 _EXCLUSIVE = re.compile(

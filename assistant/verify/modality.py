@@ -55,7 +55,8 @@ _MODALS: tuple[tuple[Force, re.Pattern[str]], ...] = (
 _FORCES: tuple[tuple[Force, re.Pattern[str]], ...] = (
     ("must", re.compile(r"\b(?:verpflichtet|verpflichtend|vorgeschrieben|obligatorisch|zwingend|erfordert"
                         r"|erfordern|required|Verpflichtung\w*|[Ee]rforderlich|[Nn]otwendig|[Nn]ötig|bedarf|bedürfen|braucht|brauchen"
-                        r"|benötigt|benötigen|(?<!zur )(?<!der )[Pp]flicht|\w+pflicht(?!\s+(?:nach|gemäß|aus|im Sinne)\b)|\w*pflichtig|trägt die Beweislast"
+                        r"|benötigt|benötigen|(?<!zur )(?<!der )[Pp]flicht"
+                        r"|\w+pflicht(?!\s+(?:nach|gemäß|aus|im Sinne)\b)|\w*pflichtig|trägt die Beweislast"
                         r"|(?:ist|sind|bleibt)\s[^.;]*\b(?:Voraussetzung|Bedingung)(?= für|\W*$)|obliegt|obliegen)\b")),
     ("should", re.compile(r"\b(?:empfohlen|empfiehlt|möglichst|recommended)\b")),
 )  # fmt: skip

@@ -56,7 +56,9 @@ def _object_to_subject(claim: Reading, source: Reading, coverage: Coverage) -> O
         others = [
             one
             for one in read_phrases(source)
-            if one.case == "subject" and source.clauses[one.clause].role == "main" and id(one.word) not in said
+            if one.case == "subject"
+            and source.clauses[one.clause].role == "main"
+            and id(one.word) not in said
             and ((one.actor and mine.actor) or all(place.role == "relative" for place in places))
         ]
         if aside and others and not (is_generic(others[0].word) or alike(mine.word, others[0].word)):
