@@ -129,6 +129,8 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
                 force = clauses[main].force if force == "is" else force
                 negated = negated or (clauses[main].negated and not _OPPOSES.match(text))
                 leans_on = main
+                if negated and clauses[-1].role == "relative" and _shares_finite_verb(text):
+                    clauses[main] = replace(clauses[main], negated=True)  # "darf eine Frau, die …, nicht beschäftigen"
             elif _FINITE_NEXT.match(text) or _PRONOUN_SUBJECT.match(text):
                 leans_on, elided = main, clauses[-1].role == "main" or bool(_PRONOUN_SUBJECT.match(text))
             if main == 0 and not _own_verb(sentence[: clauses[0].end]):
