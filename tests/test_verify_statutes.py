@@ -11,8 +11,8 @@ EMPOWERED = (
     "der Hilfsmittel zu regeln."
 )
 WOMAN = (
-    "Der Arbeitgeber darf eine Frau, die nach einem ärztlichen Zeugnis nicht voll leistungsfähig ist, nicht mit Arbeiten "
-    "beschäftigen, die ihre Leistungsfähigkeit übersteigen."
+    "Der Arbeitgeber darf eine Frau, die nach einem ärztlichen Zeugnis nicht voll leistungsfähig ist, nicht mit "
+    "Arbeiten beschäftigen, die ihre Leistungsfähigkeit übersteigen."
 )
 DECISIONS = "Entscheidungen des Gerichts, die nicht Urteile sind, können ohne mündliche Verhandlung ergehen."
 CONSENT = "Mit Einverständnis der Beteiligten kann das Gericht ohne mündliche Verhandlung durch Urteil entscheiden."
@@ -53,12 +53,15 @@ ABROAD = "Die Pflege der Beziehungen zu auswärtigen Staaten ist Sache des Bunde
         ("Die Entschädigung nach § 5 beträgt 20 Cent je Kilometer.", RATE),
         ("§ 60 gilt entsprechend.", "Die §§ 1, 50a bis 50 c und 60 sind entsprechend anzuwenden."),
         ("Der Vertrag gilt bis Ende 2008.", "Der Vertrag gilt bis zum 31. Dezember 2008."),
-        ("Das Gerät ist mit einer PIN von mindestens sechs Stellen zu schützen.", "Das Gerät ist mit einer mindestens sechsstelligen PIN zu schützen."),
+        (
+            "Das Gerät ist mit einer PIN von mindestens sechs Stellen zu schützen.",
+            "Das Gerät ist mit einer mindestens sechsstelligen PIN zu schützen.",
+        ),
         ("Die Sicherung läuft mindestens alle 14 Tage.", "Die Sicherung läuft alle 14 Tage."),
         ("Das Aktenzeichen lautet II-1820.3.", "Aktenzeichen: II-1820.3 · Stand: 01.06.2023"),
         ("Die Ansprüche werden nicht berührt.", "Die Ansprüche bleiben unberührt."),
     ],
-)  # fmt: skip
+)
 def test_a_law_said_in_other_words_is_supported(claim: str, passage: str) -> None:
     assert check_claim(claim, passage).verdict.supported
 
@@ -74,11 +77,20 @@ def test_a_law_said_in_other_words_is_supported(claim: str, passage: str) -> Non
         ("Die Gewerkschaft bestellt den Wahlvorstand auf Antrag der Leitung.", CHAIR),
         ("Die Erläuterungen sind in Gebärdensprache oder in Leichter Sprache bereitzustellen.", BOTH),
         ("Die Pflege der Beziehungen zu auswärtigen Staaten ist Sache der Länder.", ABROAD),
-        ("Das Passwort muss mindestens 20 Zeichen lang sein.", "Das Hauptpasswort muss mindestens 20 Zeichen lang sein."),
+        (
+            "Das Passwort muss mindestens 20 Zeichen lang sein.",
+            "Das Hauptpasswort muss mindestens 20 Zeichen lang sein.",
+        ),
         ("Sie erhielten im Juli 2022 monatlich 200 Euro.", "Für den Monat Juli 2022 erhielten sie 200 Euro."),
-        ("Gesperrt wird bis zum nächsten Kalendertag.", "Nach drei Versuchen an einem Tag wird bis zum nächsten Arbeitstag gesperrt."),
-        ("Strafbar ist, was nach der Tat bestimmt wurde.", "Strafbar ist, was bestimmt war, bevor die Tat begangen wurde."),
+        (
+            "Gesperrt wird bis zum nächsten Kalendertag.",
+            "Nach drei Versuchen an einem Tag wird bis zum nächsten Arbeitstag gesperrt.",
+        ),
+        (
+            "Strafbar ist, was nach der Tat bestimmt wurde.",
+            "Strafbar ist, was bestimmt war, bevor die Tat begangen wurde.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_law_turned_round_is_not_supported(claim: str, passage: str) -> None:
     assert not check_claim(claim, passage).verdict.supported

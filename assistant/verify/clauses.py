@@ -117,10 +117,9 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
         force, negated = _read_force(text, sentence[:start])
         negated = negated != (role == "exception" and bool(UNLESS.match(text)))
         leans_on, elided = None, False
-        if role in ("content", "main") and clauses and _IMPERSONAL.match(sentence[: clauses[-1].end]):
-            if role == "content" or _bare_infinitive(text):
-                ruled = clauses[-1]
-                force, negated = (ruled.force if force in ("is", "must") else force), negated != ruled.negated
+        if clauses and _is_ruled(role, text, sentence[: clauses[-1].end]):
+            ruled = clauses[-1]
+            force, negated = (ruled.force if force in ("is", "must") else force), negated != ruled.negated
         if clauses and _JOINS_SUBORDINATE.match(text) and clauses[-1].role != "main":
             role = clauses[-1].role
         if main is not None and role in ("main", "contrast"):
@@ -141,6 +140,12 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     if main is None:
         clauses[0] = replace(clauses[0], role="main")
     return tuple(clauses)
+
+
+def _is_ruled(role: Role, text: str, before: str) -> bool:
+    """Whether "es ist nicht nötig," before it says how the clause holds."""
+    follows = role == "content" or (role == "main" and _bare_infinitive(text))
+    return follows and _IMPERSONAL.match(before) is not None
 
 
 def _read_force(text: str, before: str) -> tuple[Force, bool]:
