@@ -90,6 +90,10 @@ def test_a_law_said_in_other_words_is_supported(claim: str, passage: str) -> Non
             "Strafbar ist, was nach der Tat bestimmt wurde.",
             "Strafbar ist, was bestimmt war, bevor die Tat begangen wurde.",
         ),
+        (
+            "Die Abrechnung wird zur Berichtigung zurückgegeben.",
+            "Gibt die Reisestelle die Abrechnung zur Berichtigung zurück, haben Sie dafür 20 Arbeitstage Zeit.",
+        ),
     ],
 )
 def test_a_law_turned_round_is_not_supported(claim: str, passage: str) -> None:

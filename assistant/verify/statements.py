@@ -39,6 +39,8 @@ def object_to_statement(
             continue
         partner = source.clauses[number]
         partners[number] = clause
+        if _is_only_supposed(number, clause, claim, source, coverage):
+            return Objection("Die Quelle setzt das nur voraus.", against=False)
         near = clause.role != "main" and coverage.share > ALL_SAID
         objection = (
             _object_to_denied_word(clause, claim, source, coverage, number)
@@ -79,6 +81,14 @@ def _object_to_denied_word(
         if partner not in places and denied and source.clauses[partner].negated == clause.negated:
             return Objection(f"Für „{word.text}“ sagt die Quelle das Gegenteil.")
     return None
+
+
+def _is_only_supposed(number: int, clause: Clause, claim: Reading, source: Reading, coverage: Coverage) -> bool:
+    """ "Sie wird zurückgegeben" in the claim, "gibt die Stelle sie zurück, haben Sie 20 Tage" in the source."""
+    if len(claim.clauses) > 1 or clause.force != "is" or source.clauses[number].role != "condition":
+        return False
+    places = {source.clause_of(one.start) for _, found in coverage.pairs for one in found}
+    return places == {number} and not claim.quantities
 
 
 def _is_bracketed(word: Word, text: str) -> bool:
