@@ -117,6 +117,7 @@ def test_the_start_tells_of_the_ai_and_offers_what_anna_may_read(page: Page) -> 
 def test_everything_works_by_keyboard_alone(page: Page) -> None:
     page.locator("#chat-input").focus()
     page.keyboard.type(QUESTION)
+    expect(page.locator("#chat-submit")).to_be_enabled(timeout=20_000)
     page.keyboard.press("Enter")
     link = page.locator(LINK).first
     expect(link).to_be_visible(timeout=20_000)
