@@ -38,7 +38,10 @@ def object_to_roles(claim: Reading, source: Reading, coverage: Coverage) -> Obje
 
 
 def _object_to_subject(claim: Reading, source: Reading, coverage: Coverage) -> Objection | None:
-    """The subject of the claim stands only in a relative clause, and the source says it of something else."""
+    """The subject of the claim stands only in a relative or conditional clause; the source says it of something else.
+
+    Nor is it said of what a relative clause denies: "Entscheidungen, die nicht Urteile sind".
+    """
     by_word = {id(word): found for word, found in coverage.pairs}
     said = {id(one) for _, found in coverage.pairs for one in found}
     for mine in read_phrases(claim):
